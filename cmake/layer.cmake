@@ -1,0 +1,33 @@
+# A layer is a folder, a static library and a namespace of the same name.
+#
+# brokerlab_layer(storage DEPENDS record disk LIBRARIES Isal)
+#
+# Each layer's headers are reachable only through an include directory of its own (a link farm in .layers/, made
+# here), so #include "storage/log.h" works exactly in targets that list `storage` among their DEPENDS, directly or
+# through another layer. What a layer does not depend on does not exist for its compiler.
+set(BROKERLAB_LAYER_DIR ${CMAKE_SOURCE_DIR}/.layers)
+
+function(brokerlab_expose name folder)
+  file(MAKE_DIRECTORY ${BROKERLAB_LAYER_DIR}/${name})
+  if(NOT EXISTS ${BROKERLAB_LAYER_DIR}/${name}/${name})
+    file(CREATE_LINK ${folder} ${BROKERLAB_LAYER_DIR}/${name}/${name} SYMBOLIC)
+  endif()
+endfunction()
+
+function(brokerlab_layer name)
+  cmake_parse_arguments(LAYER "" "FOLDER" "DEPENDS;LIBRARIES" ${ARGN})
+  if(NOT LAYER_FOLDER)
+    set(LAYER_FOLDER ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${LAYER_FOLDER}/*.cpp)
+  brokerlab_expose(${name} ${LAYER_FOLDER})
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_include_directories(${name} PUBLIC ${BROKERLAB_LAYER_DIR}/${name})
+    target_link_libraries(${name} PRIVATE brokerlab_flags PUBLIC ${LAYER_DEPENDS} ${LAYER_LIBRARIES})
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE ${BROKERLAB_LAYER_DIR}/${name})
+    target_link_libraries(${name} INTERFACE ${LAYER_DEPENDS} ${LAYER_LIBRARIES})
+  endif()
+endfunction()
