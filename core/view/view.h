@@ -1,0 +1,360 @@
+#pragma once
+// What is, as data: an immutable picture of the whole cluster at one instant.
+//
+// The engine builds a `ClusterView` and hands it out as shared_ptr<const>; the window, lessons and tests read it
+// for as long as they like while the engine moves on. Parts that did not change since the last picture are the
+// same objects (shared pointers), so a picture of an idle cluster costs next to nothing and a reader may compare
+// pointers to see what changed.
+//
+// Rules
+//   V1  A view shows what the engine holds, never what it should hold; unknown is said to be unknown (-1, empty).
+//   V2  A view holds no pointer into the engine.
+//   V3  Lists are sorted by id or name, so the same state gives the same view.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "model/errors.h"
+#include "model/ids.h"
+#include "model/time.h"
+
+namespace brokerlab::view {
+
+template <class T>
+using Shared = std::shared_ptr<const T>;
+
+// --- partitions and replicas ---------------------------------------------------------------------------------
+
+enum class Glyph : std::uint8_t { record, tombstone, commitMarker, abortMarker, control, gap };
+
+/// One record as a square in a log strip.
+struct RecordMark {
+  Offset offset = 0;
+  Glyph glyph = Glyph::record;
+  bool transactional = false;
+  /// First record of its batch: squares of one batch are drawn joined.
+  bool startsBatch = false;
+  /// Equal keys have equal colours (hash of the key; 0 without a key).
+  std::uint32_t keyColour = 0;
+  LeaderEpoch leaderEpoch = noEpoch;
+  /// Key and value, already printable and cut short.
+  std::string key;
+  std::string value;
+  TimestampMs timestamp = noTimestamp;
+  ProducerId producerId = noProducerId;
+};
+
+struct EpochStart {
+  LeaderEpoch epoch = noEpoch;
+  Offset startOffset = 0;
+};
+
+enum class ReplicaRole : std::uint8_t { leader, follower, offline };
+
+/// One replica as its own broker sees it.
+struct ReplicaView {
+  TopicPartition partition;
+  NodeId broker;
+  ReplicaRole role = ReplicaRole::offline;
+  bool inIsr = false;
+  LeaderEpoch leaderEpoch = noEpoch;
+  Offset logStartOffset = 0;
+  Offset highWatermark = 0;
+  Offset lastStableOffset = 0;
+  Offset logEndOffset = 0;
+  int segments = 0;
+  std::int64_t bytes = 0;
+  std::vector<EpochStart> epochs;
+  /// The newest records (about 64), oldest first; `marksHidden` older ones are in the log but not listed here.
+  std::vector<RecordMark> marks;
+  std::int64_t marksHidden = 0;
+  /// Leader only: how far each follower has fetched, and how long ago it was last caught up (-1 unknown).
+  struct Follower {
+    NodeId broker;
+    Offset logEndOffset = -1;
+    std::int64_t caughtUpAgoMs = -1;
+  };
+  std::vector<Follower> followers;
+  /// Leader only: produce requests waiting for the high watermark.
+  int waitingProduces = 0;
+  /// Why this replica cannot be used; empty normally.
+  std::string problem;
+};
+
+/// One partition as the active controller's metadata has it.
+struct PartitionView {
+  TopicPartition partition;
+  NodeId leader;
+  LeaderEpoch leaderEpoch = noEpoch;
+  std::int32_t partitionEpoch = -1;
+  std::vector<NodeId> replicas;
+  std::vector<NodeId> isr;
+  /// replicas[0]: who should lead when everything is well.
+  NodeId preferredLeader;
+  std::vector<Shared<ReplicaView>> replicaViews;  // in the order of `replicas`
+};
+
+struct TopicView {
+  std::string name;
+  Uuid id;
+  bool internal = false;
+  std::map<std::string, std::string> overrides;
+  std::vector<PartitionView> partitions;
+};
+
+// --- nodes ---------------------------------------------------------------------------------------------------
+
+enum class NodeState : std::uint8_t { stopped, starting, fenced, running, shuttingDown, killed, poweredOff, frozen, crashed };
+
+struct RequestView {
+  std::int16_t api = -1;
+  std::int16_t version = -1;
+  std::string clientId;
+  ConnectionId connection;
+  std::string waitsFor;  // purgatory only
+};
+
+struct BrokerView {
+  NodeId id;
+  NodeState state = NodeState::stopped;
+  std::string rack;
+  std::string host;
+  int port = 0;
+  BrokerEpoch brokerEpoch = -1;
+  bool active = false;  // combined mode: it is also the active controller
+  int requestQueueCapacity = 0;
+  std::vector<RequestView> requestQueue;
+  std::vector<RequestView> beingHandled;
+  std::vector<RequestView> purgatory;
+  int connections = 0;
+  int externalConnections = 0;
+  std::int64_t requestsHandled = 0;
+  std::vector<Shared<ReplicaView>> replicas;  // sorted by topic, partition
+  Offset metadataOffset = -1;
+  std::string problem;
+};
+
+enum class RaftRole : std::uint8_t { unattached, prospective, candidate, leader, follower, resigned, observer };
+
+struct ControllerView {
+  NodeId id;
+  NodeState state = NodeState::stopped;
+  RaftRole role = RaftRole::unattached;
+  std::int32_t epoch = 0;
+  NodeId leader;
+  NodeId votedFor;
+  Offset logEndOffset = 0;
+  Offset highWatermark = 0;
+  bool active = false;
+  std::string problem;
+};
+
+/// One record of the metadata log, for the metadata view.
+struct MetadataRecordView {
+  Offset offset = 0;
+  std::int32_t epoch = 0;
+  std::string type;
+  std::string text;
+};
+
+// --- clients -------------------------------------------------------------------------------------------------
+
+struct ProducerPartitionView {
+  TopicPartition partition;
+  /// Records of each batch that waits, oldest first; the last one is still open.
+  std::vector<int> waitingBatches;
+  int inFlightBatches = 0;
+  std::int32_t nextSequence = -1;
+  Offset lastAckedOffset = -1;
+};
+
+struct ProducerView {
+  NodeId id;
+  std::string name;
+  NodeState state = NodeState::running;
+  std::string acks;
+  bool idempotent = false;
+  ProducerId producerId = noProducerId;
+  ProducerEpoch producerEpoch = -1;
+  std::map<std::string, std::string> config;
+  std::vector<ProducerPartitionView> partitions;
+  std::int64_t recordsSent = 0;
+  std::int64_t recordsAcked = 0;
+  std::int64_t recordsFailed = 0;
+  std::int64_t retries = 0;
+  std::int64_t bufferBytes = 0;
+  std::string lastError;
+};
+
+struct ConsumerPartitionView {
+  TopicPartition partition;
+  Offset position = -1;
+  Offset committed = -1;
+  Offset highWatermark = -1;
+  /// LAG as kafka-consumer-groups counts it: log end (HW) minus committed, or minus position without a group; -1 unknown.
+  std::int64_t lag = -1;
+};
+
+struct ConsumerView {
+  NodeId id;
+  std::string name;
+  NodeState state = NodeState::running;
+  std::string group;
+  std::vector<ConsumerPartitionView> partitions;
+  std::int64_t recordsConsumed = 0;
+  std::string lastRecord;
+  std::string lastError;
+};
+
+/// A program outside, connected over TCP.
+struct ExternalView {
+  ConnectionId connection;
+  NodeId broker;
+  std::string address;
+  std::string clientId;
+  std::string software;
+  std::string lastRequest;  // "Produce v7"
+  std::int64_t requests = 0;
+};
+
+// --- network -------------------------------------------------------------------------------------------------
+
+struct FrameView {
+  std::uint64_t frame = 0;
+  ConnectionId connection;
+  NodeId from, to;
+  Instant departed;
+  Instant arrives;
+  bool request = true;
+  std::int16_t api = -1;
+  std::int16_t version = -1;
+  std::int64_t bytes = 0;
+  bool held = false;
+  /// An empty fetch or its empty answer, a heartbeat: folded in calm views.
+  bool idle = false;
+  /// "Fetch orders-1 @144", "records orders-1 144–145 · HW 144": made from the frame's bytes.
+  std::string label;
+  /// Partitions and record offsets the frame carries, for the shared selection.
+  struct Carried {
+    TopicPartition partition;
+    Offset firstOffset = -1;
+    Offset lastOffset = -1;
+  };
+  std::vector<Carried> carried;
+};
+
+struct LinkView {
+  NodeId from, to;
+  bool cut = false;
+  bool held = false;
+  Duration extraDelay;
+  int heldFrames = 0;
+};
+
+// --- everything ----------------------------------------------------------------------------------------------
+
+struct InvariantView {
+  std::string name;      // "R5"
+  std::string sentence;  // "No acknowledged record is lost."
+  bool holds = true;
+  std::string detail;
+};
+
+struct ClusterView {
+  std::uint64_t number = 0;  // counts pictures
+  Instant at;
+  TimestampMs wallClock = 0;
+  std::uint64_t seed = 0;
+  EventId lastEvent;
+  std::string clusterId;
+  bool ready = false;
+  NodeId activeController;
+  std::vector<Shared<BrokerView>> brokers;
+  std::vector<Shared<ControllerView>> controllers;
+  std::vector<Shared<TopicView>> topics;
+  std::vector<Shared<ProducerView>> producers;
+  std::vector<Shared<ConsumerView>> consumers;
+  std::vector<Shared<ExternalView>> externals;
+  std::vector<FrameView> frames;  // in flight or held
+  std::int64_t framesHidden = 0;  // more in flight than are listed
+  std::vector<LinkView> links;    // only those that are not normal
+  std::vector<InvariantView> invariants;
+  Shared<std::vector<MetadataRecordView>> metadataLog;  // newest last, cut to a window
+  /// Configs scaled down for teaching, such as "segment.bytes=1024": shown as scaled.
+  std::vector<std::string> scaled;
+  std::string dataDirectory;  // empty for an in-memory cluster
+};
+
+// --- answers to the window's questions -------------------------------------------------------------------------
+
+struct FileEntry {
+  std::string path;  // relative to the node's data directory
+  std::int64_t bytes = 0;
+  bool directory = false;
+};
+struct FileList {
+  NodeId node;
+  std::string root;
+  std::vector<FileEntry> entries;
+};
+
+/// A named range of bytes: what the hex view and the field tree share.
+struct FieldRange {
+  std::string path;      // "batch[2].records[0].key"
+  std::string sentence;  // what the field is
+  std::string value;     // as text, printable
+  std::int64_t offset = 0;
+  std::int64_t length = 0;
+  int depth = 0;
+  bool wrong = false;  // a CRC that does not match, an impossible value
+};
+
+struct FileContent {
+  NodeId node;
+  std::string path;
+  std::int64_t from = 0;       // position of bytes[0] in the file
+  std::int64_t fileBytes = 0;  // size of the whole file
+  Bytes bytes;
+  std::vector<FieldRange> fields;
+  /// Where and why decoding stopped making sense; empty when all is well.
+  std::string problem;
+};
+
+/// A frame kept by the recorder, with its bytes.
+struct FrameContent {
+  FrameView frame;
+  Bytes bytes;
+  std::vector<FieldRange> fields;
+  std::string problem;
+};
+
+/// Where one record is: its bytes in each replica's file and the frames that carried it.
+struct RecordLocation {
+  TopicPartition partition;
+  Offset offset = 0;
+  struct InFile {
+    NodeId broker;
+    std::string path;
+    std::int64_t batchPosition = 0;
+    std::int64_t batchBytes = 0;
+    std::int64_t recordPosition = -1;  // -1 inside a compressed batch
+    std::int64_t recordBytes = 0;
+  };
+  std::vector<InFile> files;
+  std::vector<FrameView> frames;
+};
+
+/// One step of "Why?": an event and, in words, how it led to the one before it in this list.
+struct WhyStep {
+  EventId event;
+  Instant at;
+  NodeId node;
+  std::string text;
+};
+
+}  // namespace brokerlab::view
