@@ -1,0 +1,75 @@
+#pragma once
+// A disk whose files lie in a real folder, where kafka-dump-log, a hex editor or a restarted program find them.
+//
+// What survives a simulated power-off is the same as on a MemoryDisk; the real files are then cut accordingly. Whether a
+// flush also reaches the real device is another matter: by default it does not (`Durability::modelled`), since the data of
+// a workbench need not outlive a failure of the machine it runs on, and a real fsync costs a millisecond of real time.
+//
+// The folder is treated as hostile: every path is walked from the root's descriptor without following symbolic links,
+// only regular files and directories are opened, directories are made 0700 and files 0600.
+
+#include <list>
+#include <memory>
+
+#include "disk/disk.h"
+
+namespace brokerlab::disk {
+
+enum class Durability : std::uint8_t { modelled, real };
+
+/// The descriptors that several disks share, the longest unused closed first: an open File costs none while idle.
+class Descriptors {
+ public:
+  explicit Descriptors(std::size_t limit = 512) : limit_(limit) {}
+  std::size_t open() const { return order_.size(); }
+
+ private:
+  friend class FolderDisk;
+  std::size_t limit_;
+  std::list<Inode*> order_;  // most recently used first
+};
+
+class FolderDisk : public Disk {
+ public:
+  /// Opens `folder`, making it (not its parents) if it does not exist.
+  static Result<std::unique_ptr<FolderDisk>> open(const std::string& folder, Durability durability = Durability::modelled,
+                                                  std::shared_ptr<Descriptors> descriptors = nullptr);
+  ~FolderDisk() override;
+
+  const std::string& folder() const { return folder_; }
+  Result<void> syncToFolder() override;
+  Result<void> refresh() override;
+
+ private:
+  FolderDisk(std::string folder, int rootFd, Durability durability, std::shared_ptr<Descriptors> descriptors);
+
+  Result<void> loadDirectory(Inode& directory) override;
+  Result<void> storeAppend(Inode& file, const Chain& bytes, Writes writes) override;
+  Result<void> storeOverwrite(Inode& file, std::int64_t position, ByteView bytes) override;
+  Result<Chain> load(Inode& file, std::int64_t position, std::size_t length) override;
+  Result<void> storeTruncate(Inode& file, std::int64_t size) override;
+  Result<void> storeFlush(Inode& file) override;
+  Result<void> storeDirectorySync(Inode& directory) override;
+  Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced) override;
+  Result<void> storeRemove(Inode& entry, bool keep) override;
+  void forget(Inode& file) override;
+  void rebuild() override;
+  void expectBytes(Inode& file, std::int64_t bytes) override;
+
+  Result<int> descriptor(Inode& file);
+  void closeDescriptor(Inode& file);
+  Result<int> directoryDescriptor(Inode& directory);
+  Result<void> makeReal(Inode& directory);
+  Result<void> writeWaiting(Inode& file);
+  Result<void> syncTree(Inode& directory, bool createEmpty);
+  Result<void> refreshTree(Inode& directory);
+  Result<void> rescue(Inode& file);
+  Result<void> clearFolder(int fd, Inode& directory);
+
+  std::string folder_;
+  int rootFd_;
+  Durability durability_;
+  std::shared_ptr<Descriptors> descriptors_;
+};
+
+}  // namespace brokerlab::disk
