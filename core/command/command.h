@@ -1,0 +1,264 @@
+#pragma once
+// The only way in: everything a person, a lesson, a test or a file can ask of a cluster, as a closed set of
+// typed commands, and one line of text for each.
+//
+//     create-topic orders partitions=3 rf=3 min.insync.replicas=2
+//     start producer checkout topic=orders acks=all idempotent every=200ms keys=8
+//     run until hw orders-1 >= 20 within 30s
+//     kill broker 2            # a comment
+//     expect leader orders-1 is not 2
+//
+// Text becomes a command by `parse` (parse.h), a command becomes its one canonical line by `print`, and the cluster
+// carries it out. The window's buttons and menus make the same lines, so that whatever can be clicked can be
+// typed, recorded, replayed and put into a lesson.
+//
+// A line is words parted by blanks:
+//
+//     start producer checkout topic=orders acks=all value="a \"quoted\" word"   # the rest is a comment
+//     └──┬─┘ └───┬──┘ └──┬───┘ └────┬────┘
+//     command   what    name      option: key=value, any order, each at most once
+//
+//   "…" quotes a word or a part of it; inside, \" \\ \n \r \t \xNN and \u{N} stand for what they name.
+//   `#` at the start of a word begins a comment. Durations: 500us 200ms 3s 1m 2h. A node: `broker 2` or `2`,
+//   `controller 101` or `101`, a client by its name. A partition: `orders-1`. Comparisons: = != < <= > >= (and `is`,
+//   `is not`).
+//
+// Rules
+//   C1  Closed sets: what is not listed here does not exist. There is no command that runs a program or names a
+//       file outside a node's data directory.
+//   C2  print and parse are inverse: parse(print(c)) == c for every command within the limits, and the printed line
+//       is a fixed point.
+//   C3  A wrong line is refused as a whole, with the column, what was expected, and the nearest word that exists.
+//       Nothing is guessed.
+//   C4  Every number has a limit (namespace limits), checked before anything starts.
+//   C5  The table in help.h is the one list of commands and predicates: `help`, the documentation, the word
+//       suggestions and the tests all read it.
+//
+// Real Kafka has one tool per API (kafka-topics.sh, kafka-configs.sh, …). `kafkaEquivalent` gives the line for them.
+//
+// Left out on purpose: variables, loops, conditions. A script is a list of deeds; tests that need more are C++.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "command/predicate.h"
+#include "model/ids.h"
+#include "model/time.h"
+
+namespace brokerlab::command {
+
+namespace limits {
+constexpr std::size_t lineBytes = 64 * 1024;
+constexpr std::size_t scriptBytes = 4 * 1024 * 1024;
+constexpr std::size_t scriptLines = 100'000;
+constexpr std::int64_t partitions = 10'000;
+constexpr std::int64_t replicationFactor = 100;
+constexpr std::int64_t brokerId = 100;       // brokers are 1…100
+constexpr std::int64_t controllerId = 1000;  // controllers are 101…1000; combined mode: 1…100
+constexpr std::int64_t recordCount = 10'000'000;
+constexpr std::int64_t recordBytes = 16 * 1024 * 1024;
+constexpr std::int64_t keys = 1'000'000;
+constexpr std::int64_t filePosition = 1LL << 40;
+constexpr Duration shortestEvery = microseconds(10);
+constexpr Duration longestDelay = seconds(3600);
+constexpr Duration longestRun = seconds(7 * 24 * 3600);
+}  // namespace limits
+
+/// How long `run until` goes on without `within`.
+constexpr Duration defaultWithin = seconds(300);
+
+using Config = std::map<std::string, std::string>;
+
+/// A blank line or a comment.
+struct Nothing {
+  bool operator==(const Nothing&) const = default;
+};
+
+// --- topics and configs --------------------------------------------------------------------------------------
+
+/// `create-topic orders partitions=3 rf=3 [replicas=1:2,3,1] [config=value…]`
+struct CreateTopic {
+  std::string topic;
+  /// Absent: the broker's num.partitions and default.replication.factor.
+  std::optional<std::int32_t> partitions;
+  std::optional<std::int32_t> replicationFactor;
+  /// Partition → replica list for those given by hand; the others are placed by the controller.
+  std::map<PartitionId, std::vector<NodeId>> replicas;
+  Config config;
+  bool operator==(const CreateTopic&) const = default;
+};
+struct DeleteTopic {
+  std::string topic;
+  bool operator==(const DeleteTopic&) const = default;
+};
+/// `set topic orders retention.ms=1000`, `set broker 1 log.cleaner.threads=2`; `unset topic orders retention.ms`.
+struct AlterConfig {
+  bool ofBroker = false;
+  std::string topic;
+  NodeId broker;
+  std::string key;
+  /// Absent: `unset`, back to the default.
+  std::optional<std::string> value;
+  bool operator==(const AlterConfig&) const = default;
+};
+
+// --- clients -------------------------------------------------------------------------------------------------
+
+/// `produce orders [partition=1] [key=a] value=paid [acks=all] [count=N]`: from the console's own producer.
+struct Produce {
+  std::string topic;
+  std::optional<PartitionId> partition;
+  std::optional<std::string> key;
+  /// Absent (`tombstone` instead of value=): a record with a null value.
+  std::optional<std::string> value;
+  Acks acks = Acks::all;
+  std::int64_t count = 1;
+  bool operator==(const Produce&) const = default;
+};
+/// `start producer checkout topic=orders [partition=N] [every=200ms] [count=N] [keys=N] [size=N] [acks=…] [idempotent] [any producer config=value]`
+struct StartProducer {
+  std::string name;
+  std::string topic;
+  std::optional<PartitionId> partition;  // always this one, whatever the key
+  Duration every = milliseconds(1000);   // between two records
+  std::optional<std::int64_t> count;     // stops after so many; absent: until stopped
+  std::int64_t keys = 0;                 // keys key-0 … key-(n−1) in turn; 0: null keys
+  std::int64_t size = 0;                 // bytes of each value; 0: a short readable text
+  std::optional<Acks> acks;              // absent: Kafka's default (all)
+  std::optional<bool> idempotent;        // absent: Kafka's default
+  Config config;                         // all others, Kafka's names: batch.size, linger.ms, …
+  bool operator==(const StartProducer&) const = default;
+};
+/// `start consumer reader topic=orders [partitions=0,1] [from=earliest|latest|OFFSET] [group=G] [isolation.level=…] [any consumer config=value]`
+struct StartConsumer {
+  enum class From : std::uint8_t { automatic, earliest, latest, offset };
+  std::string name;
+  std::string topic;
+  std::vector<PartitionId> partitions;  // sorted; empty: all
+  /// automatic: the group's committed offset, else auto.offset.reset (latest).
+  From from = From::automatic;
+  Offset offset = 0;
+  std::string group;  // empty: no group, partitions assigned by hand
+  bool readCommitted = false;
+  Config config;
+  bool operator==(const StartConsumer&) const = default;
+};
+/// `stop checkout`: close a client in good order.
+struct StopClient {
+  std::string name;
+  bool operator==(const StopClient&) const = default;
+};
+
+// --- faults --------------------------------------------------------------------------------------------------
+
+/// `kill broker 2`, `power-off …`, `restart …`, `shutdown …`, `freeze …`, `thaw …`; clients by their name.
+struct NodeAction {
+  enum class Action : std::uint8_t { kill, powerOff, restart, shutdown, freeze, thaw };
+  Action action = Action::kill;
+  NodeRef node;
+  bool operator==(const NodeAction&) const = default;
+};
+/// `cut A B [one-way]`: nothing gets from A to B (and, unless one-way, from B to A).
+struct CutLink {
+  NodeRef a, b;
+  bool oneWay = false;
+  bool operator==(const CutLink&) const = default;
+};
+/// `heal A B`, `heal` (every link): cut, delay and hold are gone.
+struct HealLink {
+  struct Ends {
+    NodeRef a, b;
+    bool operator==(const Ends&) const = default;
+  };
+  std::optional<Ends> link;
+  bool operator==(const HealLink&) const = default;
+};
+/// `delay A B 200ms`: every frame between the two takes so much longer; 0ms takes the delay away.
+struct DelayLink {
+  NodeRef a, b;
+  Duration extra;
+  bool operator==(const DelayLink&) const = default;
+};
+/// `hold A B`: frames from A to B wait in the air. `release A B [n]` lets n (or all) of them go; after a release of
+/// all the link is normal again, after a release of n it still holds.
+struct HoldLink {
+  NodeRef from, to;
+  bool operator==(const HoldLink&) const = default;
+};
+struct ReleaseLink {
+  NodeRef from, to;
+  std::optional<std::int64_t> frames;
+  bool operator==(const ReleaseLink&) const = default;
+};
+/// `flip-byte broker 2 orders-1/00000000000000000000.log 17`
+struct FlipByte {
+  NodeId broker;
+  std::string path;  // relative to the data directory, no "..", no leading slash
+  std::int64_t position = 0;
+  bool operator==(const FlipByte&) const = default;
+};
+
+// --- operating -----------------------------------------------------------------------------------------------
+
+/// `elect preferred orders-1`, `elect preferred all`, `elect unclean orders-1`
+struct Elect {
+  bool unclean = false;
+  std::optional<TopicPartition> partition;  // absent: all (preferred only)
+  bool operator==(const Elect&) const = default;
+};
+/// `add broker [rack=R]`
+struct AddBroker {
+  std::string rack;
+  bool operator==(const AddBroker&) const = default;
+};
+
+// --- time and questions --------------------------------------------------------------------------------------
+
+struct Run {
+  Duration time;
+  bool operator==(const Run&) const = default;
+};
+/// `run until [not] PREDICATE [within DURATION]`: fails when the time is over first.
+struct RunUntil {
+  Condition condition;
+  std::optional<Duration> within;
+  bool operator==(const RunUntil&) const = default;
+};
+/// `expect [not] PREDICATE`: fails the script when it does not hold.
+struct Expect {
+  Condition condition;
+  bool operator==(const Expect&) const = default;
+};
+/// `show PREDICATE`: says whether it holds and what is the case; never fails.
+struct Show {
+  Condition condition;
+  bool operator==(const Show&) const = default;
+};
+/// `select replica orders-1 broker=2`: the window's selection; without a window only remembered.
+struct Select {
+  Selection selection;
+  bool operator==(const Select&) const = default;
+};
+/// `answer records-lost 0`: the learner's answer in a lesson.
+struct Answer {
+  std::string key;
+  std::string value;
+  bool operator==(const Answer&) const = default;
+};
+struct Status {
+  bool operator==(const Status&) const = default;
+};
+struct Help {
+  std::string word;  // a command or predicate; empty: all
+  bool operator==(const Help&) const = default;
+};
+
+using Command = std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer,
+                             StopClient, NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte,
+                             Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
+
+}  // namespace brokerlab::command
