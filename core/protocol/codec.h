@@ -9,7 +9,7 @@
 //     static constexpr std::string_view messageName;       // "FetchRequest"
 //     static constexpr Versions versions;                  // the versions its bytes are described for
 //     static constexpr std::int16_t flexibleFrom;          // neverFlexible when it has none
-//     static constexpr ApiKey key;                         // requests and responses
+//     static constexpr ApiKey apiKey;                        // requests and responses
 //     using Response = FetchResponse;                      // requests only
 
 #include <cstddef>

@@ -30,9 +30,9 @@
 //   P10 A record field is passed on as it came: shared, never copied, never parsed here.
 //
 // Each message is described once (messages/*.h); encoder, decoder, byte tracer (trace.h), printer (print.h) and
-// random generator (random.h) all follow that description. Names are Kafka's: RequestHeader, ApiKeys, ByteBufferAccessor,
-// "tagged fields". Left out: SASL, delegation tokens, telemetry, share and streams groups; a server of ours closes
-// the connection on them, as Kafka does on an API it does not know.
+// random generator (random.h) all follow that description. Names are Kafka's: RequestHeader, ApiKeys,
+// ByteBufferAccessor, "tagged fields". Left out: SASL, delegation tokens, telemetry, share and streams groups; a server
+// of ours closes the connection on them, as Kafka does on an API it does not know.
 
 #include <cstdint>
 #include <optional>
@@ -100,7 +100,7 @@ struct DecodedResponse {
 template <class M>
 Result<DecodedResponse<M>> decodeResponse(const Chain& frame, std::int16_t version) {
   Reader reader(frame);
-  auto correlationId = readResponseHeader(reader, M::key, version);
+  auto correlationId = readResponseHeader(reader, M::apiKey, version);
   if (!correlationId) return fail(correlationId.error());
   DecodedResponse<M> result;
   result.correlationId = *correlationId;
@@ -122,7 +122,7 @@ template <class M>
 Chain encodeRequest(std::int16_t version, std::int32_t correlationId, const std::optional<std::string>& clientId,
                     const M& request) {
   Writer writer;
-  writeRequestHeader(writer, M::key, version, correlationId, clientId);
+  writeRequestHeader(writer, M::apiKey, version, correlationId, clientId);
   encode(writer, request, version);
   return writer.take();
 }
@@ -130,7 +130,7 @@ Chain encodeRequest(std::int16_t version, std::int32_t correlationId, const std:
 template <class M>
 Chain encodeResponse(std::int16_t version, std::int32_t correlationId, const M& response) {
   Writer writer;
-  writeResponseHeader(writer, M::key, version, correlationId);
+  writeResponseHeader(writer, M::apiKey, version, correlationId);
   encode(writer, response, version);
   return writer.take();
 }

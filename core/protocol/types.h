@@ -14,7 +14,7 @@ namespace brokerlab::protocol {
 class Records {
  public:
   Records() = default;
-  Records(base::Chain chain) : chain_(std::move(chain)) {}              // NOLINT: batches are what it holds
+  Records(base::Chain chain) : chain_(std::move(chain)) {}               // NOLINT: batches are what it holds
   Records(base::Bytes bytes) : chain_(base::Chain(std::move(bytes))) {}  // NOLINT
   static Records null() {
     Records none;
