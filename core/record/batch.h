@@ -151,6 +151,10 @@ Result<BatchPrefix> readPrefix(ByteView bytes);
 Result<BatchHeader> readHeader(ByteView bytes);
 Result<BatchHeader> readHeader(const Chain& bytes);
 
+/// The fields as they stand, unchecked: offsets may be nonsense and `lastOffset()` may overflow. For tracing and for
+/// telling one fault from another; everybody else wants `readHeader`.
+BatchHeader decodeHeader(std::span<const std::uint8_t, headerSize> bytes);
+
 /// Writes the 61 bytes, `header.crc` as it stands.
 void writeHeader(std::span<std::uint8_t, headerSize> to, const BatchHeader& header);
 
