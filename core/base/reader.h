@@ -30,12 +30,44 @@ class Reader {
   std::int64_t i64() { return fixed<std::int64_t>(); }
   std::uint64_t u64() { return fixed<std::uint64_t>(); }
 
-  std::uint32_t uvarint() { return static_cast<std::uint32_t>(varBits(5, 32)); }
+  std::uint32_t uvarint() {
+    if (cursor_ != end_ && *cursor_ < 0x80) [[likely]] {  // one byte: nearly all lengths and counts
+      ++position_;
+      return *cursor_++;
+    }
+    return static_cast<std::uint32_t>(varBits(5, 32));
+  }
   std::int32_t varint() { return unZigZag(uvarint()); }
-  std::int64_t varlong() { return unZigZag64(varBits(10, 64)); }
+  std::int64_t varlong() {
+    if (cursor_ != end_ && *cursor_ < 0x80) [[likely]] {
+      ++position_;
+      return unZigZag64(*cursor_++);
+    }
+    return unZigZag64(varBits(10, 64));
+  }
 
   /// The next `length` bytes. Fails (and returns nothing) when fewer are left.
   Bytes take(std::size_t length);
+  /// The next `length` bytes as text of their own.
+  std::string text(std::size_t length) {
+    if (static_cast<std::size_t>(end_ - cursor_) >= length) [[likely]] {
+      std::string result(reinterpret_cast<const char*>(cursor_), length);
+      cursor_ += length;
+      position_ += length;
+      return result;
+    }
+    return std::string(take(length).text());
+  }
+  /// Copies the next `length` bytes to `to`; false (and nothing copied in full) when fewer are left.
+  bool copy(std::uint8_t* to, std::size_t length) {
+    if (static_cast<std::size_t>(end_ - cursor_) >= length) [[likely]] {
+      std::memcpy(to, cursor_, length);
+      cursor_ += length;
+      position_ += length;
+      return true;
+    }
+    return copySlow(to, length);
+  }
   /// The same without flattening what straddles parts: for record batches.
   Chain takeChain(std::size_t length);
   void skip(std::size_t length);
@@ -53,7 +85,7 @@ class Reader {
  private:
   template <std::integral T>
   T fixed() {
-    if (cursor_ != nullptr && static_cast<std::size_t>(end_ - cursor_) >= sizeof(T)) {
+    if (static_cast<std::size_t>(end_ - cursor_) >= sizeof(T)) [[likely]] {
       const T value = loadBig<T>(cursor_);
       cursor_ += sizeof(T);
       position_ += sizeof(T);

@@ -1,6 +1,8 @@
 #pragma once
 // Builds bytes front to back. Large runs that already exist (record batches) are spliced in, not copied.
 
+#include <cstring>
+#include <memory>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -11,14 +13,23 @@ namespace brokerlab::base {
 
 class Writer {
  public:
-  void u8(std::uint8_t v) { current_.push_back(v); }
+  Writer() = default;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  Writer(Writer&& other) noexcept { swap(other); }
+  Writer& operator=(Writer&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+
+  void u8(std::uint8_t v) { *room(1) = v; }
   void i8(std::int8_t v) { u8(static_cast<std::uint8_t>(v)); }
-  void i16(std::int16_t v) { fixed(v); }
-  void u16(std::uint16_t v) { fixed(v); }
-  void i32(std::int32_t v) { fixed(v); }
-  void u32(std::uint32_t v) { fixed(v); }
-  void i64(std::int64_t v) { fixed(v); }
-  void u64(std::uint64_t v) { fixed(v); }
+  void i16(std::int16_t v) { storeBig(room(2), v); }
+  void u16(std::uint16_t v) { storeBig(room(2), v); }
+  void i32(std::int32_t v) { storeBig(room(4), v); }
+  void u32(std::uint32_t v) { storeBig(room(4), v); }
+  void i64(std::int64_t v) { storeBig(room(8), v); }
+  void u64(std::uint64_t v) { storeBig(room(8), v); }
 
   void uvarint(std::uint64_t v) {
     while (v >= 0x80) {
@@ -30,7 +41,9 @@ class Writer {
   void varint(std::int32_t v) { uvarint(zigZag(v)); }
   void varlong(std::int64_t v) { uvarint(zigZag64(v)); }
 
-  void raw(ByteView bytes) { current_.insert(current_.end(), bytes.begin(), bytes.end()); }
+  void raw(ByteView bytes) {
+    if (!bytes.empty()) std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+  }
   void raw(std::string_view text) { raw(asBytes(text)); }
 
   /// Adds `bytes` as a part of its own: shared, never copied (small ones are copied, which is cheaper).
@@ -40,13 +53,19 @@ class Writer {
   }
 
   /// Bytes written so far, spliced ones included.
-  std::size_t size() const { return done_.size() + current_.size(); }
+  std::size_t size() const { return done_.size() + openSize(); }
 
   /// Overwrites four bytes written earlier, counted from the start of the whole output.
   /// Only what was written (not spliced) since the last splice can be patched.
   void patchI32(std::size_t at, std::int32_t v);
+  /// The same for one byte.
+  void patchU8(std::size_t at, std::uint8_t v);
+  /// Puts the length of everything written since `at` in front of it, as an unsigned varint. No splice may lie between.
+  void prefixLength(std::size_t at);
 
-  void reserve(std::size_t bytes) { current_.reserve(bytes); }
+  void reserve(std::size_t bytes) {
+    if (static_cast<std::size_t>(end_ - cursor_) < bytes) grow(bytes);
+  }
 
   /// What was written, as one chain; the writer is empty afterwards.
   Chain take();
@@ -54,16 +73,25 @@ class Writer {
   Bytes takeBytes() { return take().flatten(); }
 
  private:
-  template <std::integral T>
-  void fixed(T v) {
-    const std::size_t at = current_.size();
-    current_.resize(at + sizeof v);
-    storeBig(current_.data() + at, v);
+  std::size_t openSize() const { return static_cast<std::size_t>(cursor_ - open_); }
+  std::uint8_t* room(std::size_t bytes) {
+    if (static_cast<std::size_t>(end_ - cursor_) < bytes) [[unlikely]]
+      grow(bytes);
+    std::uint8_t* const at = cursor_;
+    cursor_ += bytes;
+    return at;
   }
+  void grow(std::size_t bytes);
   void closePart();
+  void swap(Writer& other) noexcept;
 
+  // Closed parts, then the open one: [open_, cursor_) in a buffer that ends at end_. Closed parts may share the
+  // buffer, so bytes before open_ are never touched again.
   Chain done_;
-  std::vector<std::uint8_t> current_;
+  std::shared_ptr<std::uint8_t[]> buffer_;
+  std::uint8_t* open_ = nullptr;
+  std::uint8_t* cursor_ = nullptr;
+  std::uint8_t* end_ = nullptr;
 };
 
 }  // namespace brokerlab::base

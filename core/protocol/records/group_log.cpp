@@ -1,0 +1,24 @@
+#include "protocol/records/group_log.h"
+
+#include "protocol/visitors.h"
+
+namespace brokerlab::protocol {
+
+BROKERLAB_MESSAGE(OffsetCommitKey)
+BROKERLAB_MESSAGE(OffsetCommitValue)
+BROKERLAB_MESSAGE(GroupMetadataKey)
+BROKERLAB_MESSAGE(GroupMetadataValue)
+BROKERLAB_MESSAGE(ConsumerGroupMetadataKey)
+BROKERLAB_MESSAGE(ConsumerGroupMetadataValue)
+BROKERLAB_MESSAGE(ConsumerGroupPartitionMetadataKey)
+BROKERLAB_MESSAGE(ConsumerGroupPartitionMetadataValue)
+BROKERLAB_MESSAGE(ConsumerGroupMemberMetadataKey)
+BROKERLAB_MESSAGE(ConsumerGroupMemberMetadataValue)
+BROKERLAB_MESSAGE(ConsumerGroupTargetAssignmentMetadataKey)
+BROKERLAB_MESSAGE(ConsumerGroupTargetAssignmentMetadataValue)
+BROKERLAB_MESSAGE(ConsumerGroupTargetAssignmentMemberKey)
+BROKERLAB_MESSAGE(ConsumerGroupTargetAssignmentMemberValue)
+BROKERLAB_MESSAGE(ConsumerGroupCurrentMemberAssignmentKey)
+BROKERLAB_MESSAGE(ConsumerGroupCurrentMemberAssignmentValue)
+
+}  // namespace brokerlab::protocol
