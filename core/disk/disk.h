@@ -62,7 +62,7 @@ struct Entry {
 };
 
 /// An open file. A cheap handle (copies refer to the same file) that costs no descriptor while idle; it stays valid
-/// when the file is renamed and, for reading, when it is removed. Owned by whoever opened it; must not outlive the disk.
+/// when the file is renamed, and fails once it is removed. Owned by whoever opened it; must not outlive the disk.
 class File {
  public:
   File() = default;
@@ -88,9 +88,10 @@ class File {
 
  private:
   friend class Disk;
-  File(Disk* disk, std::shared_ptr<Inode> inode) : disk_(disk), inode_(std::move(inode)) {}
+  File(Disk* disk, std::shared_ptr<Inode> inode, Writes writes) : disk_(disk), inode_(std::move(inode)), writes_(writes) {}
   Disk* disk_ = nullptr;
   std::shared_ptr<Inode> inode_;
+  Writes writes_ = Writes::through;
 };
 
 /// How much a power cut takes of what it may take.
@@ -135,8 +136,8 @@ class Disk {
 
   /// The process that used the disk is gone: open files are given up, nothing is lost. (D1)
   void processKilled();
-  /// The machine lost power: see D2, D3. All open files are void afterwards.
-  void powerOff(Prng& prng, const PowerLoss& loss = {});
+  /// The machine lost power: see D2, D3. Open files must not be used afterwards. Ends Faults::stopAfter.
+  Result<void> powerOff(Prng& prng, const PowerLoss& loss = {});
   /// Writes what only counts as in the page cache to the folder. Nothing to do for a MemoryDisk.
   virtual Result<void> syncToFolder();
   /// Looks at the folder again: somebody may have altered files while no process ran. Nothing to do for a MemoryDisk.
@@ -156,21 +157,26 @@ class Disk {
   virtual Result<void> storeTruncate(Inode& file, std::int64_t size) = 0;
   virtual Result<void> storeFlush(Inode& file) = 0;
   virtual Result<void> storeDirectorySync(Inode& directory) = 0;
-  /// `entry` is about to be named `to` in the same directory; `replaced` (may be null) is what it takes the place of.
-  virtual Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced) = 0;
-  /// `entry` is about to lose its name; with `keep` its content may be needed again after a power-off.
+  /// `entry` is about to be named `to` in the same directory; `replaced` (may be null) is what it takes the place of,
+  /// with `keep` as below.
+  virtual Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced, bool keep) = 0;
+  /// `entry` is about to lose its name; with `keep` it may be needed again after a power-off.
   virtual Result<void> storeRemove(Inode& entry, bool keep) = 0;
-  /// Nobody will ask for this content again.
-  virtual void forget(Inode& file) = 0;
-  /// The tree of names was changed under the folder by a power-off: make the folder like it.
-  virtual void rebuild() = 0;
+  /// Gives a kept entry a name again; `entry` is already linked in the tree.
+  virtual Result<void> storeRestore(Inode& entry) = 0;
+  /// Nobody will ask for this kept entry again.
+  virtual void forget(Inode& entry) = 0;
   virtual void expectBytes(Inode& file, std::int64_t bytes) = 0;
+
+  /// What is on the platter under names that changed is no longer wanted: the names are synced, or the disk closes.
+  void releaseUnsynced(Inode& directory);
 
   std::shared_ptr<Inode> root_;
   std::int64_t used_ = 0;
 
  private:
   friend class File;
+  using Link = std::shared_ptr<Inode>;
   struct Place {
     std::shared_ptr<Inode> parent;
     std::string name;
@@ -178,16 +184,18 @@ class Disk {
   };
   Result<Place> find(std::string_view path);
   Result<std::shared_ptr<Inode>> directoryAt(std::string_view path);
-  Result<void> begin(Operation operation, std::string_view what);
-  void setEntry(Inode& parent, const std::string& name, std::shared_ptr<Inode> entry);
-  Result<void> removeEntry(const std::shared_ptr<Inode>& parent, const std::string& name);
+  Result<void> begin(Operation operation, const Inode& file);
+  Result<void> begin(Operation operation, std::string_view path);
+  void link(const std::shared_ptr<Inode>& parent, const std::string& name, std::shared_ptr<Inode> entry);
+  Result<void> unlink(Place& place);
   Result<void> checkRemovable(Inode& directory, std::string_view path);
-  void losePower(Inode& directory, Prng& prng, const PowerLoss& loss);
-  void loseContent(Inode& file, Prng& prng, const PowerLoss& loss);
-  void releaseUnsynced(Inode& directory);
+  Result<void> loseNames(Inode& directory, Prng& prng, const PowerLoss& loss);
+  Result<void> loseContent(Inode& file, Prng& prng, const PowerLoss& loss);
+  static bool onPlatter(const Inode& parent, const std::string& name, const Inode& entry);
+  void releaseIfUnlinked(Inode& entry);
 
-  Result<void> appendTo(Inode& file, const Chain& bytes);
-  Result<void> writeTo(Inode& file, std::int64_t position, ByteView bytes);
+  Result<void> appendTo(Inode& file, const Chain& bytes, Writes writes);
+  Result<void> writeTo(Inode& file, std::int64_t position, ByteView bytes, Writes writes);
   Result<Chain> readFrom(Inode& file, std::int64_t position, std::size_t length);
   Result<void> truncateTo(Inode& file, std::int64_t size);
   Result<void> flushFile(Inode& file);

@@ -9,7 +9,9 @@
 // only regular files and directories are opened, directories are made 0700 and files 0600.
 
 #include <list>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "disk/disk.h"
 
@@ -32,7 +34,7 @@ class Descriptors {
 class FolderDisk : public Disk {
  public:
   /// Opens `folder`, making it (not its parents) if it does not exist.
-  static Result<std::unique_ptr<FolderDisk>> open(const std::string& folder, Durability durability = Durability::modelled,
+  static Result<std::unique_ptr<FolderDisk>> at(const std::string& folder, Durability durability = Durability::modelled,
                                                   std::shared_ptr<Descriptors> descriptors = nullptr);
   ~FolderDisk() override;
 
@@ -50,26 +52,32 @@ class FolderDisk : public Disk {
   Result<void> storeTruncate(Inode& file, std::int64_t size) override;
   Result<void> storeFlush(Inode& file) override;
   Result<void> storeDirectorySync(Inode& directory) override;
-  Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced) override;
+  Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced, bool keep) override;
   Result<void> storeRemove(Inode& entry, bool keep) override;
-  void forget(Inode& file) override;
-  void rebuild() override;
+  Result<void> storeRestore(Inode& entry) override;
+  void forget(Inode& entry) override;
   void expectBytes(Inode& file, std::int64_t bytes) override;
 
   Result<int> descriptor(Inode& file);
   void closeDescriptor(Inode& file);
-  Result<int> directoryDescriptor(Inode& directory);
+  void closeDescriptorsBelow(Inode& entry);
   Result<void> makeReal(Inode& directory);
+  Result<void> writeAll(Inode& file, const Chain& bytes);
   Result<void> writeWaiting(Inode& file);
-  Result<void> syncTree(Inode& directory, bool createEmpty);
+  Result<void> takeIntoMemory(Inode& file);
+  Result<void> moveToTrash(Inode& entry);
+  Result<void> syncTree(Inode& directory);
   Result<void> refreshTree(Inode& directory);
-  Result<void> rescue(Inode& file);
-  Result<void> clearFolder(int fd, Inode& directory);
+  Result<void> readNames(Inode& directory, std::map<std::string, std::shared_ptr<Inode>>& names);
+  /// An open directory; its descriptor is closed with it unless it is the root's.
+  class Directory;
+  Result<Directory> openDirectory(const Inode& directory) const;
 
   std::string folder_;
   int rootFd_;
   Durability durability_;
   std::shared_ptr<Descriptors> descriptors_;
+  std::uint64_t trashed_ = 0;
 };
 
 }  // namespace brokerlab::disk

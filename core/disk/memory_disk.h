@@ -19,10 +19,10 @@ class MemoryDisk : public Disk {
   Result<void> storeTruncate(Inode& file, std::int64_t size) override;
   Result<void> storeFlush(Inode& file) override;
   Result<void> storeDirectorySync(Inode& directory) override;
-  Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced) override;
+  Result<void> storeRename(Inode& entry, const std::string& to, Inode* replaced, bool keep) override;
   Result<void> storeRemove(Inode& entry, bool keep) override;
-  void forget(Inode& file) override;
-  void rebuild() override;
+  Result<void> storeRestore(Inode& entry) override;
+  void forget(Inode& entry) override;
   void expectBytes(Inode& file, std::int64_t bytes) override;
 };
 
