@@ -1,0 +1,133 @@
+#pragma once
+// A piece of the log: one .log file and the indexes that make it searchable.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "disk/disk.h"
+#include "model/time.h"
+#include "record/batch.h"
+#include "storage/offset_index.h"
+#include "storage/time_index.h"
+#include "storage/transaction_index.h"
+
+namespace brokerlab::storage {
+
+struct SegmentOptions {
+  std::int64_t segmentBytes = 0;
+  std::int64_t segmentMs = 0;
+  std::int64_t segmentIndexBytes = 0;
+  std::int64_t indexIntervalBytes = 0;
+};
+
+/// "00000000000000000042"
+std::string offsetFileStem(Offset offset);
+/// The base offset of a file name such as "00000000000000000042.log", if it has the suffix and exactly 20 digits.
+std::optional<Offset> offsetOfFileName(std::string_view name, std::string_view suffix);
+
+/// A batch in the file, known by its header.
+struct BatchAt {
+  record::BatchHeader header;
+  std::int64_t position = 0;
+};
+
+/// One segment of one log, owned by it.
+class Segment {
+ public:
+  /// Opens or creates the files of the segment in `directory`.
+  static Result<std::unique_ptr<Segment>> open(disk::Disk& disk, const std::string& directory, Offset base,
+                                               const SegmentOptions& options, TimestampMs now);
+
+  Offset baseOffset() const { return base_; }
+  std::int64_t size() const { return log_.size(); }
+  TimestampMs created() const { return created_; }
+  /// -1 when no batch has a timestamp.
+  TimestampMs largestTimestamp() const { return maxTimestamp_; }
+  /// The last offset of the batch that has it.
+  Offset offsetOfLargestTimestamp() const { return maxTimestampOffset_; }
+  TimestampMs lastModified() const { return log_.lastModified(); }
+  void setOptions(const SegmentOptions& options) { options_ = options; }
+
+  /// Appends a batch at the end and the index entries that are due.
+  Result<void> append(const record::BatchHeader& header, const Chain& bytes, TimestampMs now);
+  Result<void> appendAborted(const AbortedTransaction& transaction) { return transactions_.append(transaction); }
+  const std::vector<AbortedTransaction>& aborted() const { return transactions_.all(); }
+
+  /// Whether the next batch has to go to a new segment; empty when not, otherwise why.
+  std::string_view rollReason(const record::BatchHeader& next, TimestampMs now, std::int64_t jitter);
+
+  /// The first batch whose last offset is at or above `offset`; nothing when the segment ends below. Finds a broken index
+  /// out and rebuilds it.
+  Result<std::optional<BatchAt>> find(Offset offset);
+  /// Whole, sound batches from `start`, below `upperBound`, at most `maxBytes` (the first one in any case with `atLeastOne`).
+  struct Run {
+    Chain bytes;
+    Offset nextOffset = noOffset;
+    /// What is wrong with the batch that ended the run early; empty otherwise.
+    std::string corrupt;
+  };
+  Result<Run> read(const BatchAt& start, std::size_t maxBytes, Offset upperBound, bool atLeastOne) const;
+  /// Calls `visit` for each batch from `position` on with its header and bytes, until it returns false. An error when the
+  /// bytes are no batch.
+  Result<void> scan(std::int64_t position,
+                    const std::function<Result<bool>(const BatchAt& batch, const Chain& bytes)>& visit) const;
+  /// The offset after the last batch, from the last index entry on: the base offset when empty. With `checkAll` all
+  /// offsets from there must ascend.
+  Result<Offset> readNextOffset();
+
+  /// Where the segment stops making sense, from a look at every byte.
+  struct Recovered {
+    std::int64_t validBytes = 0;
+    Offset nextOffset = 0;
+    std::string reason;  // empty when everything is sound
+  };
+  /// Rebuilds the indexes from the batches and tells where sound batches end. The file is not cut. `visit` sees each sound
+  /// batch.
+  Result<Recovered> recover(const std::function<Result<void>(const record::BatchHeader&, const Chain&)>& visit);
+  /// Removes bytes from `position` on and index entries at or above `offset`.
+  Result<void> truncateAt(std::int64_t position, Offset offset, TimestampMs now);
+  /// Checks the indexes without reading the log: an error names what is wrong and means: rebuild.
+  Result<void> checkIndexes();
+  /// Largest timestamp and the count of bytes since the last index entry, from indexes and tail.
+  Result<void> loadTimestamps();
+
+  /// The last time index entry: the segment will not be appended to any more.
+  Result<void> close();
+  Result<void> flush();
+
+  OffsetIndex& offsetIndex() { return offsets_; }
+  TimeIndex& timeIndex() { return times_; }
+  const OffsetIndex& offsetIndex() const { return offsets_; }
+  const TimeIndex& timeIndex() const { return times_; }
+  disk::File& logFile() { return log_; }
+  /// Whether a look-up had to rebuild the indexes since the last call.
+  bool takeRebuilt() { return std::exchange(rebuilt_, false); }
+
+ private:
+  Segment(disk::File log, OffsetIndex offsets, TimeIndex times, TransactionIndex transactions, Offset base,
+          const SegmentOptions& options, TimestampMs now);
+  Result<void> note(const record::BatchHeader& header, std::int64_t position);
+  Result<BatchAt> headerAt(std::int64_t position) const;
+  Result<std::optional<BatchAt>> findFrom(std::int64_t position, Offset offset) const;
+  Result<void> rebuildIndexes();
+  Result<void> loadIndexes();
+
+  disk::File log_;
+  OffsetIndex offsets_;
+  TimeIndex times_;
+  TransactionIndex transactions_;
+  Offset base_;
+  SegmentOptions options_;
+  TimestampMs created_;
+  std::optional<TimestampMs> firstTimestamp_;  // largest timestamp of the first batch
+  TimestampMs maxTimestamp_ = noTimestamp;
+  Offset maxTimestampOffset_;
+  std::int64_t bytesSinceEntry_ = 0;
+  bool rebuilt_ = false;
+};
+
+}  // namespace brokerlab::storage
