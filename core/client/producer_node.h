@@ -1,0 +1,188 @@
+#pragma once
+// The producer: from one record to an acknowledged batch.
+//
+//     send() ──▶ partitioner ──▶ accumulator: a queue of batches per partition ──▶ sender ──▶ leader of the partition
+//                                [open│full│full] closes at batch.size or after linger.ms      at most
+//                                                                                             max.in.flight requests
+//
+// A batch that was sent stays in memory until it is acknowledged or given up. A retriable refusal (the leader moved, too
+// few replicas, no answer) puts it back at the front of its queue after a back-off, and the *same bytes* go out again:
+// with idempotence they carry (producer id, epoch, sequence), by which the broker recognises what it already has.
+//
+// Rules
+//   A1  Batches of one partition leave in the order they were filled. With idempotence that also holds over retries:
+//       a retried batch goes again only when everything before it is settled, and nothing new overtakes it.
+//   A2  Every batch ends once: acknowledged, or failed with a reason after delivery.timeout.ms or a final error.
+//   A3  Sequences of a partition count records without gaps, from 0 in each producer epoch, wrapping at 2^31.
+//   A4  No more than buffer.memory is held; a full buffer makes the application wait, at most max.block.ms.
+//
+// Real Kafka: KafkaProducer, RecordAccumulator, Sender, TransactionManager (idempotent part), KIP-98, KIP-360.
+// Left out here: transactions (they need a coordinator), splitting of batches that are too large.
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/cluster_metadata.h"
+#include "client/config.h"
+#include "protocol/messages/produce.h"
+#include "record/builder.h"
+#include "runtime/rpc.h"
+
+namespace brokerlab::client {
+
+struct ProducerRecord {
+  std::string topic;
+  std::optional<PartitionId> partition;
+  std::optional<Bytes> key;
+  std::optional<Bytes> value;
+};
+
+struct SendResult {
+  ErrorCode error = ErrorCode::none;
+  TopicPartition partition;
+  Offset offset = noOffset;  // -1 with acks=0 as well
+};
+
+/// What a producer sends by itself: the application of a lesson.
+struct Workload {
+  std::string topic;
+  std::optional<PartitionId> partition;
+  Duration every = milliseconds(1000);
+  std::optional<std::int64_t> count;
+  std::int64_t keys = 0;
+  std::int64_t valueBytes = 0;
+};
+
+struct ProducerOptions {
+  std::string name;
+  std::vector<NodeId> bootstrap;
+  ProducerConfig config;
+  std::optional<Workload> workload;
+};
+
+class ProducerNode : public runtime::Node {
+ public:
+  explicit ProducerNode(ProducerOptions options);
+
+  void start(runtime::Context& context) override;
+  void onConnected(runtime::Context& context, ConnectionId connection) override;
+  void onDisconnected(runtime::Context& context, ConnectionId connection, runtime::Disconnect reason) override;
+  void onFrame(runtime::Context& context, ConnectionId connection, Chain frame) override;
+  void onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) override;
+  void shutDown(runtime::Context& context) override;
+
+  /// Hands over one record; `done` is called when its fate is known. A record that does not fit into buffer.memory
+  /// waits for room, at most max.block.ms.
+  void send(runtime::Context& context, ProducerRecord record, std::function<void(runtime::Context&, const SendResult&)> done = {});
+
+  // --- for views ---
+  struct PartitionState {
+    TopicPartition partition;
+    std::vector<int> waitingBatches;
+    int inFlight = 0;
+    std::int32_t nextSequence = -1;
+    Offset lastAckedOffset = noOffset;
+  };
+  const std::string& name() const { return options_.name; }
+  const ProducerConfig& config() const { return options_.config; }
+  ProducerId producerId() const { return producerId_; }
+  ProducerEpoch producerEpoch() const { return producerEpoch_; }
+  std::vector<PartitionState> partitions() const;
+  std::int64_t recordsSent() const { return sent_; }
+  std::int64_t recordsAcked() const { return acked_; }
+  std::int64_t recordsFailed() const { return failed_; }
+  std::int64_t retries() const { return retries_; }
+  std::int64_t bufferBytes() const { return bufferBytes_; }
+  const std::string& lastError() const { return lastError_; }
+  /// Grows with every change that a view would show.
+  std::uint64_t version() const { return version_; }
+  bool idle() const;
+
+ private:
+  using Done = std::function<void(runtime::Context&, const SendResult&)>;
+  struct Batch {
+    std::uint64_t number = 0;
+    std::optional<record::BatchBuilder> builder;  // while open or not yet sent
+    std::vector<std::pair<std::int32_t, Done>> dones;  // record index, callback
+    Bytes bytes;                                    // once sent; the same for every attempt
+    std::int32_t records = 0;
+    std::int64_t charged = 0;  // bytes counted against buffer.memory
+    Instant created;
+    Instant sentAt;
+    Instant notBefore;
+    std::int32_t attempts = 0;
+    std::int32_t baseSequence = -1;
+    ProducerEpoch epoch = -1;
+    bool closed = false;
+    bool inFlight = false;
+    NodeId broker;
+  };
+  struct Queue {
+    std::deque<Batch> waiting;    // first to go in front; only the last may be open
+    std::deque<Batch> inFlight;   // in the order sent
+    std::int32_t nextSequence = 0;
+    ProducerEpoch epoch = -1;     // epoch the sequences count in
+    bool epochRaised = false;     // start again at 0 with the next epoch once nothing is in flight
+    Offset lastAckedOffset = noOffset;
+    std::int32_t lastAckedSequence = -1;
+  };
+  struct Blocked {
+    ProducerRecord record;
+    Done done;
+    Instant since;
+  };
+  struct Sent {  // one batch of a request, to find it again
+    TopicPartition partition;
+    std::uint64_t number;
+  };
+
+  void generate(runtime::Context& context);
+  bool append(runtime::Context& context, ProducerRecord& record, Done& done);
+  void pump(runtime::Context& context);
+  bool ensureIdentity(runtime::Context& context);
+  bool ready(const Queue& queue, const Batch& batch, Instant now) const;
+  void expire(runtime::Context& context, Instant now);
+  void sendTo(runtime::Context& context, NodeId broker, std::vector<TopicPartition> partitions);
+  void answered(runtime::Context& context, NodeId broker, const std::vector<Sent>& sent,
+                const runtime::CallResult<protocol::ProduceResponse>& response);
+  void settle(runtime::Context& context, const TopicPartition& partition, std::uint64_t number, ErrorCode error,
+              Offset baseOffset);
+  void retry(runtime::Context& context, const TopicPartition& partition, Queue& queue, Batch batch);
+  void finish(runtime::Context& context, const TopicPartition& partition, Batch& batch, ErrorCode error, Offset baseOffset);
+  void refreshMetadata(runtime::Context& context);
+  void wakeAt(runtime::Context& context, Instant at);
+  Batch* findInFlight(const TopicPartition& partition, std::uint64_t number, Queue*& queue);
+  void raiseEpoch(Queue& queue);
+
+  ProducerOptions options_;
+  runtime::RpcClient rpc_;
+  ClusterMetadata metadata_;
+  Partitioner partitioner_;
+  std::map<TopicPartition, Queue> queues_;
+  std::deque<Blocked> blocked_;
+  std::map<NodeId, int> requestsInFlight_;
+  std::uint64_t nextBatch_ = 1;
+  ProducerId producerId_ = noProducerId;
+  ProducerEpoch producerEpoch_ = -1;
+  bool askingForId_ = false;
+  Instant noMetadataBefore_;
+  Instant noIdBefore_;
+  Instant metadataAt_;
+  runtime::TimerId wake_;
+  Instant wakesAt_ = Instant::never();
+  std::int64_t generated_ = 0;
+  std::int64_t sent_ = 0;
+  std::int64_t acked_ = 0;
+  std::int64_t failed_ = 0;
+  std::int64_t retries_ = 0;
+  std::int64_t bufferBytes_ = 0;
+  std::string lastError_;
+  std::uint64_t version_ = 0;
+  bool closing_ = false;
+};
+
+}  // namespace brokerlab::client
