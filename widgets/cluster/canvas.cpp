@@ -1,0 +1,484 @@
+#include "widgets/cluster/canvas.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPaintEvent>
+#include <QScrollBar>
+#include <QToolTip>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/api_text.h"
+#include "widgets/cluster/accessible.h"
+#include "widgets/text.h"
+#include "widgets/theme.h"
+
+namespace brokerlab::widgets {
+namespace {
+constexpr double dotSize = 13;
+constexpr std::size_t labelsAtMost = 10;
+constexpr int dotKinds = 8;  // four traffics × request / response
+
+std::uint64_t mixIn(std::uint64_t seed, std::uint64_t value) {
+  seed ^= value + 0x9e3779b97f4a7c15ULL + (seed << 6) + (seed >> 2);
+  return seed;
+}
+
+QColor trafficColour(int traffic) {
+  const Palette& c = colours();
+  if (traffic == 0) return c.accent;
+  if (traffic == 1) return c.follower;
+  if (traffic == 2) return c.quorum;
+  return c.warn;
+}
+}  // namespace
+
+ClusterCanvas::ClusterCanvas(QWidget* parent) : QAbstractScrollArea(parent) {
+  installClusterAccessibility();
+  setFocusPolicy(Qt::StrongFocus);
+  setFrameShape(QFrame::NoFrame);
+  viewport()->setMouseTracking(true);
+  viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+  setAccessibleName(tr("Cluster"));
+  clock_ = [this] { return view_ ? view_->at : Instant{}; };
+  tick_.setInterval(33);
+  connect(&tick_, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
+  connect(&Theme::instance(), &Theme::changed, this, [this] {
+    ++generation_;
+    dotsRatio_ = 0;
+    setRunning(running_);
+    viewport()->update();
+  });
+}
+
+ClusterCanvas::~ClusterCanvas() = default;
+
+void ClusterCanvas::setView(ViewPointer view) {
+  const ViewPointer before = view_;
+  view_ = std::move(view);
+  noteChanges(before);
+  relayout();
+  viewport()->update();
+}
+
+void ClusterCanvas::noteChanges(const ViewPointer& before) {
+  const bool had = !painter_.fresh.empty();
+  painter_.fresh.clear();
+  if (!running_ && before && view_ && before != view_ && before->brokers.size() == view_->brokers.size()) {
+    for (std::size_t i = 0; i < view_->brokers.size(); ++i) {
+      const auto& old = before->brokers[i]->replicas;
+      const auto& now = view_->brokers[i]->replicas;
+      if (before->brokers[i] == view_->brokers[i]) continue;
+      for (std::size_t k = 0; k < now.size() && k < old.size(); ++k) {
+        const view::ReplicaView& a = *old[k];
+        const view::ReplicaView& b = *now[k];
+        if (a.partition != b.partition) break;
+        if (a.role != b.role || a.inIsr != b.inIsr || a.logEndOffset != b.logEndOffset || a.highWatermark != b.highWatermark ||
+            a.leaderEpoch != b.leaderEpoch)
+          painter_.fresh.insert({view_->brokers[i]->id, b.partition});
+      }
+    }
+  }
+  if (had || !painter_.fresh.empty()) ++generation_;
+}
+
+void ClusterCanvas::relayout() {
+  if (!view_) return;
+  const QSizeF room(viewport()->width(), viewport()->height());
+  if (fit_) {
+    for (const double scale : {1.0, 0.93, 0.87, 0.81, 0.76}) {
+      scale_ = scale;
+      layout_ = layOut(*view_, room / scale);
+      if (layout_.size.height() * scale <= room.height() + 1) break;
+    }
+  } else {
+    scale_ = zoom_;
+    layout_ = layOut(*view_, room / scale_);
+  }
+  const int tall = static_cast<int>(std::ceil(layout_.size.height() * scale_));
+  const int wide = static_cast<int>(std::ceil(layout_.size.width() * scale_));
+  verticalScrollBar()->setRange(0, std::max(0, tall - viewport()->height()));
+  verticalScrollBar()->setPageStep(viewport()->height());
+  verticalScrollBar()->setSingleStep(40);
+  horizontalScrollBar()->setRange(0, std::max(0, wide - viewport()->width() - 1));
+  horizontalScrollBar()->setPageStep(viewport()->width());
+  painter_.view = view_.get();
+  painter_.density = layout_.density;
+  painter_.selected = selected_;
+  sprites_.resize(layout_.boxes.size() + 1);
+  buildThings();
+  buildMoving();
+}
+
+void ClusterCanvas::buildThings() {
+  things_.clear();
+  for (const NodeBox& box : layout_.boxes) {
+    Thing thing;
+    switch (box.kind) {
+      case BoxKind::broker: thing.kind = Thing::Kind::broker; break;
+      case BoxKind::controller: thing.kind = Thing::Kind::controller; break;
+      case BoxKind::producer: thing.kind = Thing::Kind::producer; break;
+      case BoxKind::consumer: thing.kind = Thing::Kind::consumer; break;
+      case BoxKind::external: thing.kind = Thing::Kind::external; break;
+    }
+    thing.node = box.node;
+    thing.connection = box.connection;
+    thing.rect = box.rect;
+    things_.push_back(thing);
+    for (const ReplicaBox& r : box.replicas) {
+      Thing replica;
+      replica.kind = Thing::Kind::replica;
+      replica.node = box.node;
+      replica.partition = r.replica->partition;
+      replica.rect = r.rect;
+      things_.push_back(std::move(replica));
+    }
+  }
+}
+
+void ClusterCanvas::buildMoving() {
+  moving_.clear();
+  idleNow_ = 0;
+  std::map<std::pair<NodeId, NodeId>, int> held;
+  std::size_t labels = 0;
+  for (const view::FrameView& frame : view_->frames) {
+    if (frame.idle && !showIdle_ && !frame.held) {
+      ++idleNow_;
+      continue;
+    }
+    const auto end = [&](NodeId node) {
+      return node == NodeId::outside() ? layout_.external(frame.connection) : layout_.box(node);
+    };
+    const NodeBox* from = end(frame.from);
+    const NodeBox* to = end(frame.to);
+    if (from == nullptr || to == nullptr || from == to) continue;
+    Moving m;
+    m.frame = &frame;
+    m.curve = layout_.curve(*from, *to, frame.request, frame.carried.empty() ? nullptr : &frame.carried.front().partition);
+    m.sprite = trafficOf(frame) * 2 + (frame.request ? 0 : 1);
+    if (frame.held) m.heldIndex = ++held[{frame.from, frame.to}];
+    m.labelled = !frame.idle && labels < labelsAtMost;
+    if (m.labelled) ++labels;
+    moving_.push_back(m);
+  }
+}
+
+void ClusterCanvas::setRunning(bool running) {
+  running_ = running;
+  if (running_ && Theme::instance().motion() == Motion::full)
+    tick_.start();
+  else
+    tick_.stop();
+  viewport()->update();
+}
+
+void ClusterCanvas::setLookingBack(bool back) {
+  lookingBack_ = back;
+  viewport()->update();
+}
+
+void ClusterCanvas::setSelected(const Selected& selected) {
+  selected_ = selected;
+  painter_.selected = selected;
+  ++generation_;
+  viewport()->update();
+}
+
+void ClusterCanvas::setShowIdle(bool show) {
+  showIdle_ = show;
+  if (view_) buildMoving();
+  viewport()->update();
+}
+
+void ClusterCanvas::zoomBy(double factor) {
+  zoom_ = std::clamp((fit_ ? scale_ : zoom_) * factor, 0.4, 3.0);
+  fit_ = false;
+  relayout();
+  viewport()->update();
+}
+
+void ClusterCanvas::zoomToFit() {
+  fit_ = true;
+  zoom_ = 1;
+  relayout();
+  viewport()->update();
+}
+
+double ClusterCanvas::progress(const Moving& m, Instant at) const {
+  if (m.frame->held) return 0.5;
+  const auto span = static_cast<double>(m.frame->arrives.micros - m.frame->departed.micros);
+  if (span <= 0) return 1;
+  const double t = static_cast<double>(at.micros - m.frame->departed.micros) / span;
+  return std::clamp(Theme::instance().motion() == Motion::off ? 0.5 : t, 0.02, 0.98);
+}
+
+const QPixmap& ClusterCanvas::boxSprite(const NodeBox& box, std::size_t slot) {
+  Sprite& sprite = sprites_[slot];
+  const void* what = nullptr;
+  switch (box.kind) {
+    case BoxKind::broker: what = view_->brokers[box.index].get(); break;
+    case BoxKind::controller: what = view_->controllers[box.index].get(); break;
+    case BoxKind::producer: what = view_->producers[box.index].get(); break;
+    case BoxKind::consumer: what = view_->consumers[box.index].get(); break;
+    case BoxKind::external: what = view_->externals[box.index].get(); break;
+  }
+  const double ratio = devicePixelRatioF();
+  std::uint64_t key = mixIn(reinterpret_cast<std::uintptr_t>(what), generation_);
+  key = mixIn(key, static_cast<std::uint64_t>(box.rect.width() * 64) << 20 | static_cast<std::uint64_t>(box.rect.height() * 64));
+  key = mixIn(key, static_cast<std::uint64_t>(layout_.density) << 32 | static_cast<std::uint64_t>(scale_ * ratio * 1000));
+  for (const ReplicaBox& r : box.replicas) key = mixIn(key, static_cast<std::uint64_t>(r.window.from) << 16 | static_cast<std::uint64_t>(r.window.to));
+  if (sprite.key == key && !sprite.pixmap.isNull()) return sprite.pixmap;
+  const QSize pixels(static_cast<int>(std::ceil(box.rect.width() * scale_ * ratio)) + 1,
+                     static_cast<int>(std::ceil(box.rect.height() * scale_ * ratio)) + 1);
+  if (sprite.pixmap.size() != pixels) sprite.pixmap = QPixmap(pixels);
+  sprite.pixmap.setDevicePixelRatio(1);
+  sprite.pixmap.fill(lookingBack_ ? mixed(colours().panel, colours().highlight, 0.5) : colours().panel);
+  {
+    QPainter p(&sprite.pixmap);
+    p.scale(scale_ * ratio, scale_ * ratio);
+    p.translate(-box.rect.topLeft());
+    painter_.box(p, box);
+  }
+  sprite.pixmap.setDevicePixelRatio(ratio);
+  sprite.key = key;
+  return sprite.pixmap;
+}
+
+void ClusterCanvas::buildDots() {
+  const double ratio = devicePixelRatioF();
+  dotsRatio_ = ratio;
+  const int side = static_cast<int>(dotSize * ratio);
+  dots_ = QPixmap(side * dotKinds, side);
+  dots_.fill(Qt::transparent);
+  QPainter p(&dots_);
+  p.setRenderHint(QPainter::Antialiasing);
+  for (int kind = 0; kind < dotKinds; ++kind) {
+    const QColor colour = trafficColour(kind / 2);
+    const QPointF centre(side * (kind + 0.5), side * 0.5);
+    const double r = side * 0.38;
+    // A request is a full disc, an answer a ring.
+    p.setPen(QPen(kind % 2 == 0 ? colours().panel : colour, kind % 2 == 0 ? 1.0 * ratio : 2.4 * ratio));
+    p.setBrush(kind % 2 == 0 ? colour : colours().panel);
+    p.drawEllipse(centre, r, r);
+  }
+}
+
+void ClusterCanvas::paintScene(QPainter& painter, const QRect& clip) {
+  painter.fillRect(clip, lookingBack_ ? mixed(colours().panel, colours().highlight, 0.5) : colours().panel);
+  if (!view_) return;
+  if (dotsRatio_ != devicePixelRatioF()) buildDots();
+  painter.translate(-horizontalScrollBar()->value(), -verticalScrollBar()->value());
+  paintBoxes(painter);
+  painter.save();
+  painter.scale(scale_, scale_);
+  painter.setRenderHint(QPainter::Antialiasing);
+  paintLinks(painter);
+  paintFrames(painter);
+  if (hasFocus() && focus_.kind != Thing::Kind::none) {
+    painter.setPen(QPen(colours().accent, 2, Qt::DotLine));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(focus_.rect.adjusted(-2, -2, 2, 2), 6, 6);
+  }
+  painter.restore();
+  painter.resetTransform();
+  paintNotes(painter);
+}
+
+void ClusterCanvas::paintBoxes(QPainter& painter) {
+  if (!layout_.quorum.isEmpty()) {
+    painter.save();
+    painter.scale(scale_, scale_);
+    painter_.quorumFrame(painter, layout_.quorum);
+    painter.restore();
+  }
+  const int top = verticalScrollBar()->value();
+  const int bottom = top + viewport()->height();
+  std::size_t slot = 0;
+  for (const NodeBox& box : layout_.boxes) {
+    const QPoint at(static_cast<int>(std::lround(box.rect.left() * scale_)), static_cast<int>(std::lround(box.rect.top() * scale_)));
+    if (at.y() <= bottom && box.rect.bottom() * scale_ >= top) painter.drawPixmap(at, boxSprite(box, slot));
+    ++slot;
+  }
+}
+
+void ClusterCanvas::paintLinks(QPainter& p) {
+  const Palette& c = colours();
+  for (const view::LinkView& link : view_->links) {
+    const NodeBox* from = layout_.box(link.from);
+    const NodeBox* to = layout_.box(link.to);
+    if (from == nullptr || to == nullptr) continue;
+    const Curve curve = layout_.curve(*from, *to, true, nullptr);
+    QPainterPath path(curve.a);
+    path.cubicTo(curve.b, curve.c, curve.d);
+    const QColor colour = link.cut ? c.bad : link.held ? c.warn : c.accent;
+    p.setPen(QPen(colour, 2, link.cut ? Qt::DashLine : link.held ? Qt::DotLine : Qt::DashDotLine));
+    p.setBrush(Qt::NoBrush);
+    p.drawPath(path);
+    QString word;
+    if (link.cut) word = tr("✕ cut");
+    else if (link.held) word = fill(tr("▮▮ held · {n}"), {{"n", number(link.heldFrames)}});
+    else word = fill(tr("+{delay}"), {{"delay", durationText(link.extraDelay)}});
+    p.setFont(Theme::instance().text(10, true));
+    const double w = p.fontMetrics().horizontalAdvance(word) + 14;
+    // Nearer to its sender, so that the labels of both directions stand apart.
+    const QPointF at = curve.at(0.35);
+    p.setPen(Qt::NoPen);
+    p.setBrush(c.panel);
+    const QRectF rect(at.x() - w / 2, at.y() - 9, w, 17);
+    p.drawRoundedRect(rect, 8, 8);
+    drawBadge(p, rect, word, colour, link.cut);
+  }
+}
+
+void ClusterCanvas::paintFrames(QPainter& p) {
+  const Instant at = clock_();
+  const bool still = !running_;
+  const bool paths = moving_.size() <= 60;
+  const double ratio = dotsRatio_;
+  const double side = dotSize * ratio;
+  std::vector<QPainter::PixmapFragment> fragments;
+  fragments.reserve(moving_.size());
+  std::vector<std::pair<const Moving*, QPointF>> labelled;
+  std::map<std::uint64_t, QPointF> placed;
+  for (const Moving& m : moving_) {
+    const double t = progress(m, at);
+    QPointF where = m.curve.at(t);
+    if (m.heldIndex > 0) where += QPointF((m.heldIndex % 6 - 3) * 7.0, (m.heldIndex / 6) * 7.0 + 12);
+    const bool chosen = selected_.frame != 0 && selected_.frame == m.frame->frame;
+    bool carries = false;
+    if (selected_.record != noOffset && selected_.partition)
+      for (const auto& carried : m.frame->carried)
+        carries = carries || (carried.partition == *selected_.partition && carried.firstOffset <= selected_.record && selected_.record <= carried.lastOffset);
+    if (paths && (!m.frame->idle || chosen)) {
+      QColor colour = trafficColour(m.sprite / 2);
+      QPainterPath path(m.curve.a);
+      path.cubicTo(m.curve.b, m.curve.c, m.curve.d);
+      p.setBrush(Qt::NoBrush);
+      p.setPen(QPen(faded(colour, chosen || carries ? 1.0 : 0.55), chosen || carries ? 2.6 : 1.5, m.frame->request ? Qt::SolidLine : Qt::DashLine));
+      p.drawPath(path);
+      if (still) {
+        const double angle = m.curve.angleAt(1) * 3.14159265 / 180;
+        const QPointF tip = m.curve.d;
+        const auto wing = [&](double turn) { return tip - QPointF(std::cos(angle + turn), std::sin(angle + turn)) * 9; };
+        p.setPen(Qt::NoPen);
+        p.setBrush(colour);
+        p.drawPolygon(QPolygonF({tip, wing(0.42), wing(-0.42)}));
+      }
+    }
+    if (chosen || carries) {
+      p.setPen(QPen(colours().selection, 2));
+      p.setBrush(faded(colours().selection, 0.25));
+      p.drawEllipse(where, 10, 10);
+    }
+    fragments.push_back(QPainter::PixmapFragment::create(where, QRectF(m.sprite * std::floor(side), 0, std::floor(side), std::floor(side)),
+                                                         1 / ratio, 1 / ratio, 0, m.frame->idle ? 0.45 : 1.0));
+    if (m.labelled || chosen) labelled.emplace_back(&m, where);
+  }
+  if (!fragments.empty()) p.drawPixmapFragments(fragments.data(), static_cast<int>(fragments.size()), dots_);
+  paintLabels(p, labelled);
+}
+
+void ClusterCanvas::paintLabels(QPainter& p, const std::vector<std::pair<const Moving*, QPointF>>& labelled) {
+  const Palette& c = colours();
+  p.setFont(Theme::instance().text(10));
+  std::vector<QRectF> taken;
+  for (const auto& entry : labelled) {
+    const QString text = plain(entry.first->frame->label);
+    if (text.isEmpty()) continue;
+    const QString shown = p.fontMetrics().elidedText(text, Qt::ElideRight, 230);
+    const double w = p.fontMetrics().horizontalAdvance(shown) + 12;
+    const double left = std::clamp(entry.second.x() - w / 2, 4.0, std::max(4.0, layout_.size.width() - w - 4));
+    QRectF rect;
+    bool found = false;
+    for (const double dy : {9.0, -26.0, 27.0, -44.0, 45.0}) {
+      rect = QRectF(left, entry.second.y() + dy, w, 17);
+      found = std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(rect); });
+      if (found) break;
+    }
+    if (!found) continue;
+    taken.push_back(rect);
+    p.setPen(QPen(mixed(trafficColour(entry.first->sprite / 2), c.panel, 0.4), 1));
+    p.setBrush(faded(c.panel, 0.94));
+    p.drawRoundedRect(rect, 8, 8);
+    p.setPen(c.text);
+    p.drawText(rect, Qt::AlignCenter, shown);
+  }
+}
+
+void ClusterCanvas::paintNotes(QPainter& p) {
+  QStringList notes;
+  if (lookingBack_) notes << fill(tr("Looking back at {time}"), {{"time", clockText(view_->at)}});
+  if (idleNow_ > 0) notes << fill(tr("idle fetch ×{n}"), {{"n", number(idleNow_)}});
+  if (view_->framesHidden > 0) notes << fill(tr("{n} more frames in flight, not drawn"), {{"n", number(view_->framesHidden)}});
+  if (notes.isEmpty()) return;
+  p.setFont(Theme::instance().text(10, lookingBack_));
+  const QString text = notes.join(QStringLiteral("  ·  "));
+  const double w = p.fontMetrics().horizontalAdvance(text) + 16;
+  const QRectF rect(viewport()->width() - w - 6, viewport()->height() - 22, w, 18);
+  p.setRenderHint(QPainter::Antialiasing);
+  p.setPen(QPen(lookingBack_ ? colours().warn : colours().border, 1));
+  p.setBrush(lookingBack_ ? colours().highlight : faded(colours().panel, 0.92));
+  p.drawRoundedRect(rect, 9, 9);
+  p.setPen(lookingBack_ ? colours().text : colours().muted);
+  p.drawText(rect, Qt::AlignCenter, text);
+}
+
+void ClusterCanvas::paintEvent(QPaintEvent*) {
+  QPainter painter(viewport());
+  paintScene(painter, viewport()->rect());
+}
+
+void ClusterCanvas::resizeEvent(QResizeEvent* event) {
+  QAbstractScrollArea::resizeEvent(event);
+  relayout();
+}
+
+void ClusterCanvas::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    ++generation_;
+    setAccessibleName(tr("Cluster"));
+    viewport()->update();
+  }
+  QAbstractScrollArea::changeEvent(event);
+}
+
+QPointF ClusterCanvas::toScene(QPointF position) const {
+  return (position + QPointF(horizontalScrollBar()->value(), verticalScrollBar()->value())) / scale_;
+}
+
+QRect ClusterCanvas::rectOnViewport(const Thing& thing) const {
+  QRectF r(thing.rect.topLeft() * scale_, thing.rect.size() * scale_);
+  r.translate(-horizontalScrollBar()->value(), -verticalScrollBar()->value());
+  return r.toRect();
+}
+
+Thing ClusterCanvas::thingAt(QPointF position) const {
+  const QPointF at = toScene(position);
+  const Instant now = clock_();
+  for (const Moving& m : moving_) {
+    QPointF where = m.curve.at(progress(m, now));
+    if (m.heldIndex > 0) where += QPointF((m.heldIndex % 6 - 3) * 7.0, (m.heldIndex / 6) * 7.0 + 12);
+    if (QLineF(where, at).length() > 8) continue;
+    Thing thing;
+    thing.kind = Thing::Kind::frame;
+    thing.frame = m.frame->frame;
+    thing.rect = QRectF(where - QPointF(8, 8), QSizeF(16, 16));
+    return thing;
+  }
+  Thing best;
+  for (const Thing& thing : things_)
+    if (thing.rect.contains(at)) best = thing;  // replicas come after their broker
+  if (best.kind != Thing::Kind::replica) return best;
+  for (const NodeBox& box : layout_.boxes) {
+    if (box.node != best.node) continue;
+    for (const ReplicaBox& r : box.replicas)
+      if (r.replica->partition == best.partition && r.strip.adjusted(0, -2, 0, 2).contains(at) && layout_.density != Density::lane) {
+        const Offset offset = r.window.from + static_cast<Offset>((at.x() - r.strip.left()) / r.square);
+        if (offset >= r.replica->logStartOffset && offset < r.replica->logEndOffset) best.record = offset;
+      }
+  }
+  return best;
+}
+
+}  // namespace brokerlab::widgets
