@@ -1,4 +1,5 @@
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <array>
@@ -50,7 +51,8 @@ void zstdDecompress(ByteView input, CappedOutput& out) {
     ZSTD_outBuffer to{piece.data(), piece.size(), 0};
     const std::size_t state = ZSTD_decompressStream(kept.get(), &to, &in);
     if (ZSTD_isError(state) != 0) {
-      out.corrupt(ZSTD_getErrorName(state));
+      const bool tooLarge = ZSTD_getErrorCode(state) == ZSTD_error_frameParameter_windowTooLarge;
+      out.fail(tooLarge ? ErrorCode::messageTooLarge : ErrorCode::corruptMessage, ZSTD_getErrorName(state));
       break;
     }
     if (!out.append({piece.data(), to.pos})) break;
