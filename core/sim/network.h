@@ -74,7 +74,11 @@ struct Connection {
   ConnectionId id;
   Side sides[2];
   Phase phase = Phase::connecting;
+  /// The other side's kernel has said yes.
+  bool accepted = false;
   bool connectStalled = false;
+  /// Lost or reset: nothing travels any more, but a side may not have heard of it yet.
+  bool broken = false;
   bool closedTold = false;  // ConnectionClosed has been emitted
   EventId openedEvent;      // what onAccepted and onConnected are handled under
   EventId closedEvent;

@@ -286,6 +286,8 @@ class World {
   Entry& entryOf(NodeId id);
   const Entry& entryOf(NodeId id) const;
   Entry* owner(Connection::Side& side);
+  /// Which end of the connection a node means by this number; -1 for neither.
+  int sideOf(const Connection& connection, const Entry& node, ConnectionId id) const;
   /// False when the node cannot take it now; the item then waits in its inbox.
   bool readyFor(Entry& entry, const Item& item);
   template <class Call>
