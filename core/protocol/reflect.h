@@ -154,6 +154,7 @@ class AnyMessage {
   bool decode(Reader& reader, std::int16_t version, DecodeBudget& budget) {
     return type_->decode(reader, message_.get(), version, budget);
   }
+  const void* address() const { return message_.get(); }
   /// The visitor may change the message.
   void visit(FieldVisitor& visitor) { type_->describe(message_.get(), visitor); }
 

@@ -8,7 +8,11 @@
 // encoded with. OffsetCommit values are written as version 3 (1 when the request carried a retention time),
 // GroupMetadata values as version 3; the flexible version 4 of both is only read.
 
+#include <variant>
+
+#include "base/result.h"
 #include "protocol/message.h"
+#include "protocol/records/versioned.h"
 
 namespace brokerlab::protocol {
 
@@ -477,5 +481,16 @@ struct ConsumerGroupCurrentMemberAssignmentValue {
           self.partitionsPendingRevocation);
   }
 };
+
+/// The key of any record of __consumer_offsets.
+using GroupLogKey =
+    std::variant<OffsetCommitKey, GroupMetadataKey, ConsumerGroupMetadataKey, ConsumerGroupPartitionMetadataKey,
+                 ConsumerGroupMemberMetadataKey, ConsumerGroupTargetAssignmentMetadataKey,
+                 ConsumerGroupTargetAssignmentMemberKey, ConsumerGroupCurrentMemberAssignmentKey>;
+
+/// Reads a key; its first number says which. An unknown one is an error (Kafka logs it and goes on).
+Result<GroupLogKey> decodeGroupLogKey(const Bytes& key);
+/// Writes a key; OffsetCommit keys as type 1, as Kafka does.
+Bytes encodeGroupLogKey(const GroupLogKey& key);
 
 }  // namespace brokerlab::protocol

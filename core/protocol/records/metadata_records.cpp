@@ -24,4 +24,44 @@ BROKERLAB_MESSAGE(EndTransactionRecord)
 BROKERLAB_MESSAGE(AbortTransactionRecord)
 BROKERLAB_MESSAGE(RegisterControllerRecord)
 
+namespace {
+
+template <class M>
+bool decodeInto(AnyMetadataRecord& record, Reader& reader, std::int16_t version, DecodeBudget& budget) {
+  return decode(reader, record.emplace<M>(), version, budget);
+}
+
+using Decode = bool (*)(AnyMetadataRecord&, Reader&, std::int16_t, DecodeBudget&);
+
+template <class... M>
+Decode decoderOf(std::int32_t type, const std::variant<M...>*) {
+  Decode found = nullptr;
+  ((M::recordType == type ? void(found = &decodeInto<M>) : void()), ...);
+  return found;
+}
+
+}  // namespace
+
+Bytes encodeMetadataRecord(const AnyMetadataRecord& record) {
+  return std::visit([](const auto& r) { return encodeMetadataRecord(r, r.writtenVersion); }, record);
+}
+
+Result<AnyMetadataRecord> decodeMetadataRecord(const Bytes& value) {
+  Reader reader(value);
+  const auto frame = readMetadataRecordFrame(reader);
+  if (!frame) return fail(frame.error());
+  AnyMetadataRecord record;
+  const Decode decodeBody = decoderOf(frame->type, static_cast<const AnyMetadataRecord*>(nullptr));
+  if (decodeBody == nullptr) return fail("metadata record: type {} is unknown", frame->type);
+  DecodeBudget budget = DecodeBudget::forFrame(value.size());
+  if (!decodeBody(record, reader, frame->version, budget)) {
+    return fail("{} v{}: {}", metadataRecordName(record), frame->version, reader.error());
+  }
+  return record;
+}
+
+std::string_view metadataRecordName(const AnyMetadataRecord& record) {
+  return std::visit([](const auto& r) { return r.messageName; }, record);
+}
+
 }  // namespace brokerlab::protocol

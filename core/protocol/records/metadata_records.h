@@ -6,7 +6,11 @@
 // Keys are null. `writtenVersion` is what a cluster at metadata.version 3.9-IV0 writes (version 2 of the partition
 // records only carries KIP-966, which 3.9 leaves off). Real Kafka: metadata/src/main/resources, MetadataRecordSerde.
 
+#include <variant>
+
+#include "base/result.h"
 #include "protocol/message.h"
+#include "protocol/records/versioned.h"
 
 namespace brokerlab::protocol {
 
@@ -560,5 +564,20 @@ struct RegisterControllerRecord {
     field({"features", "Features the sender supports, each with its range of levels."}, self.features);
   }
 };
+
+/// Any metadata record; apply one with std::visit.
+using AnyMetadataRecord =
+    std::variant<RegisterBrokerRecord, UnregisterBrokerRecord, TopicRecord, PartitionRecord, ConfigRecord,
+                 PartitionChangeRecord, FenceBrokerRecord, UnfenceBrokerRecord, RemoveTopicRecord, FeatureLevelRecord,
+                 ClientQuotaRecord, ProducerIdsRecord, BrokerRegistrationChangeRecord, NoOpRecord,
+                 ZkMigrationStateRecord, BeginTransactionRecord, EndTransactionRecord, AbortTransactionRecord,
+                 RegisterControllerRecord>;
+
+/// The value of any metadata record, in the version a 3.9 cluster writes.
+Bytes encodeMetadataRecord(const AnyMetadataRecord& record);
+/// Reads the value of a metadata record.
+Result<AnyMetadataRecord> decodeMetadataRecord(const Bytes& value);
+/// "PartitionRecord": Kafka's name of the record.
+std::string_view metadataRecordName(const AnyMetadataRecord& record);
 
 }  // namespace brokerlab::protocol
