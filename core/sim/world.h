@@ -36,7 +36,8 @@
 //   kill, crash: frames from and to the node are lost; the peers learn after the latency (the kernel says RST).
 //   power-off: nobody says anything. Peers that send get no answer and lose the connection after `lossTimeout`, or, if the
 //       machine is back, a latency later.
-//   freeze (SIGSTOP): the kernel still accepts connections and frames; they and the node's timers wait, in order.
+//   freeze (SIGSTOP): the kernel still accepts connections and frames; they and the node's timers wait; each
+//       connection keeps its order.
 //
 // Real systems: the network namespace of Jepsen, tc/netem, toxiproxy; FoundationDB's Sim2, TigerBeetle's VOPR.
 // Left out: packet-level effects (segments, windows, retransmission times), clock drift other than a constant skew.
