@@ -18,13 +18,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cluster/spec.h"
+#include "cluster/cluster.h"
 #include "events/events.h"
 #include "view/view.h"
-
-namespace brokerlab::cluster {
-class Cluster;
-}
 
 namespace brokerlab::live {
 
@@ -35,21 +31,8 @@ struct Pace {
   double speed = 1.0;
 };
 
-/// The answer to one script line.
-struct Reply {
-  bool ok = false;
-  /// What was done or why not, possibly several lines. Plain text.
-  std::string text;
-  /// Only for a line that could not be parsed: where, counted from 1.
-  int column = 0;
-};
-
-/// A stretch of the event stream.
-struct EventPage {
-  std::vector<std::shared_ptr<const events::Event>> events;
-  /// Events that were asked for but are no longer kept.
-  std::int64_t missing = 0;
-};
+using cluster::EventPage;
+using cluster::Reply;
 
 struct Listening {
   bool open = false;
@@ -73,6 +56,9 @@ class Session {
   virtual void submit(std::string line, std::function<void(const Reply&)> done = {}) = 0;
   /// Runs `task` on the engine's thread between two events (lessons use it).
   virtual void post(std::function<void(cluster::Cluster&)> task) = 0;
+
+  /// Asked after every step while time runs; pauses when it says true. Null ends it. (Lessons stop time with it.)
+  virtual void pauseWhen(std::function<bool(cluster::Cluster&)> condition) = 0;
 
   // --- looking ---
   virtual std::shared_ptr<const view::ClusterView> latestView() const = 0;
