@@ -1,6 +1,7 @@
 #include "record/builder.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
 #include "base/endian.h"
@@ -12,23 +13,26 @@ namespace {
 /// Attributes, a 10-byte timestamp and six 5-byte numbers: the most a record takes besides its contents.
 constexpr std::size_t recordOverheadBound = 1 + 10 + 6 * 5;
 
-void put(std::vector<std::uint8_t>& to, std::uint64_t value) {
+// Writing through a pointer into room made once per record: a third of the cost of appending byte by byte.
+void put(std::uint8_t*& to, std::uint64_t value) {
   while (value >= 0x80) {
-    to.push_back(static_cast<std::uint8_t>(value | 0x80));
+    *to++ = static_cast<std::uint8_t>(value | 0x80);
     value >>= 7;
   }
-  to.push_back(static_cast<std::uint8_t>(value));
+  *to++ = static_cast<std::uint8_t>(value);
 }
 
-void putLength(std::vector<std::uint8_t>& to, std::size_t size) { put(to, zigZag(static_cast<std::int32_t>(size))); }
+void putLength(std::uint8_t*& to, std::size_t size) { put(to, zigZag(static_cast<std::int32_t>(size))); }
 
-void putBytes(std::vector<std::uint8_t>& to, std::optional<ByteView> bytes) {
+void putBytes(std::uint8_t*& to, std::optional<ByteView> bytes) {
   if (!bytes) {
     put(to, zigZag(-1));
     return;
   }
   putLength(to, bytes->size());
-  to.insert(to.end(), bytes->begin(), bytes->end());
+  if (bytes->empty()) return;
+  std::memcpy(to, bytes->data(), bytes->size());
+  to += bytes->size();
 }
 
 std::size_t sizeOf(std::optional<ByteView> bytes) {
@@ -91,17 +95,21 @@ void BatchBuilder::appendWithOffset(Offset offset, TimestampMs timestamp, std::o
   const std::size_t body = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + sizeOf(key) + sizeOf(value) +
                            headersSize(headers);
   check(body <= static_cast<std::size_t>(INT32_MAX) - bytes_.size(), "a batch fits into its 32-bit length");
-  putLength(bytes_, body);
-  bytes_.push_back(0);
-  put(bytes_, zigZag64(timestampDelta));
-  put(bytes_, zigZag(offsetDelta));
-  putBytes(bytes_, key);
-  putBytes(bytes_, value);
-  putLength(bytes_, headers.size());
+  const std::size_t at = bytes_.size();
+  bytes_.resize(at + varintSize(static_cast<std::int32_t>(body)) + body);
+  std::uint8_t* to = bytes_.data() + at;
+  putLength(to, body);
+  *to++ = 0;
+  put(to, zigZag64(timestampDelta));
+  put(to, zigZag(offsetDelta));
+  putBytes(to, key);
+  putBytes(to, value);
+  putLength(to, headers.size());
   for (const Header& h : headers) {
-    putBytes(bytes_, asBytes(h.key));
-    putBytes(bytes_, viewOf(h.value));
+    putBytes(to, asBytes(h.key));
+    putBytes(to, viewOf(h.value));
   }
+  check(to == bytes_.data() + bytes_.size(), "a record takes exactly the room computed for it");
   lastDelta_ = offsetDelta;
   ++count_;
 }

@@ -43,6 +43,9 @@ class BatchBuilder {
                         std::optional<ByteView> value, const std::vector<Header>& headers = {});
   void append(const Record& record);
 
+  /// Makes room ahead for a batch of this size (batch.size), so that growing never copies.
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+
   /// What the batch would take without compression, header included.
   std::size_t sizeEstimate() const { return bytes_.size(); }
   /// An upper bound of what one more record adds.

@@ -13,16 +13,8 @@ class VarintCursor {
  public:
   VarintCursor(const std::uint8_t* at, const std::uint8_t* end) : at_(at), end_(end) {}
 
-  std::int32_t varint() {
-    if (at_ < end_ && *at_ < 0x80) [[likely]]
-      return unZigZag(*at_++);
-    return unZigZag(static_cast<std::uint32_t>(slow<5, 32>()));
-  }
-  std::int64_t varlong() {
-    if (at_ < end_ && *at_ < 0x80) [[likely]]
-      return unZigZag64(*at_++);
-    return unZigZag64(slow<10, 64>());
-  }
+  std::int32_t varint() { return unZigZag(static_cast<std::uint32_t>(bits<5, 32>())); }
+  std::int64_t varlong() { return unZigZag64(bits<10, 64>()); }
   std::int8_t i8() {
     if (at_ == end_) {
       failed_ = true;
@@ -37,20 +29,42 @@ class VarintCursor {
   bool failed() const { return failed_; }
 
  private:
+  /// One and two bytes, that is lengths up to 8191, are nearly all there are.
   template <int MaxBytes, int Bits>
-  std::uint64_t slow() {
+  [[gnu::always_inline]] std::uint64_t bits() {
+    if (at_ < end_ && at_[0] < 0x80) [[likely]]
+      return *at_++;
+    if (end_ - at_ >= 2 && at_[1] < 0x80) [[likely]] {
+      const std::uint64_t value = (at_[0] & 0x7FU) | static_cast<std::uint64_t>(at_[1]) << 7;
+      at_ += 2;
+      return value;
+    }
+    const Slow found = slow<MaxBytes, Bits>(at_, end_);
+    at_ = found.next;
+    if (at_ == nullptr) {
+      failed_ = true;
+      at_ = end_;
+    }
+    return found.value;
+  }
+
+  struct Slow {
+    const std::uint8_t* next;  // null when there is no such number
+    std::uint64_t value;
+  };
+  /// Everything by value, so that the cursor itself can live in registers.
+  template <int MaxBytes, int Bits>
+  [[gnu::noinline]] static Slow slow(const std::uint8_t* at, const std::uint8_t* end) {
     std::uint64_t value = 0;
-    for (int i = 0; i < MaxBytes && at_ < end_; ++i) {
-      const std::uint64_t byte = *at_++;
+    for (int i = 0; i < MaxBytes && at < end; ++i) {
+      const std::uint64_t byte = *at++;
       const std::uint64_t group = byte & 0x7F;
       const int shift = 7 * i;
       if (shift + 7 > Bits && (group >> (Bits - shift)) != 0) break;
       value |= group << shift;
-      if (byte < 0x80) return value;
+      if (byte < 0x80) return {at, value};
     }
-    failed_ = true;
-    at_ = end_;
-    return 0;
+    return {nullptr, 0};
   }
 
   const std::uint8_t* at_;
