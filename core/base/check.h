@@ -5,7 +5,6 @@
 // that node and says so in an event. Whatever can be wrong because of input or the outside world is not a
 // matter for `check` but for Result or for Kafka's error codes.
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,12 +16,12 @@ class Bug : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-[[noreturn]] void failCheck(std::string_view what, const std::source_location& where);
+[[noreturn]] void failCheck(std::string_view what, const char* file, int line);
 
-inline void check(bool holds, std::string_view what,
-                  const std::source_location& where = std::source_location::current()) {
+/// (std::source_location would do, but clang 14 does not have it.)
+inline void check(bool holds, std::string_view what, const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
   if (!holds) [[unlikely]]
-    failCheck(what, where);
+    failCheck(what, file, line);
 }
 
 }  // namespace brokerlab::base

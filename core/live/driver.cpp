@@ -164,7 +164,7 @@ std::vector<NodeId> Driver::brokers() const {
 
 Result<Listening> Driver::openListeners(int port) {
   closeListeners();
-  tcp_ = std::make_unique<TcpServer>(loop_, *this, TcpLimits{});
+  tcp_ = std::make_unique<TcpServer>(loop_, static_cast<live::Outside&>(*this), TcpLimits{});
   const auto ids = brokers();
   auto ports = tcp_->open(ids, port);
   if (!ports) {

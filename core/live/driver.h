@@ -25,7 +25,7 @@
 
 namespace brokerlab::live {
 
-class Driver : private Outside, private sim::Outside {
+class Driver : private live::Outside, private sim::Outside {
  public:
   Driver(boost::asio::io_context& loop, std::unique_ptr<cluster::Cluster> cluster, Pace pace);
   ~Driver() override;

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/text.h"
 #include "live/driver.h"
 
 namespace brokerlab::live {
