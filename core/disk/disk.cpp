@@ -310,6 +310,12 @@ Result<Bytes> Disk::readAll(std::string_view path, std::size_t limit) {
   return file->read(0, static_cast<std::size_t>(file->size()));
 }
 
+Result<void> Disk::lock(std::string_view name) {
+  Result<File> file = open(name, Open::createOrOpen);
+  if (!file) return fail(file.error());
+  return {};
+}
+
 Result<void> Disk::atomicReplace(std::string_view path, ByteView content) {
   const std::string temporary = std::string(path) + ".tmp";
   Result<File> file = open(temporary, Open::createOrOpen, Writes::mapped);

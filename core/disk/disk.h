@@ -127,6 +127,8 @@ class Disk {
 
   /// The whole content, refused when larger than `limit`.
   Result<Bytes> readAll(std::string_view path, std::size_t limit = 64u << 20);
+  /// Creates the file `name` in the root and keeps other programs from doing the same until the disk is closed.
+  virtual Result<void> lock(std::string_view name);
   /// Replaces a small file so that a power cut leaves the old or the new one: path.tmp, flush, rename, sync.
   Result<void> atomicReplace(std::string_view path, ByteView content);
 

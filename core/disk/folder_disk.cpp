@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -112,7 +113,23 @@ FolderDisk::~FolderDisk() {
   };
   release(release, *root_);
   closeDescriptorsBelow(*root_);
+  if (lockFd_ >= 0) close(lockFd_);
   close(rootFd_);
+}
+
+Result<void> FolderDisk::lock(std::string_view name) {
+  if (Result<void> r = Disk::lock(name); !r) return r;
+  if (lockFd_ >= 0) return {};
+  const std::string file(name);
+  if (Result<void> r = writeWaiting(*root_->entries[file]); !r) return r;
+  const int fd = openat(rootFd_, file.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return failedTo("open", file);
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    close(fd);
+    return fail("the folder '{}' is in use by another program (it holds the lock on '{}')", printable(folder_), file);
+  }
+  lockFd_ = fd;
+  return {};
 }
 
 // --- descriptors -------------------------------------------------------------------------------------------------

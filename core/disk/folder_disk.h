@@ -39,6 +39,7 @@ class FolderDisk : public Disk {
   ~FolderDisk() override;
 
   const std::string& folder() const { return folder_; }
+  Result<void> lock(std::string_view name) override;
   Result<void> syncToFolder() override;
   Result<void> refresh() override;
 
@@ -75,6 +76,7 @@ class FolderDisk : public Disk {
 
   std::string folder_;
   int rootFd_;
+  int lockFd_ = -1;
   Durability durability_;
   std::shared_ptr<Descriptors> descriptors_;
   std::uint64_t trashed_ = 0;

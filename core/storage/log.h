@@ -40,7 +40,9 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -76,6 +78,8 @@ struct LogOptions {
   bool cleanShutdown = false;
   TimestampMs now = 0;
   std::shared_ptr<TailBudget> tailBudget;
+  /// It was compacted once, so offsets may have gaps.
+  bool mayHaveGaps = false;
   /// Chooses the jitter of segment.jitter.ms.
   std::uint64_t seed = 0;
 };
@@ -215,12 +219,12 @@ class Log {
 
   // --- durability ---
   /// Makes everything durable, names included; the recovery point moves to the log's end.
-  Result<void> flush();
+  Result<void> flush(TimestampMs now);
   /// What is appended and not flushed.
   Offset unflushedRecords() const { return logEndOffset_ - recoveryPoint_; }
   TimestampMs lastFlush() const { return lastFlush_; }
   /// Final index entries, a producer snapshot, flush. The log must not be used afterwards.
-  Result<void> closeCleanly();
+  Result<void> closeCleanly(TimestampMs now);
   /// Ends the use of the files without touching them: the directory is about to go.
   void abandon();
 
@@ -231,7 +235,7 @@ class Log {
   friend class LogLoader;
   Log(disk::Disk& disk, std::string directory, LogOptions options);
 
-  struct Append {
+  struct Batch {
     record::BatchHeader header;
     Chain bytes;
   };
@@ -245,26 +249,32 @@ class Log {
     std::vector<std::string> names;
   };
 
-  LogAppendInfo storageError(const Error& error) const;
-  Result<void> maybeRoll(const record::BatchHeader& next, TimestampMs now);
-  Result<void> write(const Append& batch, TimestampMs now);
-  Result<void> afterAppend(const record::BatchHeader& header, const Chain& bytes, bool isClient);
-  Result<void> maybeFlush(TimestampMs now);
-  void remember(const Append& batch);
+  Result<void> write(const Batch* batches, std::size_t count, TimestampMs now);
+  Result<void> commit(const Batch* batches, std::size_t count, TimestampMs now);
+  Result<void> noteProducer(const record::BatchHeader& header, const Chain& bytes, Segment& segment);
+  void remember(const Batch& batch);
   void forgetTail(Offset from);
-  void trimTail();
-  std::size_t segmentIndexFor(Offset offset) const;
+  void popTail();
   bool readTail(Offset from, std::size_t maxBytes, Offset upperBound, bool minOneMessage, LogRead& out) const;
-  Result<void> deleteSegments(std::size_t count, TimestampMs now, const std::string& reason, bool removeAtOnce);
-  std::size_t deletable(TimestampMs now, std::string& reason) const;
-  Result<void> setAside(const Segment& segment, TimestampMs now, bool removeAtOnce);
+  /// The segment that holds `offset`, or the first one.
+  std::size_t segmentFor(Offset offset) const;
+  Result<void> addSegment(Offset base, TimestampMs now);
+  /// Takes segments [from, from + count) out of use; their files go after the delay.
+  Result<void> dropSegments(std::size_t from, std::size_t count, TimestampMs now);
+  Result<void> deletePrefix(std::size_t count, TimestampMs now, const std::string& reason);
+  std::size_t breachingLogStart() const;
+  std::size_t breachingSize() const;
+  std::size_t breachingTime(TimestampMs now) const;
+  Offset endOfSegment(std::size_t index) const;
   Result<void> saveEpochs();
-  Result<void> reloadProducers(TimestampMs now);
-  Result<void> takeProducerSnapshot();
-  Result<void> removeSnapshotsFrom(Offset offset);
+  /// Producer state from the newest usable snapshot and the batches behind it. The transaction indexes of the segments
+  /// in `reindex` (their bases) are empty and are filled again.
+  Result<void> reloadProducers(const std::set<Offset>& reindex);
+  Result<void> takeSnapshot();
   Result<std::vector<Offset>> snapshotOffsets();
+  Result<void> removeSnapshots(Offset from, Offset to);
   void change(LogChange what) { changes_.push_back(std::move(what)); }
-  std::int64_t jitterFor(Offset base) const;
+  std::int64_t jitter() const;
   SegmentOptions segmentOptions() const;
   std::string path(std::string_view name) const { return disk::joined(directory_, name); }
 
@@ -278,7 +288,8 @@ class Log {
   Offset highWatermark_ = 0;
   Offset recoveryPoint_ = 0;
   TimestampMs lastFlush_ = 0;
-  bool namesUnsynced_ = true;
+  bool namesUnsynced_ = true;      // of the files
+  bool directoryUnsynced_ = true;  // of the directory itself
 
   LeaderEpochCache epochs_;
   ProducerStates producers_;

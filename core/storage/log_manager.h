@@ -98,7 +98,7 @@ class LogManager {
   Result<void> checkpointLogStarts();
 
   /// Closes all logs, writes all checkpoints and, last, the mark of a clean shutdown.
-  Result<void> shutDown(BrokerEpoch brokerEpoch);
+  Result<void> shutDown(BrokerEpoch brokerEpoch, TimestampMs now);
 
  private:
   struct Doomed {
@@ -108,11 +108,11 @@ class LogManager {
 
   LogManager(disk::Disk& disk, LogManagerOptions options) : disk_(disk), options_(std::move(options)) {}
   Result<void> takeDirectory();
+  Result<void> writeCheckpoint(std::string_view name, const Checkpoint& offsets);
   Result<void> loadAll();
   Result<void> loadPartition(const TopicPartition& partition, const std::string& directory);
   Checkpoint loadCheckpoint(std::string_view name);
-  Result<void> setAside(const TopicPartition& partition, const std::string& directory, std::string_view suffix);
-  std::string renamedDirectory(const TopicPartition& partition, std::string_view suffix);
+  Result<std::string> setAside(const TopicPartition& partition, const std::string& directory, std::string_view suffix);
 
   disk::Disk& disk_;
   LogManagerOptions options_;
@@ -121,7 +121,8 @@ class LogManager {
   BrokerEpoch previousBrokerEpoch_ = -1;
   std::map<TopicPartition, std::unique_ptr<Log>> logs_;
   std::map<TopicPartition, Uuid> topicIds_;
-  Checkpoint recoveryPoints_, highWatermarks_, logStarts_;
+  Checkpoint recoveryPoints_, highWatermarks_, logStarts_, cleaned_;
+  std::map<std::string, std::string> written_;  // what each checkpoint file holds
   std::vector<UnusableLog> unusable_;
   std::vector<std::string> remarks_;
   std::vector<Doomed> doomed_;

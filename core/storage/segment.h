@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "disk/disk.h"
@@ -22,6 +24,8 @@ struct SegmentOptions {
   std::int64_t segmentMs = 0;
   std::int64_t segmentIndexBytes = 0;
   std::int64_t indexIntervalBytes = 0;
+  /// Offsets may have gaps: the log was compacted.
+  bool gaps = false;
 };
 
 /// "00000000000000000042"
@@ -35,6 +39,13 @@ struct BatchAt {
   std::int64_t position = 0;
 };
 
+/// A record, known by its time.
+struct RecordAt {
+  TimestampMs timestamp = noTimestamp;
+  Offset offset = noOffset;
+  LeaderEpoch leaderEpoch = noEpoch;
+};
+
 /// One segment of one log, owned by it.
 class Segment {
  public:
@@ -43,7 +54,7 @@ class Segment {
                                                const SegmentOptions& options, TimestampMs now);
 
   Offset baseOffset() const { return base_; }
-  std::int64_t size() const { return log_.size(); }
+  std::int64_t size() const { return log_.size() + static_cast<std::int64_t>(staged_.size()); }
   TimestampMs created() const { return created_; }
   /// -1 when no batch has a timestamp.
   TimestampMs largestTimestamp() const { return maxTimestamp_; }
@@ -52,8 +63,10 @@ class Segment {
   TimestampMs lastModified() const { return log_.lastModified(); }
   void setOptions(const SegmentOptions& options) { options_ = options; }
 
-  /// Appends a batch at the end and the index entries that are due.
-  Result<void> append(const record::BatchHeader& header, const Chain& bytes, TimestampMs now);
+  /// Takes a batch to be appended: it counts for everything at once, and is written with the next `commit`.
+  Result<void> stage(const record::BatchHeader& header, const Chain& bytes);
+  /// Writes what was staged, in one go. After an error the segment is as it was before the staging.
+  Result<void> commit(TimestampMs now);
   Result<void> appendAborted(const AbortedTransaction& transaction) { return transactions_.append(transaction); }
   const std::vector<AbortedTransaction>& aborted() const { return transactions_.all(); }
 
@@ -71,13 +84,15 @@ class Segment {
     std::string corrupt;
   };
   Result<Run> read(const BatchAt& start, std::size_t maxBytes, Offset upperBound, bool atLeastOne) const;
+  /// The first record with at least this timestamp at or above `from`.
+  Result<std::optional<RecordAt>> findTimestamp(TimestampMs timestamp, Offset from);
   /// Calls `visit` for each batch from `position` on with its header and bytes, until it returns false. An error when the
   /// bytes are no batch.
   Result<void> scan(std::int64_t position,
                     const std::function<Result<bool>(const BatchAt& batch, const Chain& bytes)>& visit) const;
-  /// The offset after the last batch, from the last index entry on: the base offset when empty. With `checkAll` all
-  /// offsets from there must ascend.
-  Result<Offset> readNextOffset();
+  /// Reads the indexes and the batches behind their last entries. An error says what is wrong with the indexes
+  /// (rebuild them) or with the end of the log (recover it). Gives the offset after the last batch.
+  Result<Offset> loadEnd();
 
   /// Where the segment stops making sense, from a look at every byte.
   struct Recovered {
@@ -87,14 +102,10 @@ class Segment {
   };
   /// Rebuilds the indexes from the batches and tells where sound batches end. The file is not cut. `visit` sees each sound
   /// batch.
-  Result<Recovered> recover(const std::function<Result<void>(const record::BatchHeader&, const Chain&)>& visit);
+  /// It may refuse a batch with a sentence, which then ends the sound part.
+  Result<Recovered> recover(const std::function<std::string(const record::BatchHeader&, const Chain&)>& visit);
   /// Removes bytes from `position` on and index entries at or above `offset`.
   Result<void> truncateAt(std::int64_t position, Offset offset, TimestampMs now);
-  /// Checks the indexes without reading the log: an error names what is wrong and means: rebuild.
-  Result<void> checkIndexes();
-  /// Largest timestamp and the count of bytes since the last index entry, from indexes and tail.
-  Result<void> loadTimestamps();
-
   /// The last time index entry: the segment will not be appended to any more.
   Result<void> close();
   Result<void> flush();
@@ -111,10 +122,11 @@ class Segment {
   Segment(disk::File log, OffsetIndex offsets, TimeIndex times, TransactionIndex transactions, Offset base,
           const SegmentOptions& options, TimestampMs now);
   Result<void> note(const record::BatchHeader& header, std::int64_t position);
-  Result<BatchAt> headerAt(std::int64_t position) const;
-  Result<std::optional<BatchAt>> findFrom(std::int64_t position, Offset offset) const;
+  Result<std::optional<BatchAt>> findFrom(std::int64_t position, Offset offset, std::optional<Offset> expected) const;
+  Result<void> walk(std::int64_t position, const std::function<Result<bool>(const BatchAt& batch)>& visit) const;
   Result<void> rebuildIndexes();
-  Result<void> loadIndexes();
+  Result<void> clearIndexes();
+  Result<Offset> readEnd();
 
   disk::File log_;
   OffsetIndex offsets_;
@@ -127,6 +139,8 @@ class Segment {
   TimestampMs maxTimestamp_ = noTimestamp;
   Offset maxTimestampOffset_;
   std::int64_t bytesSinceEntry_ = 0;
+  Chain staged_;
+  Offset stagedFrom_ = noOffset;
   bool rebuilt_ = false;
 };
 
