@@ -116,9 +116,9 @@ struct Topic {
   /// Index is the partition's number. A slot is null only while the records that create the topic are being applied.
   std::vector<std::shared_ptr<Partition>> partitions;
 
-  PartitionRef partition(PartitionId id) const {
-    if (id < 0 || static_cast<std::size_t>(id) >= partitions.size()) return nullptr;
-    return partitions[static_cast<std::size_t>(id)];
+  PartitionRef partition(PartitionId number) const {
+    if (number < 0 || static_cast<std::size_t>(number) >= partitions.size()) return nullptr;
+    return partitions[static_cast<std::size_t>(number)];
   }
   std::int32_t partitionCount() const { return static_cast<std::int32_t>(partitions.size()); }
 };

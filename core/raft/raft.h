@@ -89,6 +89,16 @@ struct Timing {
   static Timing from(const std::map<std::string, std::string>& config);
 };
 
+/// Known mistakes of consensus code that a test can put back, to see that the checker finds them. All off otherwise.
+struct Planted {
+  /// Q5: commit entries of earlier epochs by counting (Raft's figure 8).
+  bool commitOldEpochs = false;
+  /// Q2: answer votes without having stored them.
+  bool voteInMemory = false;
+  /// Q12: start elections at once, with a new epoch each time.
+  bool noPreVote = false;
+};
+
 struct Options {
   NodeId self;
   /// Id of our metadata directory; a wiped disk gets another one (Q11).
@@ -96,6 +106,7 @@ struct Options {
   std::string clusterId;
   std::vector<Voter> voters;
   Timing timing;
+  Planted planted{};
 };
 
 /// A batch of the metadata log below the high watermark.
@@ -192,10 +203,8 @@ class Raft {
     Offset endOffset = -1;
     Instant lastFetch{-1};
     Instant lastCaughtUp{-1};
-    Instant lastFetchForLeader{-1};
+    Offset leaderEndAtLastFetch = -1;
     Offset highWatermarkSent = -1;
-    bool acknowledged = false;
-    Uuid directoryId;
   };
   struct ParkedFetch {
     NodeId replica;
@@ -217,11 +226,17 @@ class Raft {
   void becomeFollower(Context& context, std::int32_t epoch, NodeId leader);
   void resign(Context& context, std::string reason);
   void leaveLeadership(Context& context);
-  void announceLeader(Context& context);
+  void standForElection(Context& context);
+  void giveUpElection(Context& context);
+  /// Resigned, it still is who led the epoch (nobody else may), but nobody should ask it.
+  NodeId knownLeader() const { return role_ == Role::resigned ? NodeId::none() : state_.leader; }
 
   // Elections.
   void sendVotes(Context& context, bool preVote);
-  void onVoteResponse(Context& context, NodeId from, std::int32_t epoch, bool preVote, const protocol::VoteResponse& response);
+  void sendVote(Context& context, NodeId to);
+  void onVoteResponse(Context& context, NodeId from, std::uint64_t campaign,
+                      const runtime::CallResult<protocol::VoteResponse>& response);
+  bool majorityFetchedSince(Instant since) const;
   void countVotes(Context& context);
   bool logUpToDate(std::int32_t lastEpoch, Offset endOffset) const;
   std::size_t majority() const { return options_.voters.size() / 2 + 1; }
@@ -237,14 +252,15 @@ class Raft {
   void failParked(Context& context);
   protocol::FetchResponse fetchError(ErrorCode code, std::int16_t version) const;
   protocol::FetchResponse fetchAnswer(Offset from, std::int32_t maxBytes, Follower* replica);
-  Follower* followerState(NodeId id);
-  bool recentlyFetchedMajority(Context& context) const;
+  void checkQuorum(Context& context);
 
   // Following.
-  void fetchSoon(Context& context, Duration after);
+  void fetchAfter(Context& context, Duration pause);
+  void forgetFetch();
   void sendFetch(Context& context);
-  void onFetchResponse(Context& context, NodeId from, std::int32_t sentEpoch, const protocol::FetchResponse& response);
+  void onFetchResponse(Context& context, const protocol::FetchResponse& response);
   bool appendFetched(Context& context, const protocol::Records& records);
+  void truncateToDivergence(Context& context, std::int32_t epoch, Offset endOffset);
   /// Follows what an answer or request says of epoch and leader. True when our state changed.
   bool learn(Context& context, std::int32_t epoch, NodeId leader);
   NodeId anyOtherVoter(Context& context);
@@ -252,8 +268,12 @@ class Raft {
   void setHighWatermark(Context& context, Offset offset);
   void deliver(Context& context);
   void tellLeader(Context& context);
-  void armTick(Context& context);
+  /// Makes sure that `onTick` comes no later than `at`. It may come earlier: deadlines that moved on do not disturb the
+  /// timer, which is what keeps an idle quorum cheap.
+  void wakeAt(Context& context, Instant at);
   void onTick(Context& context);
+  void setDeadline(Context& context, Instant at);
+  [[noreturn]] void cannotGoOn(std::string_view what, const Error& error) const;
   bool isVoterId(NodeId id) const;
   const Voter* voterOf(NodeId id) const;
   bool clusterMatches(const std::optional<std::string>& clusterId) const;
@@ -277,6 +297,11 @@ class Raft {
   bool backingOff_ = false;
   int elections_ = 0;
   std::map<NodeId, Vote> votes_;
+  /// Tells answers to this round of votes from late ones.
+  std::uint64_t campaign_ = 0;
+  /// Voters that could not be asked, and when to try again.
+  std::vector<NodeId> voteRetries_;
+  Instant nextVoteRetry_ = Instant::never();
   /// Follower: has this leader ever answered a fetch of ours? Decides pre-votes.
   bool fetchedFromLeader_ = false;
   bool fetchInFlight_ = false;
