@@ -1,5 +1,7 @@
 # Warnings are errors, in every configuration and with both compilers. Assertions stay on in release:
 # a program that teaches must rather stop than lie.
+set(CMAKE_CXX_FLAGS_RELEASE "")
+set(CMAKE_CXX_FLAGS_DEBUG "")
 add_library(brokerlab_flags INTERFACE)
 target_compile_options(brokerlab_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
