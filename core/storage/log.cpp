@@ -348,7 +348,7 @@ Result<void> Log::removeDeletedFiles(TimestampMs now) {
 
 // --- durability --------------------------------------------------------------------------------------------------
 
-Result<void> Log::flush(TimestampMs now) {
+Result<void> Log::flush(std::optional<TimestampMs> now) {
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     if (endOfSegment(i) <= recoveryPoint_ && i + 1 < segments_.size()) continue;
     if (Result<void> r = segments_[i]->flush(); !r) return r;
@@ -362,16 +362,16 @@ Result<void> Log::flush(TimestampMs now) {
     directoryUnsynced_ = false;
   }
   recoveryPoint_ = logEndOffset_;
-  lastFlush_ = now;
+  lastFlush_ = now.value_or(lastFlush_);
   return {};
 }
 
-Result<void> Log::closeCleanly(TimestampMs now) {
+Result<void> Log::closeCleanly() {
   if (Result<void> r = segments_.back()->close(); !r) return r;
   producers_.setEndOffset(logEndOffset_);
   if (Result<void> r = takeSnapshot(); !r) return r;
   namesUnsynced_ = true;
-  if (Result<void> r = flush(now); !r) return r;
+  if (Result<void> r = flush(); !r) return r;
   abandon();
   return {};
 }

@@ -219,12 +219,13 @@ class Log {
 
   // --- durability ---
   /// Makes everything durable, names included; the recovery point moves to the log's end.
-  Result<void> flush(TimestampMs now);
+  /// `now` counts for flush.ms.
+  Result<void> flush(std::optional<TimestampMs> now = {});
   /// What is appended and not flushed.
   Offset unflushedRecords() const { return logEndOffset_ - recoveryPoint_; }
   TimestampMs lastFlush() const { return lastFlush_; }
   /// Final index entries, a producer snapshot, flush. The log must not be used afterwards.
-  Result<void> closeCleanly(TimestampMs now);
+  Result<void> closeCleanly();
   /// Ends the use of the files without touching them: the directory is about to go.
   void abandon();
 

@@ -245,7 +245,7 @@ Result<void> LogManager::remove(const TopicPartition& partition, TimestampMs now
 Result<void> LogManager::setAsideAsStray(const TopicPartition& partition) {
   const auto found = logs_.find(partition);
   if (found == logs_.end()) return fail("there is no log of {}", partition.text());
-  if (Result<void> r = found->second->flush(options_.now); !r) return r;
+  if (Result<void> r = found->second->flush(); !r) return r;
   found->second->abandon();
   Result<std::string> renamed = setAside(partition, found->second->directory(), straySuffix);
   if (!renamed) return fail(renamed.error());
@@ -354,11 +354,11 @@ Result<void> LogManager::checkpointLogStarts() {
   return writeCheckpoint(logStartCheckpoint, offsets);
 }
 
-Result<void> LogManager::shutDown(BrokerEpoch brokerEpoch, TimestampMs now) {
+Result<void> LogManager::shutDown(BrokerEpoch brokerEpoch) {
   if (Result<void> r = checkpointLogStarts(); !r) return r;
   if (Result<void> r = checkpointHighWatermarks(); !r) return r;
   for (const auto& item : logs_) {
-    if (Result<void> r = item.second->closeCleanly(now); !r) return r;
+    if (Result<void> r = item.second->closeCleanly(); !r) return r;
   }
   if (Result<void> r = checkpointRecoveryPoints(); !r) return r;
   return disk_.atomicReplace(cleanShutdownFile, asBytes(cleanShutdownText(brokerEpoch)));

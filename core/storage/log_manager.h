@@ -98,7 +98,7 @@ class LogManager {
   Result<void> checkpointLogStarts();
 
   /// Closes all logs, writes all checkpoints and, last, the mark of a clean shutdown.
-  Result<void> shutDown(BrokerEpoch brokerEpoch, TimestampMs now);
+  Result<void> shutDown(BrokerEpoch brokerEpoch);
 
  private:
   struct Doomed {
