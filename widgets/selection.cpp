@@ -7,7 +7,7 @@ namespace brokerlab::widgets {
 void Selection::set(Selected next) {
   if (next == current_) return;
   current_ = std::move(next);
-  emit changed(current_);
+  Q_EMIT changed(current_);
 }
 
 void Selection::selectNode(NodeId node) {

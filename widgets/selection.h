@@ -39,7 +39,7 @@ class Selection : public QObject {
   void selectEvent(EventId event, NodeId where);
   void selectExternal(ConnectionId connection);
 
- signals:
+ Q_SIGNALS:
   void changed(const brokerlab::widgets::Selected& now);
 
  private:

@@ -35,8 +35,8 @@ void SessionModel::replaceSession(std::unique_ptr<live::Session> session) {
   lookingBack_ = false;
   live_.reset();
   selection_.clear();
-  emit lookingBackChanged(false);
-  emit eventsReset();
+  Q_EMIT lookingBackChanged(false);
+  Q_EMIT eventsReset();
   listen();
 }
 
@@ -50,14 +50,14 @@ void SessionModel::refresh() {
     events_.clear();
     eventsDropped_ = 0;
     lastEvent_ = {};
-    emit eventsReset();
+    Q_EMIT eventsReset();
   }
   const bool fresh = latest != live_;
   live_ = latest;
   if (fresh) sinceView_.restart();
   takeEvents();
   if (fresh && !lookingBack_) show(live_);
-  if (paceMoved) emit paceChanged();
+  if (paceMoved) Q_EMIT paceChanged();
 }
 
 void SessionModel::takeEvents() {
@@ -76,12 +76,12 @@ void SessionModel::takeEvents() {
     }
     if (!full) break;
   }
-  if (fresh > 0) emit eventsArrived(std::min(fresh, static_cast<int>(events_.size())));
+  if (fresh > 0) Q_EMIT eventsArrived(std::min(fresh, static_cast<int>(events_.size())));
 }
 
 void SessionModel::show(ViewPointer view) {
   shown_ = std::move(view);
-  emit viewChanged();
+  Q_EMIT viewChanged();
 }
 
 Instant SessionModel::now() const {
@@ -104,21 +104,21 @@ void SessionModel::lookAt(Instant at) {
   const bool wasBack = lookingBack_;
   lookingBack_ = true;
   show(std::move(past));
-  if (!wasBack) emit lookingBackChanged(true);
+  if (!wasBack) Q_EMIT lookingBackChanged(true);
 }
 
 void SessionModel::backToNow() {
   if (!lookingBack_) return;
   lookingBack_ = false;
   show(live_);
-  emit lookingBackChanged(false);
+  Q_EMIT lookingBackChanged(false);
 }
 
 void SessionModel::branchHere() {
   if (!shown_) return;
   session_->branchAt(shown_->at, answering<Result<std::string>>(this, [this](const Result<std::string>& result) {
                        if (!result) {
-                         emit notice(QString::fromStdString(result.error().message));
+                         Q_EMIT notice(QString::fromStdString(result.error().message));
                          return;
                        }
                        lookingBack_ = false;
@@ -126,9 +126,9 @@ void SessionModel::branchHere() {
                        eventsDropped_ = 0;
                        lastEvent_ = {};
                        live_.reset();
-                       emit eventsReset();
-                       emit lookingBackChanged(false);
-                       emit notice(QString::fromStdString(*result));
+                       Q_EMIT eventsReset();
+                       Q_EMIT lookingBackChanged(false);
+                       Q_EMIT notice(QString::fromStdString(*result));
                        refresh();
                      }));
 }
@@ -140,7 +140,7 @@ void SessionModel::setRunning(bool running) {
   pace.running = running;
   session_->setPace(pace);
   pace_ = pace;
-  emit paceChanged();
+  Q_EMIT paceChanged();
 }
 
 void SessionModel::setSpeed(double speed) {
@@ -149,7 +149,7 @@ void SessionModel::setSpeed(double speed) {
   pace.speed = speed;
   session_->setPace(pace);
   pace_ = pace;
-  emit paceChanged();
+  Q_EMIT paceChanged();
 }
 
 void SessionModel::step() {
@@ -163,7 +163,7 @@ void SessionModel::submit(const QString& line) { submit(line, {}); }
 void SessionModel::submit(const QString& line, std::function<void(const live::Reply&)> done) {
   backToNow();
   session_->submit(line.toStdString(), answering<live::Reply>(this, [this, line, done](const live::Reply& reply) {
-                     emit replied(line, reply.ok, QString::fromStdString(reply.text));
+                     Q_EMIT replied(line, reply.ok, QString::fromStdString(reply.text));
                      if (done) done(reply);
                    }));
 }

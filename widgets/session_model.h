@@ -74,7 +74,7 @@ class SessionModel : public QObject {
   void openListeners(QObject* asker, int port, std::function<void(const Result<live::Listening>&)> done);
   void saveSession(QObject* asker, const QString& path, std::function<void(const Result<std::string>&)> done);
 
- signals:
+ Q_SIGNALS:
   void viewChanged();
   /// `fresh` newest events were added at the end.
   void eventsArrived(int fresh);

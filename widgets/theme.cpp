@@ -114,7 +114,7 @@ void Theme::setMode(ThemeMode mode) {
 
 void Theme::setMotion(Motion motion) {
   motion_ = motion;
-  emit changed();
+  Q_EMIT changed();
 }
 
 void Theme::apply() {
@@ -144,7 +144,7 @@ void Theme::apply() {
     q.setColor(QPalette::Disabled, role, p.faint);
   QApplication::setPalette(q);
   qApp->setStyleSheet(styleSheet(p));
-  emit changed();
+  Q_EMIT changed();
 }
 
 QFont Theme::text(int pixels, bool bold) const {

@@ -56,7 +56,7 @@ class Theme : public QObject {
   QFont text(int pixels = 12, bool bold = false) const;
   QFont mono(int pixels = 11, bool bold = false) const;
 
- signals:
+ Q_SIGNALS:
   void changed();
 
  private:

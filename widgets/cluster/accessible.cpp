@@ -52,9 +52,9 @@ class ThingInterface : public QAccessibleInterface, public QAccessibleActionInte
   void doAction(const QString& name) override {
     if (!canvas_) return;
     if (name == showMenuAction())
-      emit canvas_->menuWanted(thing_, rect().center());
+      Q_EMIT canvas_->menuWanted(thing_, rect().center());
     else
-      emit canvas_->picked(thing_);
+      Q_EMIT canvas_->picked(thing_);
   }
   QStringList keyBindingsForAction(const QString&) const override { return {}; }
 

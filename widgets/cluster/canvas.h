@@ -69,7 +69,7 @@ class ClusterCanvas : public QAbstractScrollArea {
   /// Paints everything at once into any device; what exports and benchmarks use.
   void paintScene(QPainter& painter, const QRect& clip);
 
- signals:
+ Q_SIGNALS:
   void picked(const brokerlab::widgets::Thing& thing);
   void activated(const brokerlab::widgets::Thing& thing);
   void menuWanted(const brokerlab::widgets::Thing& thing, const QPoint& globalPosition);

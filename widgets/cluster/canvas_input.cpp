@@ -32,7 +32,7 @@ bool ClusterCanvas::viewportEvent(QEvent* event) {
 void ClusterCanvas::mousePressEvent(QMouseEvent* event) {
   const Thing thing = thingAt(event->position());
   if (thing.kind != Thing::Kind::none && thing.kind != Thing::Kind::frame) focus_ = thing;
-  if (event->button() == Qt::LeftButton) emit picked(thing);
+  if (event->button() == Qt::LeftButton) Q_EMIT picked(thing);
   viewport()->update();
 }
 
@@ -43,15 +43,15 @@ void ClusterCanvas::mouseMoveEvent(QMouseEvent* event) {
 
 void ClusterCanvas::mouseDoubleClickEvent(QMouseEvent* event) {
   const Thing thing = thingAt(event->position());
-  if (thing.kind != Thing::Kind::none) emit activated(thing);
+  if (thing.kind != Thing::Kind::none) Q_EMIT activated(thing);
 }
 
 void ClusterCanvas::contextMenuEvent(QContextMenuEvent* event) {
   if (event->reason() == QContextMenuEvent::Keyboard && focus_.kind != Thing::Kind::none) {
-    emit menuWanted(focus_, viewport()->mapToGlobal(rectOnViewport(focus_).center()));
+    Q_EMIT menuWanted(focus_, viewport()->mapToGlobal(rectOnViewport(focus_).center()));
     return;
   }
-  emit menuWanted(thingAt(event->pos()), event->globalPos());
+  Q_EMIT menuWanted(thingAt(event->pos()), event->globalPos());
 }
 
 void ClusterCanvas::wheelEvent(QWheelEvent* event) {
@@ -148,12 +148,12 @@ void ClusterCanvas::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (focus_.kind == Thing::Kind::none) return event->ignore();
-      emit picked(focus_);
-      if (event->modifiers() & Qt::ShiftModifier) emit activated(focus_);
+      Q_EMIT picked(focus_);
+      if (event->modifiers() & Qt::ShiftModifier) Q_EMIT activated(focus_);
       return;
     case Qt::Key_M:
     case Qt::Key_Menu:
-      if (focus_.kind != Thing::Kind::none) emit menuWanted(focus_, viewport()->mapToGlobal(rectOnViewport(focus_).center()));
+      if (focus_.kind != Thing::Kind::none) Q_EMIT menuWanted(focus_, viewport()->mapToGlobal(rectOnViewport(focus_).center()));
       return;
     case Qt::Key_K:
     case Qt::Key_R:
@@ -161,7 +161,7 @@ void ClusterCanvas::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_P:
     case Qt::Key_T:
       if (focus_.kind == Thing::Kind::none) return event->ignore();
-      emit keyAction(QChar(static_cast<char16_t>(event->key())), focus_);
+      Q_EMIT keyAction(QChar(static_cast<char16_t>(event->key())), focus_);
       return;
     default: event->ignore();
   }

@@ -1,0 +1,289 @@
+#include "widgets/timeline.h"
+
+#include <QHBoxLayout>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPushButton>
+#include <QToolTip>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/plain_tool_tip.h"
+#include "widgets/text.h"
+#include "widgets/theme.h"
+#include "widgets/time_series_view.h"
+
+namespace brokerlab::widgets {
+namespace {
+constexpr Track tracks[] = {Track::elections, Track::isr, Track::errors, Track::produce, Track::nodes};
+constexpr int trackCount = 5;
+
+double niceStep(double span, int marks) {
+  const double raw = span / std::max(1, marks);
+  const double magnitude = std::pow(10, std::floor(std::log10(raw)));
+  for (const double m : {1.0, 2.0, 5.0, 10.0})
+    if (raw <= m * magnitude) return m * magnitude;
+  return 10 * magnitude;
+}
+}  // namespace
+
+TrackStrip::TrackStrip(SessionModel& session, QWidget* parent) : QWidget(parent), session_(session) {
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+QRectF TrackStrip::plot() const {
+  const double labels = fontMetrics().horizontalAdvance(QStringLiteral("nodes, faults")) + 22;
+  return QRectF(labels, 8, std::max(40.0, width() - labels - 14), height() - 30);
+}
+
+Instant TrackStrip::end() const {
+  const ViewPointer live = session_.liveView();
+  return {std::max<std::int64_t>(live ? live->at.micros : 0, 1'000'000)};
+}
+
+double TrackStrip::xOf(Instant at) const {
+  const QRectF r = plot();
+  return r.left() + r.width() * static_cast<double>(at.micros) / static_cast<double>(end().micros);
+}
+
+Instant TrackStrip::atX(double x) const {
+  const QRectF r = plot();
+  const double share = std::clamp((x - r.left()) / r.width(), 0.0, 1.0);
+  return {static_cast<std::int64_t>(share * static_cast<double>(end().micros))};
+}
+
+void TrackStrip::paintEvent(QPaintEvent*) {
+  const Palette& c = colours();
+  QPainter p(this);
+  p.setRenderHint(QPainter::Antialiasing);
+  p.fillRect(rect(), c.panel);
+  const QRectF r = plot();
+  const double row = r.height() / trackCount;
+  p.setFont(Theme::instance().text(11));
+  for (int i = 0; i < trackCount; ++i) {
+    const double y = r.top() + row * (i + 0.5);
+    p.setPen(c.muted);
+    p.drawText(QRectF(8, y - 9, r.left() - 14, 18), Qt::AlignLeft | Qt::AlignVCenter, Story::trackName(tracks[i]));
+    p.setPen(QPen(c.sunken, 4, Qt::SolidLine, Qt::FlatCap));
+    p.drawLine(QPointF(r.left(), y), QPointF(r.right(), y));
+  }
+  // Diamonds; those that would lie on one another are drawn once.
+  double drawnTo[trackCount];
+  std::fill(std::begin(drawnTo), std::end(drawnTo), -1e9);
+  p.setPen(Qt::NoPen);
+  for (const EventPointer& event : session_.events()) {
+    const Track track = Story::track(*event);
+    if (track == Track::none) continue;
+    const auto i = static_cast<int>(track);
+    const double x = xOf(event->at);
+    if (x - drawnTo[i] < 1.5) continue;
+    drawnTo[i] = x;
+    const double y = r.top() + row * (i + 0.5);
+    const bool chosen = session_.selection().current().event == event->id;
+    const double s = chosen ? 6.5 : 4.5;
+    p.setBrush(Story::trackColour(track));
+    p.drawPolygon(QPolygonF({QPointF(x, y - s), QPointF(x + s, y), QPointF(x, y + s), QPointF(x - s, y)}));
+  }
+  const double span = static_cast<double>(end().micros) / 1e6;
+  const double step = niceStep(span, static_cast<int>(r.width() / 90));
+  p.setFont(Theme::instance().text(10));
+  p.setPen(c.muted);
+  for (double s = 0; s <= span + 1e-9; s += step) {
+    const double x = xOf({static_cast<std::int64_t>(s * 1e6)});
+    p.drawLine(QPointF(x, r.bottom() + 1), QPointF(x, r.bottom() + 4));
+    p.drawText(QRectF(x - 40, r.bottom() + 4, 80, 14), Qt::AlignCenter, QStringLiteral("%1 s").arg(s));
+  }
+  const ViewPointer shown = session_.view();
+  if (shown) {
+    const double x = xOf(shown->at);
+    const QColor colour = session_.lookingBack() ? c.warn : c.text;
+    p.setPen(QPen(colour, 2));
+    p.drawLine(QPointF(x, 6), QPointF(x, r.bottom() + 2));
+    p.setPen(Qt::NoPen);
+    p.setBrush(colour);
+    p.drawEllipse(QPointF(x, 6), 5, 5);
+  }
+  if (hasFocus()) {
+    p.setPen(QPen(c.accent, 1, Qt::DotLine));
+    p.setBrush(Qt::NoBrush);
+    p.drawRect(rect().adjusted(0, 0, -1, -1));
+  }
+}
+
+const events::Event* TrackStrip::eventAt(QPointF position) const {
+  const QRectF r = plot();
+  const int i = static_cast<int>((position.y() - r.top()) / (r.height() / trackCount));
+  if (i < 0 || i >= trackCount) return nullptr;
+  const events::Event* best = nullptr;
+  double distance = 7;
+  for (const EventPointer& event : session_.events()) {
+    if (Story::track(*event) != tracks[i]) continue;
+    const double d = std::abs(xOf(event->at) - position.x());
+    if (d < distance) {
+      distance = d;
+      best = event.get();
+    }
+  }
+  return best;
+}
+
+void TrackStrip::lookNear(QPointF position) { session_.lookAt(atX(position.x())); }
+
+void TrackStrip::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return;
+  if (const events::Event* hit = eventAt(event->position())) {
+    session_.selection().selectEvent(hit->id, hit->node);
+    session_.lookAt(hit->at);
+    return;
+  }
+  lookNear(event->position());
+}
+
+void TrackStrip::mouseMoveEvent(QMouseEvent* event) {
+  if (event->buttons() & Qt::LeftButton) lookNear(event->position());
+}
+
+void TrackStrip::keyPressEvent(QKeyEvent* event) {
+  const ViewPointer shown = session_.view();
+  if (!shown) return;
+  const std::int64_t hop = std::max<std::int64_t>(1000, end().micros / ((event->modifiers() & Qt::ShiftModifier) ? 20 : 200));
+  switch (event->key()) {
+    case Qt::Key_Left: return session_.lookAt({std::max<std::int64_t>(0, shown->at.micros - hop)});
+    case Qt::Key_Right: return session_.lookAt({shown->at.micros + hop});
+    case Qt::Key_Home: return session_.lookAt({0});
+    case Qt::Key_End: return session_.backToNow();
+    default: QWidget::keyPressEvent(event);
+  }
+}
+
+bool TrackStrip::event(QEvent* event) {
+  if (event->type() == QEvent::ToolTip) {
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const events::Event* hit = eventAt(help->pos());
+    const QString text = hit != nullptr ? shortClock(hit->at) + QStringLiteral("  ") + Story::sentence(*hit) : clockText(atX(help->pos().x()));
+    QToolTip::showText(help->globalPos(), plainToolTip(text), this);
+    return true;
+  }
+  return QWidget::event(event);
+}
+
+void FigureHistory::add(const view::ClusterView& view) {
+  Sample s;
+  s.seconds = static_cast<double>(view.at.micros) / 1e6;
+  if (!samples_.empty() && s.seconds < samples_.back().seconds) samples_.clear();
+  if (!samples_.empty() && s.seconds - samples_.back().seconds < stride_) return;
+  for (const auto& consumer : view.consumers)
+    for (const auto& p : consumer->partitions) s.lag += static_cast<double>(std::max<std::int64_t>(0, p.lag));
+  bool any = false;
+  for (const auto& topic : view.topics)
+    for (const auto& p : topic->partitions) {
+      const auto n = static_cast<double>(p.isr.size());
+      if (!any || n < s.smallestIsr) s.smallestIsr = n;
+      any = true;
+    }
+  for (const auto& producer : view.producers) s.acked += static_cast<double>(producer->recordsAcked);
+  samples_.push_back(s);
+  if (samples_.size() <= 600) return;
+  // Twice as coarse from here on.
+  stride_ *= 2;
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < samples_.size(); i += 2) samples_[to++] = samples_[i];
+  samples_.resize(to);
+}
+
+Timeline::Timeline(SessionModel& session, QWidget* parent)
+    : QWidget(parent), session_(session), strip_(new TrackStrip(session, this)), badge_(new QLabel(this)), hint_(new QLabel(this)), back_(new QPushButton(this)), branch_(new QPushButton(this)), lag_(new TimeSeriesView(this)), isr_(new TimeSeriesView(this)), throughput_(new TimeSeriesView(this)) {
+  hint_->setProperty("role", "muted");
+  auto* top = new QHBoxLayout;
+  top->addWidget(badge_);
+  top->addWidget(hint_, 1);
+  top->addWidget(back_);
+  top->addWidget(branch_);
+  auto* left = new QVBoxLayout;
+  left->setSpacing(2);
+  left->addLayout(top);
+  left->addWidget(strip_, 1);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(8, 4, 8, 4);
+  row->setSpacing(6);
+  row->addLayout(left, 5);
+  for (TimeSeriesView* chart : {lag_, isr_, throughput_}) {
+    chart->setMinimumWidth(120);
+    row->addWidget(chart, 2);
+  }
+  connect(back_, &QPushButton::clicked, &session_, &SessionModel::backToNow);
+  connect(branch_, &QPushButton::clicked, &session_, &SessionModel::branchHere);
+  connect(&session_, &SessionModel::viewChanged, this, [this] {
+    if (!session_.lookingBack() && session_.liveView()) history_.add(*session_.liveView());
+    strip_->update();
+    refreshBadge();
+  });
+  connect(&session_, &SessionModel::eventsReset, this, [this] { history_.clear(); });
+  connect(&session_, &SessionModel::lookingBackChanged, this, &Timeline::refreshBadge);
+  connect(&session_.selection(), &Selection::changed, strip_, qOverload<>(&QWidget::update));
+  connect(&chartTick_, &QTimer::timeout, this, &Timeline::refreshCharts);
+  chartTick_.start(250);
+  if (session_.liveView()) history_.add(*session_.liveView());
+  retranslate();
+  refreshCharts();
+}
+
+void Timeline::refreshBadge() {
+  const bool back = session_.lookingBack();
+  back_->setVisible(back);
+  branch_->setVisible(back);
+  badge_->setVisible(back);
+  hint_->setVisible(!back || width() > 760);
+  if (back && session_.view()) badge_->setText(fill(tr("THE PAST · {time}"), {{"time", clockText(session_.view()->at)}}));
+  badge_->setStyleSheet(QStringLiteral("background:%1;color:%2;border-radius:8px;padding:2px 8px;font-weight:bold;").arg(colours().highlight.name(), colours().text.name()));
+}
+
+void Timeline::refreshCharts() {
+  if (!isVisible()) return;
+  const auto& samples = history_.samples();
+  Series lag, isr, throughput;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    lag.points << QPointF(samples[i].seconds, samples[i].lag);
+    isr.points << QPointF(samples[i].seconds, samples[i].smallestIsr);
+    if (i == 0) continue;
+    const double dt = samples[i].seconds - samples[i - 1].seconds;
+    if (dt > 0) throughput.points << QPointF(samples[i].seconds, std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt);
+  }
+  lag_->setSeries({lag});
+  isr_->setSeries({isr});
+  throughput_->setSeries({throughput});
+}
+
+void Timeline::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  throughput_->setVisible(width() > 980);
+  isr_->setVisible(width() > 640);
+  lag_->setVisible(width() > 480);
+  refreshBadge();
+}
+
+void Timeline::retranslate() {
+  strip_->setAccessibleName(tr("Timeline"));
+  strip_->setAccessibleDescription(tr("Left and Right look back and forth, End comes back to now"));
+  hint_->setText(tr("drag to look back"));
+  back_->setText(tr("Back to now"));
+  branch_->setText(tr("Branch here"));
+  branch_->setToolTip(tr("Runs on from this moment; what came after is kept as a branch"));
+  lag_->setTitle(tr("LAG, all consumers"));
+  isr_->setTitle(tr("smallest ISR"));
+  throughput_->setTitle(tr("acknowledged records/s"));
+  refreshBadge();
+}
+
+void Timeline::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+}  // namespace brokerlab::widgets
