@@ -42,6 +42,13 @@ struct RequestKey {
   auto operator<=>(const RequestKey&) const = default;
 };
 
+/// What is needed to answer a request, also when the request itself is gone.
+struct RequestInfo {
+  RequestKey key;
+  std::int16_t version = 0;
+  std::int32_t correlationId = 0;
+};
+
 /// One request inside the broker.
 struct Request {
   RequestKey key;
@@ -51,6 +58,8 @@ struct Request {
   Stage stage = Stage::queued;
   /// What a parked request waits for, in words.
   std::string waitsFor;
+
+  RequestInfo info() const { return {key, header.version, header.correlationId}; }
 };
 
 /// One accepted connection. Owned by the channel.

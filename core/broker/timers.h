@@ -10,11 +10,11 @@ enum class TimerKind : std::int32_t {
   requestHandled = 500,
   delayedProduce,
   delayedFetch,
+  delayedDelete,
   heartbeat,
   registrationRetry,
   forwardRetry,
-  producerIdRetry,
-  autoCreateRetry,
+  alterPartitionRetry,
   shutdownDeadline,
 };
 

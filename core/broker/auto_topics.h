@@ -1,0 +1,26 @@
+#pragma once
+// Topics that come into being because somebody asked for their metadata (auto.create.topics.enable).
+//
+// Real Kafka: AutoTopicCreationManager. A name that is on its way is not asked for again.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runtime/node.h"
+
+namespace brokerlab::broker {
+
+class BrokerNode;
+
+/// Owned by BrokerNode.
+class AutoTopics {
+ public:
+  /// Names are valid and unknown; they are created with the cluster's defaults.
+  void create(runtime::Context& context, BrokerNode& broker, const std::vector<std::string>& names);
+
+ private:
+  std::set<std::string> underway_;
+};
+
+}  // namespace brokerlab::broker

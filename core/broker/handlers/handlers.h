@@ -1,0 +1,90 @@
+#pragma once
+// One function per API. Each gets a decoded request and answers, parks or refuses it; nothing else knows the APIs.
+//
+// The table (table.cpp) is all there is to add for a new one: ApiVersions is built from it.
+
+#include <span>
+
+#include "broker/broker_node.h"
+#include "protocol/messages/alter_configs.h"
+#include "protocol/messages/api_versions.h"
+#include "protocol/messages/create_partitions.h"
+#include "protocol/messages/create_topics.h"
+#include "protocol/messages/delete_records.h"
+#include "protocol/messages/delete_topics.h"
+#include "protocol/messages/describe_cluster.h"
+#include "protocol/messages/describe_configs.h"
+#include "protocol/messages/describe_log_dirs.h"
+#include "protocol/messages/describe_producers.h"
+#include "protocol/messages/describe_quorum.h"
+#include "protocol/messages/describe_topic_partitions.h"
+#include "protocol/messages/elect_leaders.h"
+#include "protocol/messages/fetch.h"
+#include "protocol/messages/find_coordinator.h"
+#include "protocol/messages/incremental_alter_configs.h"
+#include "protocol/messages/init_producer_id.h"
+#include "protocol/messages/list_offsets.h"
+#include "protocol/messages/metadata.h"
+#include "protocol/messages/offset_for_leader_epoch.h"
+#include "protocol/messages/produce.h"
+
+namespace brokerlab::broker {
+
+using runtime::Context;
+
+struct HandlerRow {
+  protocol::ApiKey key;
+  void (*handle)(Context&, BrokerNode&, Connection&, Request&);
+};
+/// Ascending by key.
+std::span<const HandlerRow> handlerTable();
+const HandlerRow* findHandler(protocol::ApiKey key);
+
+// --- answered by this broker ---
+void handleProduce(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::ProduceRequest);
+void handleFetch(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::FetchRequest);
+void handleListOffsets(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::ListOffsetsRequest);
+void handleOffsetForLeaderEpoch(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                protocol::OffsetForLeaderEpochRequest);
+void handleMetadata(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::MetadataRequest);
+void handleDescribeTopicPartitions(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                   protocol::DescribeTopicPartitionsRequest);
+void handleDescribeCluster(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeClusterRequest);
+void handleInitProducerId(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::InitProducerIdRequest);
+void handleDescribeConfigs(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeConfigsRequest);
+void handleDescribeLogDirs(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeLogDirsRequest);
+void handleDescribeProducers(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                             protocol::DescribeProducersRequest);
+void handleDeleteRecords(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DeleteRecordsRequest);
+void handleFindCoordinator(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::FindCoordinatorRequest);
+/// Also for versions nobody knows: it decodes by itself.
+void handleApiVersions(Context&, BrokerNode&, Connection&, Request&);
+
+// --- passed on to the active controller ---
+void handleCreateTopics(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::CreateTopicsRequest);
+void handleDeleteTopics(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DeleteTopicsRequest);
+void handleCreatePartitions(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::CreatePartitionsRequest);
+void handleIncrementalAlterConfigs(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                   protocol::IncrementalAlterConfigsRequest);
+void handleAlterConfigs(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::AlterConfigsRequest);
+void handleElectLeaders(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::ElectLeadersRequest);
+void handleDescribeQuorum(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeQuorumRequest);
+
+// --- what waits ---
+/// A parked fetch: its data may be there now, or its time is over (`lastChance`).
+void retryFetch(Context& context, BrokerNode& broker, std::uint32_t watch, bool lastChance);
+/// Nobody wants this one any more: its connection is gone.
+void forgetFetch(Context& context, BrokerNode& broker, std::uint32_t watch);
+void finishProduce(Context& context, BrokerNode& broker, const replication::FinishedProduce& finished);
+/// DeleteRecords whose replicas may have followed; with `expired` those of that request are answered as they stand.
+void retryDeletes(Context& context, BrokerNode& broker, std::uint64_t expired);
+
+// --- shared by several ---
+/// Where clients reach a broker; null when it is unknown or has no such listener.
+const metadata::Endpoint* endpointOf(const metadata::Image& image, NodeId broker);
+/// The broker clients are told is the controller: some alive one, since they cannot reach the real one (KRaft).
+NodeId shownController(const BrokerNode& broker);
+/// Why a partition that is not hosted here cannot be used: unknown to the cluster, or led by somebody else.
+ErrorCode notHosted(const BrokerNode& broker, std::string_view topic, PartitionId partition);
+
+}  // namespace brokerlab::broker

@@ -1,0 +1,192 @@
+// Produce: append, and answer when as many replicas have the records as the producer wants.
+
+#include <utility>
+
+#include "broker/handlers/handlers.h"
+#include "broker/timers.h"
+#include "record/batch.h"
+
+namespace brokerlab::broker {
+
+using protocol::ProduceRequest;
+using protocol::ProduceResponse;
+using replication::ProduceWait;
+using PartitionAnswer = ProduceResponse::Topic::Partition;
+
+namespace {
+
+/// Codes that did not exist when the version was made are told as ones that did.
+ErrorCode forVersion(ErrorCode error, std::int16_t version) {
+  if (error == ErrorCode::kafkaStorageError && version < 4) return ErrorCode::notLeaderOrFollower;
+  return error;
+}
+
+/// What can be said of the bytes before they come near a log.
+ErrorCode refuseRecords(const protocol::Records& records, std::int16_t version, std::string& sentence) {
+  if (records.isNull() || records.size() < record::headerSize) {
+    sentence = records.isNull() || records.empty() ? "there are no records" : "the batch is cut short";
+    return records.isNull() || records.empty() ? ErrorCode::invalidRecord : ErrorCode::corruptMessage;
+  }
+  auto header = record::readHeader(records.chain());
+  if (!header) return ErrorCode::none;  // the log says what is wrong, with the right code
+  if (header->codec() == record::Codec::zstd && version < 7) {
+    sentence = "zstd needs Produce v7";
+    return ErrorCode::unsupportedCompressionType;
+  }
+  if (header->isTransactional()) {
+    sentence = "this broker has no transaction coordinator";
+    return ErrorCode::invalidTxnState;
+  }
+  return ErrorCode::none;
+}
+
+void addLeaderHint(const BrokerNode& broker, std::string_view topic, ProduceResponse& response,
+                   PartitionAnswer& answer) {
+  const metadata::PartitionRef partition = broker.image().partition(topic, answer.index);
+  if (!partition) return;
+  answer.currentLeader.leaderId = partition->leader.value;
+  answer.currentLeader.leaderEpoch = partition->leaderEpoch;
+  const metadata::Endpoint* endpoint = endpointOf(broker.image(), partition->leader);
+  if (endpoint == nullptr) return;
+  for (const ProduceResponse::NodeEndpoint& known : response.nodeEndpoints) {
+    if (known.nodeId == partition->leader.value) return;
+  }
+  ProduceResponse::NodeEndpoint& added = response.nodeEndpoints.emplace_back();
+  added.nodeId = partition->leader.value;
+  added.host = endpoint->host;
+  added.port = endpoint->port;
+  added.rack = broker.image().broker(partition->leader)->rack;
+}
+
+void setError(PartitionAnswer& answer, ErrorCode error, std::int16_t version, std::string sentence) {
+  answer.errorCode = forVersion(error, version);
+  answer.baseOffset = -1;
+  answer.logAppendTimeMs = -1;
+  answer.logStartOffset = -1;
+  if (version >= 8 && !sentence.empty()) answer.errorMessage = std::move(sentence);
+}
+
+}  // namespace
+
+void handleProduce(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
+                   ProduceRequest request) {
+  const std::int16_t version = info.version;
+  ErrorCode whole = ErrorCode::none;
+  if (request.acks < -1 || request.acks > 1) whole = ErrorCode::invalidRequiredAcks;
+  // 0 to 2 are advertised for clients that look for them there, and carried formats that are not written any more.
+  if (version < 3) whole = ErrorCode::unsupportedVersion;
+  if (request.transactionalId) whole = ErrorCode::invalidTxnState;
+  const Acks acks = static_cast<Acks>(request.acks);
+
+  ProduceResponse response;
+  std::vector<ProduceWait> waits;
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  bool anyError = false;
+  response.responses.reserve(std::min<std::size_t>(request.topicData.size(), 1024));
+  for (ProduceRequest::Topic& topic : request.topicData) {
+    ProduceResponse::Topic& topicAnswer = response.responses.emplace_back();
+    topicAnswer.topicId = topic.topicId;
+    if (version >= 13) {
+      if (const metadata::TopicRef known = broker.image().topic(topic.topicId)) topic.name = known->name;
+    }
+    topicAnswer.name = topic.name;
+    for (ProduceRequest::Topic::Partition& wanted : topic.partitionData) {
+      PartitionAnswer& answer = topicAnswer.partitionResponses.emplace_back();
+      answer.index = wanted.index;
+      ErrorCode error = whole;
+      std::string sentence;
+      if (error == ErrorCode::none && version >= 13 && topic.name.empty()) error = ErrorCode::unknownTopicId;
+      if (error == ErrorCode::none && isInternalTopic(topic.name)) {
+        error = ErrorCode::invalidTopicException;
+        sentence = "clients do not write to internal topics";
+      }
+      std::shared_ptr<replication::Partition> replica;
+      if (error == ErrorCode::none) {
+        replica = broker.replicas().find(topic.name, wanted.index);
+        if (replica == nullptr) error = notHosted(broker, topic.name, wanted.index);
+      }
+      if (error == ErrorCode::none) error = refuseRecords(wanted.records, version, sentence);
+      if (error == ErrorCode::none) {
+        const replication::AppendOutcome outcome = replica->append(context, wanted.records.chain(), acks);
+        error = outcome.info.error;
+        sentence = outcome.info.sentence;
+        if (error == ErrorCode::none) {
+          answer.baseOffset = outcome.info.firstOffset;
+          answer.logAppendTimeMs = outcome.info.logAppendTime;
+          answer.logStartOffset = outcome.info.logStartOffset;
+          if (acks == Acks::all) {
+            waits.push_back(ProduceWait{replica, outcome.requiredOffset, places.size(), true, ErrorCode::none});
+            places.emplace_back(response.responses.size() - 1, topicAnswer.partitionResponses.size() - 1);
+          }
+          continue;
+        }
+        if (version >= 8) {
+          for (const record::RecordProblem& problem : outcome.info.problems) {
+            answer.recordErrors.push_back({problem.index, problem.sentence});
+          }
+        }
+      }
+      anyError = true;
+      setError(answer, error, version, std::move(sentence));
+      if (version >= 10 && error == ErrorCode::notLeaderOrFollower) addLeaderHint(broker, topic.name, response, answer);
+    }
+  }
+
+  if (whole == ErrorCode::invalidRequiredAcks || acks != Acks::none) {
+    if (acks == Acks::all && !waits.empty()) {
+      const std::uint64_t ticket = info.key.number;
+      std::string waitsFor = "replication";
+      if (context.wants(events::RequestParked::level)) {
+        const ProduceWait& first = waits.front();
+        waitsFor = fmt::format("high watermark {} of {}", first.requiredOffset, first.partition->name().text());
+      }
+      std::vector<ProduceWait> settled;
+      if (broker.replicaManager().purgatory().park(ticket, waits)) {
+        BrokerNode::ParkedProduce& parked = broker.parkedProduces()[ticket];
+        parked.request = info;
+        parked.response = std::move(response);
+        parked.places = std::move(places);
+        parked.timer = context.setTimer(
+            milliseconds(std::max(request.timeoutMs, 0)),
+            runtime::Timer{"produce timeout", static_cast<std::int32_t>(TimerKind::delayedProduce),
+                           static_cast<std::int64_t>(ticket)});
+        broker.channel().park(context, info.key, std::move(waitsFor));
+        return;
+      }
+      for (const ProduceWait& part : waits) {
+        if (part.error == ErrorCode::none) continue;
+        const auto [topic, partition] = places[part.index];
+        setError(response.responses[topic].partitionResponses[partition], part.error, version, {});
+      }
+    }
+    broker.answer(context, info, response);
+    return;
+  }
+  // acks=0: the producer reads no answer. All it can be told is that something is wrong, by ending the connection.
+  if (anyError) {
+    broker.channel().close(context, info.key);
+  } else {
+    broker.channel().done(context, info.key);
+  }
+}
+
+void finishProduce(Context& context, BrokerNode& broker, const replication::FinishedProduce& finished) {
+  const auto at = broker.parkedProduces().find(finished.ticket);
+  if (at == broker.parkedProduces().end()) return;
+  BrokerNode::ParkedProduce parked = std::move(at->second);
+  broker.parkedProduces().erase(at);
+  if (parked.timer.valid()) context.cancelTimer(parked.timer);
+  for (const ProduceWait& part : finished.parts) {
+    if (part.error == ErrorCode::none) continue;
+    const auto [topic, partition] = parked.places[part.index];
+    ProduceResponse::Topic& topicAnswer = parked.response.responses[topic];
+    PartitionAnswer& answer = topicAnswer.partitionResponses[partition];
+    setError(answer, part.error, parked.request.version, {});
+    if (parked.request.version >= 10 && part.error == ErrorCode::notLeaderOrFollower) {
+      addLeaderHint(broker, topicAnswer.name, parked.response, answer);
+    }
+  }
+  broker.answer(context, parked.request, parked.response);
+}
+
+}  // namespace brokerlab::broker

@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <array>
+
+#include "broker/handlers/handlers.h"
+
+namespace brokerlab::broker {
+namespace {
+
+using protocol::ApiKey;
+
+/// Decodes the body, then hands it on; a body that makes no sense ends the connection.
+template <class M, void (*body)(Context&, BrokerNode&, Connection&, const RequestInfo&, M)>
+void decoded(Context& context, BrokerNode& broker, Connection& connection, Request& request) {
+  const RequestInfo info = request.info();
+  auto message = protocol::decodeRequestBody<M>(request.body, info.version);
+  if (!message) {
+    broker.channel().refuse(context, info.key, message.error().message);
+    return;
+  }
+  // Bytes after the body are not looked at, as in Kafka: a newer client may have said more. (Protocol rule P9)
+  body(context, broker, connection, info, std::move(*message));
+}
+
+using namespace protocol;
+
+constexpr std::array table = std::to_array<HandlerRow>({
+    {ApiKey::produce, decoded<ProduceRequest, handleProduce>},
+    {ApiKey::fetch, decoded<FetchRequest, handleFetch>},
+    {ApiKey::listOffsets, decoded<ListOffsetsRequest, handleListOffsets>},
+    {ApiKey::metadata, decoded<MetadataRequest, handleMetadata>},
+    {ApiKey::findCoordinator, decoded<FindCoordinatorRequest, handleFindCoordinator>},
+    {ApiKey::apiVersions, handleApiVersions},
+    {ApiKey::createTopics, decoded<CreateTopicsRequest, handleCreateTopics>},
+    {ApiKey::deleteTopics, decoded<DeleteTopicsRequest, handleDeleteTopics>},
+    {ApiKey::deleteRecords, decoded<DeleteRecordsRequest, handleDeleteRecords>},
+    {ApiKey::initProducerId, decoded<InitProducerIdRequest, handleInitProducerId>},
+    {ApiKey::offsetForLeaderEpoch, decoded<OffsetForLeaderEpochRequest, handleOffsetForLeaderEpoch>},
+    {ApiKey::describeConfigs, decoded<DescribeConfigsRequest, handleDescribeConfigs>},
+    {ApiKey::alterConfigs, decoded<AlterConfigsRequest, handleAlterConfigs>},
+    {ApiKey::describeLogDirs, decoded<DescribeLogDirsRequest, handleDescribeLogDirs>},
+    {ApiKey::createPartitions, decoded<CreatePartitionsRequest, handleCreatePartitions>},
+    {ApiKey::electLeaders, decoded<ElectLeadersRequest, handleElectLeaders>},
+    {ApiKey::incrementalAlterConfigs, decoded<IncrementalAlterConfigsRequest, handleIncrementalAlterConfigs>},
+    {ApiKey::describeQuorum, decoded<DescribeQuorumRequest, handleDescribeQuorum>},
+    {ApiKey::describeCluster, decoded<DescribeClusterRequest, handleDescribeCluster>},
+    {ApiKey::describeProducers, decoded<DescribeProducersRequest, handleDescribeProducers>},
+    {ApiKey::describeTopicPartitions, decoded<DescribeTopicPartitionsRequest, handleDescribeTopicPartitions>},
+});
+
+static_assert(std::is_sorted(table.begin(), table.end(),
+                             [](const HandlerRow& a, const HandlerRow& b) { return a.key < b.key; }));
+
+}  // namespace
+
+std::span<const HandlerRow> handlerTable() { return table; }
+
+const HandlerRow* findHandler(ApiKey key) {
+  const auto at = std::lower_bound(table.begin(), table.end(), key,
+                                   [](const HandlerRow& row, ApiKey wanted) { return row.key < wanted; });
+  return at != table.end() && at->key == key ? &*at : nullptr;
+}
+
+}  // namespace brokerlab::broker
