@@ -355,7 +355,8 @@ class Decoder {
         const std::int8_t marker = in_.reader.i8();
         value.reset();
         if (marker == 1) {
-          get(in_, info, value.emplace());
+          value = Value{};  // clang 14 finds no emplace() for structs nested in a message
+          get(in_, info, *value);
         } else if (marker != -1) {
           in_.reader.fail(fmt::format("{}: a struct that may be null begins with 1 or -1, not {}", info.name, marker));
         } else if (!info.nullable.has(in_.version)) {
@@ -440,7 +441,11 @@ StructRef structRef(M& value) {
 template <class M>
 OptionalStructRef optionalRef(std::optional<M>& value) {
   return {&value, [](const void* self) { return static_cast<const std::optional<M>*>(self)->has_value(); },
-          [](void* self) { return structRef(static_cast<std::optional<M>*>(self)->emplace()); },
+          [](void* self) {
+            auto& value = *static_cast<std::optional<M>*>(self);
+            value = M{};
+            return structRef(*value);
+          },
           [](void* self) { return structRef(**static_cast<std::optional<M>*>(self)); }};
 }
 
