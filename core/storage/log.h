@@ -162,7 +162,7 @@ class Log {
   // --- offsets ---
   Offset logStartOffset() const { return logStartOffset_; }
   Offset logEndOffset() const { return logEndOffset_; }
-  /// Kept by the owner; 0 after opening until then, never beyond the log's end.
+  /// Kept by the owner; the log's start after opening, never beyond the log's end.
   Offset highWatermark() const { return highWatermark_; }
   void setHighWatermark(Offset offset);
   /// Up to here a reader of committed transactions may go.

@@ -28,6 +28,7 @@ class LogLoader {
     loadEpochs();
     if (Result<void> r = loadSegments(); !r) return r;
     if (Result<void> r = startAtCheckpoint(); !r) return r;
+    log_.highWatermark_ = log_.logStartOffset_;  // until the owner knows better (L9)
     if (Result<void> r = settleEpochs(); !r) return r;
     if (Result<void> r = log_.reloadProducers(recovered_); !r) return r;
     if (Result<void> r = tidySnapshots(); !r) return r;

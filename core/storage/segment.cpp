@@ -179,7 +179,7 @@ Result<std::optional<BatchAt>> Segment::findFrom(std::int64_t position, Offset o
   bool first = true;
   Result<void> walked = walk(position, [&](const BatchAt& batch) -> Result<bool> {
     const Offset base = batch.header.baseOffset;
-    if (base < next || (!options_.gaps && !first && base != next))
+    if (base < next || (!options_.gaps && (!first || batch.position == 0) && base != next))
       return fail("the batch at byte {} starts at offset {}, {} was expected", batch.position, base, next);
     // What an index entry says of the batch at its position: it ends at (or, by other writers, before) that offset.
     if (first && expected && base > *expected)
@@ -310,8 +310,6 @@ Result<Offset> Segment::readEnd() {
       return fail("the batch at byte {} starts at offset {}, {} was expected", batch.position, header.baseOffset, next);
     if (first && expected && header.baseOffset > *expected)
       return fail("the offset index leads to offset {} where {} was expected", header.baseOffset, *expected);
-    if (batch.position - lastEntry > options_.indexIntervalBytes && batch.position > lastEntry)
-      return fail("the offset index has no entry for byte {}", batch.position);
     first = false;
     next = header.nextOffset();
     if (batch.position == 0) firstTimestamp_ = header.maxTimestamp;
