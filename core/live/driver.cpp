@@ -54,38 +54,46 @@ void Driver::anchor() {
 }
 
 Instant Driver::target() const {
-  if (!pace_.running) return cluster_->now();
-  if (pace_.speed <= 0) return Instant::never();
+  if (!moving()) return cluster_->now();
+  if (rushing_ || pace_.speed <= 0) return Instant::never();
   const auto real = std::chrono::duration_cast<microseconds>(Clock::now() - anchorReal_).count();
   return anchorVirtual_ + model::microseconds(static_cast<std::int64_t>(static_cast<double>(real) * pace_.speed));
 }
 
 void Driver::setPace(Pace pace) {
-  if (pace_.running) catchUp(Clock::now() + turnTime);
+  catchUp(Clock::now() + turnTime);
   pace_ = pace;
   anchor();
   turnSoon();
 }
 
 void Driver::step() {
-  if (pace_.running) setPace({false, pace_.speed});
+  if (moving()) setPace({false, pace_.speed});
   cluster_->step();
+  askWatcher();
   anchor();
   turnSoon();
 }
 
+bool Driver::askWatcher() {
+  if (!watcher) return true;
+  const TimeWish wish = watcher();
+  const bool was = rushing_;
+  rushing_ = wish == TimeWish::rush;
+  if (wish == TimeWish::pause) pace_.running = false;
+  if (was != rushing_ || wish == TimeWish::pause) anchor();
+  return was == rushing_ && wish != TimeWish::pause;
+}
+
 /// True when there is more to do than the deadline allowed.
 bool Driver::catchUp(Clock::time_point deadline) {
-  if (!pace_.running) return false;
+  if (!moving()) return false;
   Instant until = target();
   int sinceLook = 0;
   while (cluster_->nextTime() <= until) {
     if (!cluster_->step()) break;
-    if (stopWhen && stopWhen()) {
-      pace_.running = false;
-      anchor();
-      return false;
-    }
+    // After a change of mind the next turn starts from the new pace.
+    if (!askWatcher()) return moving();
     if (++sinceLook == 32) {
       sinceLook = 0;
       if (Clock::now() >= deadline) {
@@ -127,13 +135,13 @@ void Driver::turnSoon() {
 }
 
 void Driver::schedule(bool more) {
-  if (!pace_.running) return;
+  if (!moving()) return;
   if (more) {
     turnSoon();
     return;
   }
   const Instant next = cluster_->nextTime();
-  if (next == Instant::never() || pace_.speed <= 0) return;
+  if (next == Instant::never() || rushing_ || pace_.speed <= 0) return;
   const double ahead = static_cast<double>((next - anchorVirtual_).micros) / pace_.speed;
   const auto at = anchorReal_ + microseconds(static_cast<std::int64_t>(ahead) + 1);
   // A timer that fires earlier does no harm; arming it anew costs a system call.
@@ -150,6 +158,7 @@ void Driver::schedule(bool more) {
 void Driver::execute(const std::string& line, std::function<void(const Reply&)> done) {
   catchUp(Clock::now() + turnTime);
   cluster_->execute(line, std::move(done));
+  askWatcher();
   turnSoon();
 }
 

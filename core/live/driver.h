@@ -45,8 +45,8 @@ class Driver : private live::Outside, private sim::Outside {
 
   /// Called after every turn in which something may have changed.
   std::function<void()> afterTurn;
-  /// Asked after each step while time runs; true pauses it.
-  std::function<bool()> stopWhen;
+  /// Asked after each step and each command what is wanted of time.
+  std::function<TimeWish()> watcher;
   /// Virtual time is this much behind its pace.
   Duration lagging() const { return lag_; }
 
@@ -72,6 +72,9 @@ class Driver : private live::Outside, private sim::Outside {
   Instant target() const;
   void anchor();
   bool catchUp(Clock::time_point deadline);
+  bool moving() const { return pace_.running || rushing_; }
+  /// Asks the watcher; false when time must stop here.
+  bool askWatcher();
   void schedule(bool more);
   std::vector<NodeId> brokers() const;
 
@@ -79,6 +82,7 @@ class Driver : private live::Outside, private sim::Outside {
   std::unique_ptr<cluster::Cluster> cluster_;
   std::unique_ptr<TcpServer> tcp_;
   Pace pace_;
+  bool rushing_ = false;
   Clock::time_point anchorReal_;
   Instant anchorVirtual_;
   Duration lag_;

@@ -55,8 +55,8 @@ class LiveSession : public Session {
  public:
   LiveSession(std::unique_ptr<cluster::Cluster> cluster, Pace pace, std::vector<std::string> setUp)
       : work_(asio::make_work_guard(loop_)), publisher_(loop_), driver_(loop_, std::move(cluster), pace) {
+    watch(driver_.cluster());
     for (const std::string& line : setUp) driver_.cluster().executeNow(line);
-    watchEvents();
     publish();
     driver_.afterTurn = [this] { changed(); };
     thread_ = std::thread([this] {
@@ -99,10 +99,26 @@ class LiveSession : public Session {
       dirty_ = true;
     });
   }
-  void pauseWhen(std::function<bool(cluster::Cluster&)> condition) override {
-    onLoop([this, condition = std::move(condition)] {
-      if (condition) driver_.stopWhen = [this, condition] { return condition(driver_.cluster()); };
-      else driver_.stopWhen = nullptr;
+  void watchSteps(std::function<TimeWish(cluster::Cluster&)> watcher) override {
+    onLoop([this, watcher = std::move(watcher)] {
+      if (watcher) driver_.watcher = [this, watcher] { return watcher(driver_.cluster()); };
+      else driver_.watcher = nullptr;
+      driver_.turnSoon();
+    });
+  }
+  void replaceCluster(std::function<Result<std::unique_ptr<cluster::Cluster>>(cluster::Cluster&)> make,
+                      std::function<void(Result<void>)> done) override {
+    onLoop([this, make = std::move(make), done = std::move(done)] {
+      auto fresh = make(driver_.cluster());
+      if (!fresh) {
+        if (done) done(fail(fresh.error()));
+        return;
+      }
+      forgetEvents();
+      takeOverEvents(**fresh);
+      driver_.replace(std::move(*fresh));
+      publish();
+      if (done) done({});
     });
   }
 
@@ -156,13 +172,10 @@ class LiveSession : public Session {
       std::string directory = session.spec.dataDirectory;
       if (!driver_.cluster().spec().dataDirectory.empty())
         directory = fmt::format("{}-branch-{}", driver_.cluster().spec().dataDirectory, ++branches_);
-      {
-        const std::lock_guard lock(mutex_);
-        store_ = cluster::EventStore();
-      }
+      forgetEvents();
       auto branch = cluster::Cluster::replay(session, directory, at, [this](cluster::Cluster& fresh) { watch(fresh); });
       if (!branch) {
-        watchEvents();
+        takeOverEvents(driver_.cluster());
         done(fail(branch.error()));
         return;
       }
@@ -249,7 +262,18 @@ class LiveSession : public Session {
         },
         events::Level::detail);
   }
-  void watchEvents() { watch(driver_.cluster()); }
+  void forgetEvents() {
+    const std::lock_guard lock(mutex_);
+    store_ = cluster::EventStore();
+  }
+  /// Copies what a cluster has kept of its past, then listens.
+  void takeOverEvents(cluster::Cluster& cluster) {
+    for (const cluster::EventPtr& event : cluster.eventsAfter({}, events::Level::detail, SIZE_MAX).events) {
+      const std::lock_guard lock(mutex_);
+      store_.add(event);
+    }
+    watch(cluster);
+  }
 
   /// Something may have changed: publish now if the last time is long enough ago, else when it is.
   void changed() {

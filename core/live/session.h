@@ -31,6 +31,9 @@ struct Pace {
   double speed = 1.0;
 };
 
+/// What a watcher wants of time: let it be, stop it, or go on as fast as possible whatever the pace.
+enum class TimeWish : std::uint8_t { free, pause, rush };
+
 using cluster::EventPage;
 using cluster::Reply;
 
@@ -57,8 +60,12 @@ class Session {
   /// Runs `task` on the engine's thread between two events (lessons use it).
   virtual void post(std::function<void(cluster::Cluster&)> task) = 0;
 
-  /// Asked after every step while time runs; pauses when it says true. Null ends it. (Lessons stop time with it.)
-  virtual void pauseWhen(std::function<bool(cluster::Cluster&)> condition) = 0;
+  /// Asked after every step and every command what is wanted of time: lessons stop it and hurry it on. Null ends it.
+  virtual void watchSteps(std::function<TimeWish(cluster::Cluster&)> watcher) = 0;
+  /// Puts the cluster that `make` gives (from the present one) in place of the present one; `done` hears whether it did.
+  /// External connections end.
+  virtual void replaceCluster(std::function<Result<std::unique_ptr<cluster::Cluster>>(cluster::Cluster&)> make,
+                              std::function<void(Result<void>)> done) = 0;
 
   // --- looking ---
   virtual std::shared_ptr<const view::ClusterView> latestView() const = 0;
