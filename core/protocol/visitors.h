@@ -442,9 +442,9 @@ template <class M>
 OptionalStructRef optionalRef(std::optional<M>& value) {
   return {&value, [](const void* self) { return static_cast<const std::optional<M>*>(self)->has_value(); },
           [](void* self) {
-            auto& value = *static_cast<std::optional<M>*>(self);
-            value = M{};
-            return structRef(*value);
+            auto& target = *static_cast<std::optional<M>*>(self);
+            target = M{};
+            return structRef(*target);
           },
           [](void* self) { return structRef(**static_cast<std::optional<M>*>(self)); }};
 }
