@@ -1,0 +1,438 @@
+#include "widgets/inspector.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSplitter>
+#include <QTreeView>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "widgets/api_text.h"
+#include "widgets/cluster/painter.h"
+#include "widgets/field_model.h"
+#include "widgets/hex_view.h"
+#include "widgets/plain_tool_tip.h"
+#include "widgets/text.h"
+#include "widgets/theme.h"
+
+namespace brokerlab::widgets {
+namespace {
+constexpr std::int64_t bytesRead = 64 * 1024;
+}  // namespace
+
+Inspector::Inspector(SessionModel& session, QWidget* parent)
+    : QWidget(parent), session_(session), title_(new QLabel(this)), subject_(new QLabel(this)), factsBox_(new QWidget(this)), facts_(new QGridLayout(factsBox_)), nodes_(new QComboBox(this)), files_(new QTreeWidget(this)), fileTitle_(new QLabel(this)), hex_(new HexView(this)), tree_(new QTreeView(this)), fields_(new FieldModel(this)), sentence_(new QLabel(this)), splitter_(new QSplitter(Qt::Vertical, this)) {
+  tree_->setModel(fields_);
+  tree_->setUniformRowHeights(true);
+  tree_->setIconSize(QSize(9, 9));
+  tree_->setIndentation(12);
+  tree_->header()->setStretchLastSection(true);
+  tree_->header()->setMinimumSectionSize(60);
+  files_->setHeaderHidden(true);
+  files_->setColumnCount(2);
+  files_->setIndentation(12);
+  files_->header()->setStretchLastSection(false);
+  files_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+  files_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+  files_->setFont(Theme::instance().mono(11));
+  sentence_->setWordWrap(true);
+  sentence_->setTextFormat(Qt::PlainText);
+  sentence_->setProperty("role", "muted");
+  sentence_->setMinimumHeight(32);
+  sentence_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  fileTitle_->setTextFormat(Qt::PlainText);
+  fileTitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
+  auto* filesBox = new QWidget(this);
+  auto* filesColumn = new QVBoxLayout(filesBox);
+  filesColumn->setContentsMargins(0, 0, 0, 0);
+  filesColumn->setSpacing(3);
+  filesColumn->addWidget(nodes_);
+  filesColumn->addWidget(files_, 1);
+  auto* bytesBox = new QWidget(this);
+  auto* bytesColumn = new QVBoxLayout(bytesBox);
+  bytesColumn->setContentsMargins(0, 0, 0, 0);
+  bytesColumn->setSpacing(2);
+  bytesColumn->addWidget(fileTitle_);
+  bytesColumn->addWidget(hex_, 1);
+  splitter_->addWidget(filesBox);
+  splitter_->addWidget(bytesBox);
+  splitter_->addWidget(tree_);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setSizes({150, 140, 170});
+
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(8, 4, 8, 4);
+  column->setSpacing(4);
+  column->addWidget(makeHead());
+  column->addWidget(factsBox_);
+  column->addWidget(splitter_, 1);
+  column->addWidget(sentence_);
+
+  connect(nodes_, &QComboBox::activated, this, [this](int i) {
+    node_ = NodeId{nodes_->itemData(i).toInt()};
+    path_.clear();
+    wantedDirectory_.clear();
+    loadFiles();
+  });
+  connect(files_, &QTreeWidget::itemClicked, this, [this](QTreeWidgetItem* item) {
+    const QString path = item->data(0, Qt::UserRole).toString();
+    if (!path.isEmpty()) openFile(node_, path.toStdString());
+  });
+  connect(files_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
+    const QString path = item->data(0, Qt::UserRole).toString();
+    if (!path.isEmpty()) openFile(node_, path.toStdString());
+  });
+  connect(hex_, &HexView::fieldChosen, this, [this](int field) { fieldPicked(field, false); });
+  connect(hex_, &HexView::fieldHovered, this, [this](int field) {
+    if (const view::FieldRange* f = fields_->field(field)) sentence_->setText(fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}}));
+  });
+  connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) { fieldPicked(fields_->fieldOf(now), true); });
+  connect(&session_.selection(), &Selection::changed, this, &Inspector::followSelection);
+  connect(&session_, &SessionModel::viewChanged, this, &Inspector::refreshFacts);
+  connect(&session_, &SessionModel::eventsReset, this, [this] { contentKey_ = 0; });
+  // Files grow while time runs; what is open is read again, unhurried.
+  connect(&poll_, &QTimer::timeout, this, [this] {
+    if (isVisible() && !session_.lookingBack() && node_ != NodeId::none()) loadFiles();
+  });
+  poll_.start(1500);
+  retranslate();
+  refreshFacts();
+}
+
+QWidget* Inspector::makeHead() {
+  auto* head = new QWidget(this);
+  auto* row = new QHBoxLayout(head);
+  row->setContentsMargins(0, 0, 0, 0);
+  title_->setProperty("role", "title");
+  subject_->setProperty("role", "muted");
+  subject_->setTextFormat(Qt::PlainText);
+  row->addWidget(title_);
+  row->addStretch();
+  row->addWidget(subject_);
+  facts_->setContentsMargins(0, 0, 0, 0);
+  facts_->setHorizontalSpacing(8);
+  facts_->setVerticalSpacing(1);
+  facts_->setColumnStretch(1, 1);
+  return head;
+}
+
+void Inspector::refreshNodes() {
+  const ViewPointer view = session_.view();
+  if (!view) return;
+  std::vector<std::pair<NodeId, QString>> all;
+  for (const auto& b : view->brokers) all.emplace_back(b->id, nodeName(b->id));
+  for (const auto& c : view->controllers) all.emplace_back(c->id, nodeName(c->id));
+  bool same = nodes_->count() == static_cast<int>(all.size());
+  for (int i = 0; same && i < nodes_->count(); ++i) same = nodes_->itemText(i) == all[static_cast<std::size_t>(i)].second;
+  if (!same) {
+    nodes_->clear();
+    for (const auto& [id, name] : all) nodes_->addItem(name, id.value);
+  }
+  if (node_ == NodeId::none() && !all.empty()) {
+    node_ = all.front().first;
+    loadFiles();
+  }
+  nodes_->setCurrentIndex(nodes_->findData(node_.value));
+}
+
+Inspector::Facts Inspector::factsOfReplica(const view::ClusterView& view) const {
+  const Selected& s = session_.selection().current();
+  Facts out;
+  for (const auto& topic : view.topics)
+    for (const auto& p : topic->partitions) {
+      if (p.partition != s.partition) continue;
+      out.emplace_back(tr("leader / epoch"), fill(QStringLiteral("{l} / {e}"), {{"l", p.leader == NodeId::none() ? QStringLiteral("–") : number(p.leader.value)}, {"e", number(p.leaderEpoch)}}));
+      out.emplace_back(tr("preferred leader"), number(p.preferredLeader.value));
+      out.emplace_back(tr("replicas"), nodeList(p.replicas));
+      out.emplace_back(QStringLiteral("ISR"), nodeList(p.isr));
+      for (const auto& entry : topic->overrides) out.emplace_back(plain(entry.first), plain(entry.second));
+      for (const auto& r : p.replicaViews) {
+        if (!r || (s.node != NodeId::none() && r->broker != s.node)) continue;
+        out.emplace_back(tr("log start / HW / LSO / LEO"), QStringLiteral("%1 / %2 / %3 / %4").arg(r->logStartOffset).arg(r->highWatermark).arg(r->lastStableOffset).arg(r->logEndOffset));
+        out.emplace_back(tr("segments"), fill(tr("{n}, {bytes}"), {{"n", number(r->segments)}, {"bytes", byteText(r->bytes)}}));
+        if (!r->problem.empty()) out.emplace_back(tr("problem"), plain(r->problem));
+        break;
+      }
+    }
+  return out;
+}
+
+Inspector::Facts Inspector::factsOfNode(const view::ClusterView& view) const {
+  const Selected& s = session_.selection().current();
+  Facts out;
+  for (const auto& b : view.brokers)
+    if (b->id == s.node) {
+      out.emplace_back(tr("state"), stateWord(b->state));
+      out.emplace_back(tr("broker epoch"), number(b->brokerEpoch));
+      out.emplace_back(tr("request queue"), fill(tr("{n} of {most}"), {{"n", number(static_cast<std::int64_t>(b->requestQueue.size()))}, {"most", number(b->requestQueueCapacity)}}));
+      out.emplace_back(tr("in purgatory"), number(static_cast<std::int64_t>(b->purgatory.size())));
+      out.emplace_back(tr("connections"), number(b->connections));
+      out.emplace_back(tr("metadata offset"), number(b->metadataOffset));
+    }
+  for (const auto& c : view.controllers)
+    if (c->id == s.node) {
+      out.emplace_back(tr("state"), stateWord(c->state));
+      out.emplace_back(tr("role / epoch"), QStringLiteral("%1 / %2").arg(raftWord(c->role)).arg(c->epoch));
+      out.emplace_back(tr("leader"), number(c->leader.value));
+      out.emplace_back(tr("HW / LEO"), QStringLiteral("%1 / %2").arg(c->highWatermark).arg(c->logEndOffset));
+    }
+  for (const auto& p : view.producers)
+    if (p->id == s.node) {
+      out.emplace_back(tr("sent / acknowledged"), QStringLiteral("%1 / %2").arg(p->recordsSent).arg(p->recordsAcked));
+      out.emplace_back(tr("failed / retries"), QStringLiteral("%1 / %2").arg(p->recordsFailed).arg(p->retries));
+      for (const auto& entry : p->config) out.emplace_back(plain(entry.first), plain(entry.second));
+    }
+  for (const auto& c : view.consumers)
+    if (c->id == s.node) {
+      out.emplace_back(tr("records read"), number(c->recordsConsumed));
+      if (!c->lastRecord.empty()) out.emplace_back(tr("last record"), plain(c->lastRecord));
+    }
+  return out;
+}
+
+void Inspector::refreshFacts() {
+  const ViewPointer view = session_.view();
+  if (!view) return;
+  refreshNodes();
+  const Selected& s = session_.selection().current();
+  Facts facts;
+  QString subject = tr("nothing selected");
+  if (s.partition) {
+    facts = factsOfReplica(*view);
+    subject = s.node == NodeId::none() ? plain(s.partition->text()) : fill(tr("{partition} on {node}"), {{"partition", plain(s.partition->text())}, {"node", nodeName(s.node)}});
+    if (s.record != noOffset) facts.emplace_back(tr("offset"), number(s.record));
+  } else if (s.frame != 0) {
+    subject = fill(tr("frame {n}"), {{"n", number(static_cast<std::int64_t>(s.frame))}});
+  } else if (s.node != NodeId::none()) {
+    facts = factsOfNode(*view);
+    subject = nodeName(s.node);
+  }
+  if (subject_->text() != subject) subject_->setText(subject);
+  constexpr std::size_t most = 8;
+  if (facts.size() > most) facts.resize(most);
+  const int have = facts_->count() / 2;
+  while (facts_->count() / 2 < static_cast<int>(facts.size())) {
+    const int row = facts_->count() / 2;
+    auto* name = new QLabel(factsBox_);
+    name->setProperty("role", "muted");
+    auto* value = new QLabel(factsBox_);
+    value->setAlignment(Qt::AlignRight);
+    value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    for (QLabel* label : {name, value}) label->setTextFormat(Qt::PlainText);
+    facts_->addWidget(name, row, 0);
+    facts_->addWidget(value, row, 1);
+  }
+  const int rows = std::max(have, static_cast<int>(facts.size()));
+  for (int i = 0; i < rows; ++i) {
+    auto* name = qobject_cast<QLabel*>(facts_->itemAtPosition(i, 0)->widget());
+    auto* value = qobject_cast<QLabel*>(facts_->itemAtPosition(i, 1)->widget());
+    const bool used = i < static_cast<int>(facts.size());
+    name->setVisible(used);
+    value->setVisible(used);
+    if (!used) continue;
+    value->setFont(Theme::instance().mono(11, true));
+    if (name->text() != facts[static_cast<std::size_t>(i)].first) name->setText(facts[static_cast<std::size_t>(i)].first);
+    if (value->text() != facts[static_cast<std::size_t>(i)].second) {
+      value->setText(facts[static_cast<std::size_t>(i)].second);
+      value->setToolTip(plainToolTip(value->text()));
+    }
+  }
+  factsBox_->setVisible(!facts.empty());
+}
+
+void Inspector::followSelection(const Selected& now) {
+  refreshFacts();
+  record_.reset();
+  if (now.frame != 0) {
+    showingFrame_ = true;
+    session_.readFrame(this, now.frame, [this](const Result<view::FrameContent>& content) {
+      if (content) showFrame(*content);
+      else fileTitle_->setText(plain(content.error().message));
+    });
+    return;
+  }
+  NodeId node = now.node;
+  if (node == NodeId::none() && now.partition)
+    if (const ViewPointer view = session_.view())
+      for (const auto& topic : view->topics)
+        for (const auto& p : topic->partitions)
+          if (p.partition == *now.partition) node = p.leader;
+  if (!isBroker(node) && !isController(node)) return;
+  const bool moved = node != node_;
+  node_ = node;
+  nodes_->setCurrentIndex(nodes_->findData(node_.value));
+  if (now.partition) wantedDirectory_ = now.partition->text();
+  if (moved || now.partition) {
+    if (moved || (now.partition && path_.rfind(wantedDirectory_ + "/", 0) != 0)) path_.clear();
+    showingFrame_ = false;
+    contentKey_ = 0;
+    loadFiles();
+  }
+  if (now.record != noOffset) locateRecord();
+}
+
+void Inspector::locateRecord() {
+  const Selected s = session_.selection().current();
+  session_.locate(this, *s.partition, s.record, [this, s](const Result<view::RecordLocation>& found) {
+    if (!found || !(session_.selection().current() == s)) return;
+    record_ = *found;
+    for (const auto& file : record_->files)
+      if (file.broker == node_) {
+        if (path_ != file.path) openFile(node_, file.path);
+        else markRecord();
+        return;
+      }
+  });
+}
+
+void Inspector::markRecord() {
+  if (!record_) return;
+  for (const auto& file : record_->files) {
+    if (file.broker != node_ || file.path != path_) continue;
+    const bool alone = file.recordPosition >= 0;
+    hex_->setMarked(alone ? file.recordPosition : file.batchPosition, alone ? file.recordBytes : file.batchBytes);
+    fieldPicked(hex_->fieldAt(alone ? file.recordPosition : file.batchPosition), false);
+  }
+}
+
+void Inspector::loadFiles() {
+  session_.listFiles(this, node_, [this](const Result<view::FileList>& files) {
+    if (files) showFiles(*files);
+    else fileTitle_->setText(plain(files.error().message));
+  });
+}
+
+void Inspector::showFiles(const view::FileList& files) {
+  if (files.node != node_) return;
+  bool same = listed_.node == files.node && listed_.entries.size() == files.entries.size() && files_->topLevelItemCount() > 0;
+  for (std::size_t i = 0; same && i < files.entries.size(); ++i) same = listed_.entries[i].path == files.entries[i].path;
+  listed_ = files;
+  if (!same) {
+    files_->clear();
+    std::map<QString, QTreeWidgetItem*> folders;
+    for (const view::FileEntry& entry : files.entries) {
+      const QString path = plain(entry.path);
+      const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
+      QTreeWidgetItem* under = slash < 0 ? nullptr : folders[path.left(slash)];
+      if (slash >= 0 && under == nullptr) {
+        under = new QTreeWidgetItem(files_, {path.left(slash) + QLatin1Char('/')});
+        folders[path.left(slash)] = under;
+      }
+      if (entry.directory) {
+        if (folders[path] == nullptr) folders[path] = new QTreeWidgetItem(files_, {path + QLatin1Char('/')});
+        continue;
+      }
+      auto* item = under != nullptr ? new QTreeWidgetItem(under) : new QTreeWidgetItem(files_);
+      item->setText(0, slash < 0 ? path : path.mid(slash + 1));
+      item->setData(0, Qt::UserRole, path);
+      item->setTextAlignment(1, Qt::AlignRight);
+    }
+  }
+  std::string open = path_;
+  for (QTreeWidgetItemIterator it(files_); *it != nullptr; ++it) {
+    const std::string path = (*it)->data(0, Qt::UserRole).toString().toStdString();
+    const std::string folder = (*it)->text(0).toStdString();
+    if (path.empty()) {
+      if (!same && !wantedDirectory_.empty() && folder == wantedDirectory_ + "/") {
+        (*it)->setExpanded(true);
+        files_->scrollToItem(*it, QAbstractItemView::PositionAtTop);
+      }
+      continue;
+    }
+    for (const view::FileEntry& entry : files.entries)
+      if (entry.path == path) (*it)->setText(1, byteText(entry.bytes));
+    // The newest segment of the wanted partition is what a person most likely means.
+    if (path_.empty() && path.rfind(wantedDirectory_ + "/", 0) == 0 && path.size() > 4 && path.substr(path.size() - 4) == ".log") open = path;
+    if (path_.empty() && open.empty() && wantedDirectory_.empty() && path == "meta.properties") open = path;
+    if (path == open) (*it)->setSelected(true);
+  }
+  if (open.empty()) return;
+  if (open != path_) return openFile(node_, open);
+  loadContent();
+}
+
+void Inspector::openFile(NodeId node, const std::string& path) {
+  node_ = node;
+  path_ = path;
+  showingFrame_ = false;
+  contentKey_ = 0;
+  loadContent();
+}
+
+void Inspector::loadContent() {
+  if (showingFrame_ || path_.empty()) return;
+  session_.readFile(this, node_, path_, 0, bytesRead, [this](const Result<view::FileContent>& content) {
+    if (showingFrame_) return;
+    if (content) showContent(*content);
+    else fileTitle_->setText(plain(content.error().message));
+  });
+}
+
+void Inspector::showContent(const view::FileContent& content) {
+  if (content.node != node_ || content.path != path_) return;
+  // Reading again what did not change must not move what the person is looking at.
+  const std::uint64_t key = static_cast<std::uint64_t>(content.fileBytes) * 1000003u + content.fields.size() + content.bytes.size() * 31 + 1;
+  if (key == contentKey_) return;
+  const bool grown = contentKey_ != 0;
+  contentKey_ = key;
+  const QString size = content.fileBytes > static_cast<std::int64_t>(content.bytes.size())
+                           ? fill(tr("first {shown} of {all}"), {{"shown", byteText(static_cast<std::int64_t>(content.bytes.size()))}, {"all", byteText(content.fileBytes)}})
+                           : byteText(content.fileBytes);
+  fileTitle_->setText(fill(tr("{path} · {size}"), {{"path", plain(content.path)}, {"size", size}}));
+  fileTitle_->setToolTip(plainToolTip(fileTitle_->text()));
+  showFields(content.bytes, content.from, content.fields, content.problem);
+  if (!grown) markRecord();
+}
+
+void Inspector::showFrame(const view::FrameContent& content) {
+  contentKey_ = 0;
+  fileTitle_->setText(fill(tr("{label} · {api}, {bytes}"), {{"label", plain(content.frame.label)}, {"api", frameText(content.frame)}, {"bytes", byteText(content.frame.bytes)}}));
+  showFields(content.bytes, 0, content.fields, content.problem);
+}
+
+void Inspector::showFields(Bytes bytes, std::int64_t from, const std::vector<view::FieldRange>& fields, const std::string& problem) {
+  fields_->setFields(fields);
+  hex_->setContent(std::move(bytes), from, fields);
+  tree_->expandToDepth(fields.size() < 200 ? 2 : 0);
+  tree_->resizeColumnToContents(0);
+  tree_->setColumnWidth(0, std::min(tree_->columnWidth(0) + 8, tree_->viewport()->width() * 6 / 10));
+  sentence_->setText(problem.empty() ? tr("Point at a byte or a field to learn what it is.") : plain(problem));
+}
+
+void Inspector::fieldPicked(int field, bool fromTree) {
+  const view::FieldRange* f = fields_->field(field);
+  if (f == nullptr) return;
+  sentence_->setText(fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}}));
+  hex_->setCurrentField(field);
+  if (!fromTree) {
+    const QModelIndex index = fields_->indexOf(field);
+    const QSignalBlocker quiet(tree_->selectionModel());
+    tree_->setCurrentIndex(index);
+    tree_->scrollTo(index);
+    tree_->viewport()->update();
+  }
+}
+
+void Inspector::retranslate() {
+  title_->setText(tr("Inspector"));
+  nodes_->setAccessibleName(tr("Node whose files are listed"));
+  files_->setAccessibleName(tr("Data directory"));
+  tree_->setAccessibleName(tr("Fields"));
+  sentence_->setText(tr("Point at a byte or a field to learn what it is."));
+}
+
+void Inspector::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    retranslate();
+    nodes_->clear();
+    refreshFacts();
+  }
+  QWidget::changeEvent(event);
+}
+
+}  // namespace brokerlab::widgets

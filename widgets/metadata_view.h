@@ -1,0 +1,49 @@
+#pragma once
+// KRaft: who is who in the quorum, and the metadata log record by record.
+
+#include <QAbstractTableModel>
+#include <QWidget>
+
+#include "widgets/session_model.h"
+
+class QLabel;
+class QTableView;
+class QTableWidget;
+
+namespace brokerlab::widgets {
+
+class MetadataLogModel : public QAbstractTableModel {
+  Q_OBJECT
+ public:
+  using QAbstractTableModel::QAbstractTableModel;
+  void setLog(view::Shared<std::vector<view::MetadataRecordView>> log);
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& = {}) const override { return 4; }
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+  void retranslate() { Q_EMIT headerDataChanged(Qt::Horizontal, 0, 3); }
+
+ private:
+  view::Shared<std::vector<view::MetadataRecordView>> log_;
+};
+
+class MetadataView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit MetadataView(SessionModel& session, QWidget* parent = nullptr);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void refresh();
+  void retranslate();
+  SessionModel& session_;
+  QLabel* quorumTitle_;
+  QLabel* logTitle_;
+  QTableWidget* quorum_;
+  QTableView* log_;
+  MetadataLogModel* model_;
+};
+
+}  // namespace brokerlab::widgets
