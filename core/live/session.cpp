@@ -95,7 +95,7 @@ class LiveSession : public Session {
   void post(std::function<void(cluster::Cluster&)> task) override {
     onLoop([this, task = std::move(task)] {
       task(driver_.cluster());
-      driver_.turnSoon();
+      driver_.looked();
       dirty_ = true;
     });
   }
