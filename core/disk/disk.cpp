@@ -318,10 +318,12 @@ Result<void> Disk::lock(std::string_view name) {
 
 Result<void> Disk::atomicReplace(std::string_view path, ByteView content) {
   const std::string temporary = std::string(path) + ".tmp";
-  Result<File> file = open(temporary, Open::createOrOpen, Writes::mapped);
+  if (exists(temporary)) {
+    if (Result<void> r = remove(temporary); !r) return r;
+  }
+  Result<File> file = open(temporary, Open::createNew, Writes::mapped);
   if (!file) return fail(file.error());
-  Result<void> done = file->size() == 0 ? Result<void>() : file->truncate(0);
-  if (done) done = file->append(Bytes::copyOf(content));
+  Result<void> done = file->append(Bytes::copyOf(content));
   if (done) done = file->flush();
   if (done) done = rename(temporary, path);
   if (done) done = syncDirectory(parentOf(path));
@@ -413,7 +415,14 @@ Result<void> Disk::flipByte(std::string_view path, std::int64_t position, std::u
 
 // --- ends --------------------------------------------------------------------------------------------------------
 
-void Disk::processKilled() { (void)syncToFolder(); }
+void Disk::processKilled() {
+  const auto forgive = [](const auto& self, Inode& entry) -> void {
+    entry.flushFailed = false;
+    for (const auto& item : entry.entries) self(self, *item.second);
+  };
+  forgive(forgive, *root_);
+  (void)syncToFolder();
+}
 Result<void> Disk::syncToFolder() { return {}; }
 Result<void> Disk::refresh() { return {}; }
 

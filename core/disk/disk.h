@@ -17,7 +17,8 @@
 //   D3  A name (created, removed, renamed) is durable only once syncDirectory() was called on its directory; flushing a
 //       file does not make its name durable. (POSIX promises no more; ext4 usually gives more.)
 //   D4  An append is whole or did not happen: a failed one leaves the size as it was.
-//   D5  After a flush failed, that file never claims to be flushed again (the pages' fate is unknown: "fsyncgate").
+//   D5  After a flush failed, that file does not claim to be flushed again in this process (the pages' fate is unknown:
+//       "fsyncgate").
 //   D6  A shortened file is short for good: truncation needs no flush (journalling file systems order it so).
 //   D7  The same operations give the same bytes, sizes and errors on both kinds.
 //

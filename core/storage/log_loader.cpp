@@ -26,6 +26,7 @@ class LogLoader {
     if (Result<void> r = finishLeftovers(); !r) return r;
     if (Result<void> r = openSegments(); !r) return r;
     loadEpochs();
+    judgeEpochs();
     if (Result<void> r = loadSegments(); !r) return r;
     if (Result<void> r = startAtCheckpoint(); !r) return r;
     log_.highWatermark_ = log_.logStartOffset_;  // until the owner knows better (L9)
@@ -159,12 +160,66 @@ class LogLoader {
     const Result<Bytes> bytes = disk_.readAll(log_.path(leaderEpochFile));
     if (!bytes) return;
     Result<LeaderEpochCache> cache = LeaderEpochCache::parse(bytes->text());
-    if (!cache) {
-      remarks_.push_back("leader epochs were read from the batches again: " + cache.error().message);
-      return;
-    }
+    if (!cache) return distrustEpochs(cache.error().message);
     log_.epochs_ = std::move(*cache);
     epochsTrusted_ = true;
+  }
+
+  /// The leader epoch is not covered by a batch's checksum, and the epoch file has none. When they disagree before
+  /// recovery, one odd batch among others that agree is damaged; otherwise it is the file that is not believed.
+  void judgeEpochs() {
+    if (!epochsTrusted_) return;
+    struct Seen {
+      LeaderEpoch noted;
+      bool agrees;
+    };
+    std::vector<Seen> seen;
+    for (std::size_t i = firstToRecover(); i < log_.segments_.size(); ++i) {
+      (void)log_.segments_[i]->scan(0, [&](const BatchAt& batch, const Chain&) -> Result<bool> {
+        const LeaderEpoch noted = log_.epochs_.epochAt(batch.header.baseOffset);
+        if (noted != noEpoch) seen.push_back({noted, noted == batch.header.partitionLeaderEpoch});
+        return true;
+      });
+    }
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      if (seen[i].agrees) continue;
+      const auto backs = [&](std::size_t k) { return k < seen.size() && seen[k].agrees && seen[k].noted == seen[i].noted; };
+      const auto odd = [&](std::size_t k) { return k < seen.size() && !seen[k].agrees; };
+      if ((backs(i + 1) || (i > 0 && backs(i - 1))) && !odd(i + 1) && !(i > 0 && odd(i - 1))) continue;
+      distrustEpochs("they are not those in the batches");
+      return;
+    }
+  }
+
+  void distrustEpochs(std::string why) {
+    remarks_.push_back("leader epochs were read from the batches again: " + std::move(why));
+    log_.epochs_.clear();
+    epochsTrusted_ = false;
+  }
+
+  /// Each noted epoch must start exactly where the first batch of it does.
+  bool epochsFit() {
+    if (log_.options_.mayHaveGaps || log_.options_.config.cleanupCompact) return true;
+    LeaderEpoch before = noEpoch;
+    for (const EpochEntry& entry : log_.epochs_.entries()) {
+      const auto epochOf = [&](Offset offset) -> std::optional<record::BatchHeader> {
+        const Offset first = log_.segments_.front()->baseOffset();
+        if (offset < first || offset >= log_.logEndOffset_) return std::nullopt;
+        Result<std::optional<BatchAt>> batch = log_.segments_[log_.segmentFor(offset)]->find(offset);
+        return batch && *batch ? std::optional((*batch)->header) : std::nullopt;
+      };
+      const std::optional<record::BatchHeader> first = epochOf(entry.startOffset);
+      if (first && first->partitionLeaderEpoch != entry.epoch) return false;
+      const bool atStart = entry.startOffset <= log_.logStartOffset_;
+      if (first && !atStart && first->baseOffset != entry.startOffset) return false;
+      const std::optional<record::BatchHeader> previous = atStart ? std::nullopt : epochOf(entry.startOffset - 1);
+      if (previous && previous->partitionLeaderEpoch != before) return false;
+      before = entry.epoch;
+    }
+    const Offset last = log_.logEndOffset_ - 1;
+    if (log_.epochs_.empty() || last < log_.segments_.front()->baseOffset()) return true;
+    Result<std::optional<BatchAt>> batch = log_.segments_[log_.segmentFor(last)]->find(last);
+    return !batch || !*batch || (*batch)->header.partitionLeaderEpoch == log_.epochs_.latestEpoch();
   }
 
   /// The segment that holds the recovery point, and all later ones.
@@ -287,6 +342,10 @@ class LogLoader {
 
   Result<void> settleEpochs() {
     const LeaderEpochCache before = log_.epochs_;
+    // An epoch that starts at the end has written nothing; its leader will note it again.
+    log_.epochs_.truncateFromEnd(log_.logEndOffset_);
+    const bool hadFile = epochsTrusted_;
+    if (epochsTrusted_ && !epochsFit()) distrustEpochs("they do not start where the file says");
     if (!epochsTrusted_) {
       log_.epochs_.clear();
       for (const auto& segment : log_.segments_) {
@@ -298,10 +357,9 @@ class LogLoader {
         if (!scanned) return fail(scanned.error());
       }
     }
-    // An epoch that starts at the end has written nothing; its leader will note it again.
     log_.epochs_.truncateFromEnd(log_.logEndOffset_);
     log_.epochs_.truncateFromStart(log_.logStartOffset_);
-    const bool differs = !epochsTrusted_ || before.entries() != log_.epochs_.entries();
+    const bool differs = !hadFile || !epochsTrusted_ || before.entries() != log_.epochs_.entries();
     const bool nothing = log_.epochs_.empty() && !disk_.exists(log_.path(leaderEpochFile));
     return differs && !nothing ? log_.saveEpochs() : Result<void>();
   }

@@ -141,7 +141,7 @@ class DiskTest : public QObject {
  private slots:
   // D7: the same random life on both kinds, with kills, power-offs and looks at the folder in between.
   void twins() {
-    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    for (std::uint64_t seed = 0; seed < 25; ++seed) {
       QTemporaryDir temporary;
       const std::string folder = temporary.filePath("data").toStdString();
       MemoryDisk memory;
