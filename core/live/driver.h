@@ -52,12 +52,12 @@ class Driver : private live::Outside, private sim::Outside {
 
   /// Does what is due, writes what is to be sent, and arranges to be called again. Safe to call at any time.
   void turn();
-  /// The same, later in this turn of the loop.
   /// Something outside of time was done: asks the watcher what it wants now.
   void looked() {
     askWatcher();
     turnSoon();
   }
+  /// The same, later in this turn of the loop.
   void turnSoon();
 
  private:
