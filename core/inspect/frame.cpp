@@ -53,6 +53,8 @@ Decoded decodeFrame(const Bytes& frame, bool request, std::int16_t api, std::int
     if (flexible)
       for (prefix = 1; prefix < 5 && entry.offset + prefix <= frame.size() && (frame[entry.offset + prefix - 1] & 0x80) != 0;) ++prefix;
     if (entry.length <= prefix) continue;
+    out.add(entry.path + ".size", "Bytes of the record batches that follow.", fmt::format("{}", entry.length - prefix), at,
+            static_cast<std::int64_t>(prefix), depth + 1);
     RunPlace place;
     place.prefix = entry.path + ".";
     place.depth = depth + 1;

@@ -19,8 +19,8 @@
 // Rules
 //   X1  Total: any bytes under any name give fields and, if they stop making sense, one sentence saying at which byte
 //       and why. Nothing outside the given bytes is touched, nothing is reserved by a count they declare.
-//   X2  Fields stand in the order of the file. Those without children cover all bytes that were understood; what was
-//       not is one field of its own, marked wrong.
+//   X2  Fields stand in the order of the file, parents before children (`depth`). Those without children cover every byte,
+//       what was not understood as a field of its own, marked wrong. In texts, separators belong to their line only.
 //   X3  A checksum is computed anew and said to be valid, or what the bytes give instead.
 //   X4  Values are data: control characters and broken text are escaped (base::printable).
 //   X5  Fields of compressed records have the range of the whole compressed stream; their place in the decompressed
