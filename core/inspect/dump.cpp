@@ -83,8 +83,7 @@ void printBatch(const record::BatchHeader& header, const Bytes& batch, std::int6
     std::string text = fmt::format("    offset={} timestamp={} ", record.offset, record.timestamp);
     if (header.isControl()) {
       const auto control = record::readControl(*view);
-      text += control ? fmt::format("control={} {}", controlTypeName(controlTypeOf(*control)), describeControl(*control))
-                      : control.error().message;
+      text += "control " + (control ? describeControl(*control) : control.error().message);
     } else if (const auto internal = internalText(content, record.key, record.value)) {
       text += *internal;
     } else {
