@@ -165,8 +165,10 @@ const std::vector<std::string>& translatedBlockTags() {
 
 std::vector<ScriptLine> readScript(const Block& block, ProblemList& problems) {
   std::vector<ScriptLine> out;
+  bool any = false;
   for (const SourceLine& line : block.lines) {
     auto parsed = command::parse(line.text);
+    any = any || !parsed || !std::holds_alternative<command::Nothing>(*parsed);
     if (!parsed) {
       add(problems, line.number, parsed.error());
       continue;
@@ -178,7 +180,7 @@ std::vector<ScriptLine> readScript(const Block& block, ProblemList& problems) {
     }
     out.push_back({line.number, command::print(*parsed), std::move(*parsed)});
   }
-  if (out.empty()) problems.add(block.line, 1, fmt::format("lines of script in the block {}", block.tag), "none");
+  if (!any) problems.add(block.line, 1, fmt::format("lines of script in the block {}", block.tag), "none");
   return out;
 }
 
@@ -245,9 +247,11 @@ Question readQuestion(const Block& block, ProblemList& problems) {
 
 std::vector<Break> readBreaks(const Block& block, ProblemList& problems) {
   std::vector<Break> out;
+  bool any = false;
   for (const SourceLine& line : block.lines) {
     const std::string_view text = line.text.substr(0, commentAt(line.text));
     if (trim(text).empty()) continue;
+    any = true;
     auto condition = command::parseCondition(text);
     if (!condition) {
       add(problems, line.number, condition.error());
@@ -255,14 +259,16 @@ std::vector<Break> readBreaks(const Block& block, ProblemList& problems) {
       out.push_back({std::move(*condition), line.number});
     }
   }
-  if (out.empty()) problems.add(block.line, 1, "a predicate in the block break", "none");
+  if (!any) problems.add(block.line, 1, "a predicate in the block break", "none");
   return out;
 }
 
 std::vector<Goal> readGoals(const Block& block, ProblemList& problems) {
   std::vector<Goal> out;
+  bool any = false;
   for (const SourceLine& line : block.lines) {
     auto parsed = command::parse(line.text);
+    any = any || !parsed || !std::holds_alternative<command::Nothing>(*parsed);
     if (!parsed) {
       add(problems, line.number, parsed.error());
       continue;
@@ -282,7 +288,7 @@ std::vector<Goal> readGoals(const Block& block, ProblemList& problems) {
     if (sentence.empty()) sentence = command::print(expect->condition);
     out.push_back({std::move(expect->condition), std::move(sentence), line.number});
   }
-  if (out.empty()) problems.add(block.line, 1, "expect PREDICATE in the block goal", "none");
+  if (!any) problems.add(block.line, 1, "expect PREDICATE in the block goal", "none");
   return out;
 }
 

@@ -59,7 +59,7 @@ class Inline {
     if (style != Span::Style::code && problem_ && isAsciiPunctuation(inner.back()) && after < text_.size() &&
         isWordByte(text_[after])) {
       problem_(columnAt(text_, to), fmt::format("no punctuation right before a closing {} that a letter follows", mark),
-               fmt::format("\"{}\"", printable(text_.substr(at_, after - at_), 60)));
+               fmt::format("\"{}\"", printable(text_.substr(at_, text_.find(' ', after) - at_), 60)));
     }
     flush();
     out_.push_back({style, std::string(inner)});

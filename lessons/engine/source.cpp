@@ -108,6 +108,7 @@ class Cutter {
       out_.frontMatter += '\n';
     }
     if (at_ >= lines_.size()) {
+      out_.frontMatterLine = 0;
       problems_.add(opened, 1, "a second +++ that ends the front matter", "the end of the file");
       return false;
     }
