@@ -70,7 +70,7 @@ bool Raft::clusterMatches(const std::optional<std::string>& clusterId) const {
 
 void Raft::cannotGoOn(std::string_view what, const Error& error) const {
   // Kafka halts the process too: a voter that cannot trust its own log must not take part.
-  failCheck(fmt::format("metadata log: {}: {}", what, error.message), std::source_location::current());
+  failCheck(fmt::format("metadata log: {}: {}", what, error.message), __FILE__, __LINE__);
 }
 
 Result<void> Raft::start(Context& context) {
