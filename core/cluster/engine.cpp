@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+
+#include "base/text.h"
 #include "base/check.h"
 #include "base/uuid.h"
 #include "broker/broker_node.h"

@@ -10,7 +10,8 @@
 
 namespace brokerlab::sim {
 
-enum class InputKind : std::uint8_t { command, open, frame, close };
+/// refuse: what came over a connection could not even be a frame, so the connection ends.
+enum class InputKind : std::uint8_t { command, open, frame, close, refuse };
 
 /// One input and the exact place where it came in: after how many steps, and at what time.
 struct Input {
@@ -18,7 +19,7 @@ struct Input {
   Instant at;
   /// World::steps() when it came. At one instant there may be many steps; the time alone would not do.
   std::uint64_t afterSteps = 0;
-  /// command: the line. open: the address.
+  /// command: the line. open: the address. refuse: why.
   std::string text;
   /// open: to which node.
   NodeId node;

@@ -1171,6 +1171,19 @@ void World::externalClose(ConnectionId id) {
   closeOn(*connection, 0);
 }
 
+void World::externalRefuse(ConnectionId id, std::string reason) {
+  Input input;
+  input.kind = InputKind::refuse;
+  input.connection = id;
+  input.text = reason;
+  record(std::move(input));
+  Connection* connection = findConnection(id);
+  if (connection == nullptr || !connection->sides[0].outside) return;
+  const CauseScope scope(*this, EventId{});
+  cause_ = emit(connection->sides[1].node, events::RequestRefused{id, connection->address, std::move(reason)}, EventId{});
+  closeOn(*connection, 0);
+}
+
 // --- events --------------------------------------------------------------------------------------------------
 
 void World::setObserver(Observer* observer, events::Level from) {

@@ -177,6 +177,8 @@ class World {
   ConnectionId openExternal(NodeId to, std::string address);
   void externalFrame(ConnectionId connection, Chain frame);
   void externalClose(ConnectionId connection);
+  /// Bytes came that are no frame: says so in an event and closes. `peer` is who sent them.
+  void externalRefuse(ConnectionId connection, std::string reason);
 
   // --- time --------------------------------------------------------------------------------------------------
   Instant now() const { return now_; }

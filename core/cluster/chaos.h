@@ -1,0 +1,58 @@
+#pragma once
+// A run full of failures, made from one number, and what must be true in spite of them.
+//
+// A seed decides everything: the size and the odd configs of the cluster, which kinds of failure this run has and how
+// often, what fails when, and all the chance inside the engine. Producers and consumers work on meanwhile; the checker
+// (invariants.h) looks on. In the end everything is mended, and the cluster has to come to rest: leaders everywhere, full
+// ISRs, every send settled, everything acknowledged on every replica, every consumer at the end.
+//
+// Rules
+//   H1  Same seed, same plant: same run, to the byte. The one line that repeats a failed run is part of its report.
+//   H2  What the faults may not do is lose anything that was promised: a broker loses power only while no other copy of its
+//       partitions is in trouble, and nothing else happens to brokers until the controller has taken it out of the ISRs. (D <= m − 1;
+//       without eligible leader replicas, KIP-966, a last replica that then loses power may lose what others still have.)
+//
+// Real Kafka: the ducktape and Trogdor tests, Jepsen; FoundationDB's simulation and TigerBeetle's VOPR for the method
+// ("swarm testing": each run has only some kinds of failure, so that no kind hides another).
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cluster/cluster.h"
+
+namespace brokerlab::cluster {
+
+struct ChaosOptions {
+  std::uint64_t seed = 1;
+  Plant plant;
+  /// How long things fail.
+  Duration faults = seconds(40);
+  /// How long the mended cluster may take to come to rest.
+  Duration rest = seconds(180);
+};
+
+struct ChaosResult {
+  bool held = true;
+  /// "correctness", "liveness" or "crash"; empty when it held.
+  std::string kind;
+  /// What was broken, in words.
+  std::string breach;
+  /// The one command that repeats this run.
+  std::string command;
+  /// What was done to the cluster, with times.
+  std::vector<std::string> deeds;
+  std::int64_t recordsAcked = 0;
+  std::int64_t recordsConsumed = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t events = 0;
+  Duration time;
+  /// Of all events in their printed form: equal runs have equal hashes.
+  std::uint64_t hash = 0;
+};
+
+ChaosResult runChaos(const ChaosOptions& options);
+/// "brokerlab chaos --seed 17 --plant truncate-to-hw"
+std::string chaosCommand(const ChaosOptions& options);
+
+}  // namespace brokerlab::cluster

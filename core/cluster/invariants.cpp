@@ -1,0 +1,558 @@
+#include "cluster/invariants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "base/crc32c.h"
+#include "base/endian.h"
+#include "broker/broker_node.h"
+#include "cluster/engine.h"
+#include "controller/controller_node.h"
+#include "record/batch.h"
+#include "storage/log.h"
+
+namespace brokerlab::cluster {
+namespace {
+
+constexpr std::size_t readBytes = 1 << 20;
+/// Offsets of all replicas are looked at this often, in events.
+constexpr std::uint64_t scanEvery = 1000;
+
+struct Rule {
+  std::string_view name;
+  std::string_view sentence;
+  /// Checked at each event, shown as a lamp from the start.
+  bool cheap;
+};
+constexpr std::array rules{
+    Rule{"L1", "Offsets follow one another without gaps.", false},
+    Rule{"L2", "Every batch is whole and its checksum fits.", false},
+    Rule{"L3", "Segments are named by their first offset, follow one another and only the last is written.", false},
+    Rule{"L4", "An offset index points to batches, in order, and never past the offset it names.", false},
+    Rule{"L5", "A time index ascends, and no earlier batch has a later timestamp than it says.", false},
+    Rule{"L7", "Leader epochs and their first offsets ascend, and none starts beyond the end of the log.", false},
+    Rule{"L8", "The leader epoch never falls along a log.", false},
+    Rule{"L9", "Log start, last stable offset, high watermark and log end stand in this order.", true},
+    Rule{"R1", "A leader epoch of a partition has at most one leader, ever.", true},
+    Rule{"R2", "The leader epoch rises with every election; epochs never go back on any node.", true},
+    Rule{"R3", "The ISR is part of the replicas, the leader is in the ISR, and nobody fenced is in it.", false},
+    Rule{"R4", "Two replicas hold the same bytes wherever both have committed records.", false},
+    Rule{"R5", "No acknowledged record is lost.", true},
+    Rule{"R6", "Who becomes leader has every committed record.", true},
+    Rule{"R7", "Every running member of the ISR has every committed record.", false},
+    Rule{"R9", "What is committed stays committed: a leader's high watermark never goes back.", true},
+    Rule{"R11", "No replica cuts off committed records.", true},
+    Rule{"R13", "Consumers see nothing at or above the high watermark.", true},
+    Rule{"R15", "An acknowledgement with acks=all means that the record is committed.", true},
+    Rule{"P1", "Sequences of a producer have no gap and no repetition.", false},
+    Rule{"Q1", "An epoch of the metadata quorum has at most one leader, ever.", true},
+    Rule{"Q2", "The epoch of a quorum member never goes back.", true},
+    Rule{"Q3", "Equal positions of two metadata logs hold the same bytes.", false},
+    Rule{"Q4", "A new leader of the quorum has every committed metadata record.", true},
+    Rule{"Q6", "Nodes that have read equally far know the same.", false},
+    Rule{"Q8", "Committed metadata is held by a majority.", false},
+    Rule{"S3", "Every frame sent was delivered, dropped with a reason, or is on its way.", true},
+    Rule{"S6", "No node broke one of its own rules.", true},
+};
+
+std::uint32_t wholeCrc(const Chain& batch) { return crc32c(batch); }
+
+}  // namespace
+
+Invariants::Invariants(Engine& engine) : engine_(engine) {}
+
+void Invariants::broken(std::string_view name, std::string detail) {
+  const auto [at, first] = broken_.emplace(std::string(name), detail);
+  if (!first || !first_.empty()) return;
+  for (const Rule& rule : rules)
+    if (rule.name == name) first_ = fmt::format("{} {} {}", name, rule.sentence, detail);
+}
+
+bool Invariants::dirty(const Ghost& ghost, NodeId node) const {
+  const auto off = poweredOff_.find(node);
+  if (off == poweredOff_.end()) return false;
+  const auto complete = ghost.complete.find(node);
+  return complete == ghost.complete.end() || complete->second < off->second;
+}
+
+/// Records from `from` on are given up, and it is known why.
+void Invariants::declare(std::string what, Ghost& ghost, Offset from) {
+  declared_.push_back(std::move(what));
+  ghost.trueHighWatermark = std::min(ghost.trueHighWatermark, from);
+  ghost.canon.erase(ghost.canon.lower_bound(from), ghost.canon.end());
+  for (auto at = ghost.acked.begin(); at != ghost.acked.end();) {
+    if (at->first >= from) {
+      at = ghost.acked.erase(at);
+    } else {
+      at->second = std::min(at->second, from - 1);
+      ++at;
+    }
+  }
+  for (auto& [node, scan] : ghost.scans) scan.checkedTo = std::min(scan.checkedTo, from);
+}
+
+void Invariants::onEvent(const events::Event& event) {
+  ++eventsSinceScan_;
+  if (const auto* e = std::get_if<events::HighWatermarkAdvanced>(&event.payload)) {
+    Ghost& g = ghost(e->topic, e->partition);
+    if (e->asLeader) {
+      auto& [epoch, last] = g.leaderHighWatermark[event.node];
+      if (e->to < e->from || (epoch == (g.leaders.empty() ? noEpoch : g.leaders.rbegin()->first) && e->to < last))
+        broken("R9", fmt::format("{}-{} on broker {}: from {} to {}", e->topic, e->partition, event.node.value,
+                                 std::max(e->from, last), e->to));
+      last = e->to;
+      g.trueHighWatermark = std::max(g.trueHighWatermark, e->to);
+    }
+    if (e->to >= g.trueHighWatermark) g.complete[event.node] = event.id.value;
+    Offset& own = g.localHighWatermark[event.node];
+    own = std::max(own, e->to);
+  } else if (const auto* became = std::get_if<events::BecameLeader>(&event.payload)) {
+    Ghost& g = ghost(became->topic, became->partition);
+    const auto [at, first] = g.leaders.emplace(became->leaderEpoch, event.node);
+    if (!first && at->second != event.node)
+      broken("R1", fmt::format("{}-{} epoch {} was led by broker {} and now by broker {}", became->topic, became->partition,
+                               became->leaderEpoch, at->second.value, event.node.value));
+    g.leaderHighWatermark[event.node] = {became->leaderEpoch, 0};
+    if (became->epochStartOffset < g.trueHighWatermark && became->leaderEpoch >= g.leaders.rbegin()->first) {
+      const std::string what =
+          fmt::format("{}-{}: broker {} leads epoch {} from offset {}, but everything up to {} was committed", became->topic,
+                      became->partition, event.node.value, became->leaderEpoch, became->epochStartOffset, g.trueHighWatermark);
+      if (!strict_ && dirty(g, event.node)) {
+        declare(what + " (its machine had lost power)", g, became->epochStartOffset);
+      } else {
+        broken("R6", what);
+        if (!g.acked.empty() && g.acked.rbegin()->second >= became->epochStartOffset) broken("R5", what);
+      }
+    }
+  } else if (const auto* elected = std::get_if<events::LeaderElected>(&event.payload)) {
+    Ghost& g = ghost(elected->topic, elected->partition);
+    if (elected->leaderEpoch <= g.lastElected && elected->rule != "created")
+      broken("R2", fmt::format("{}-{}: epoch {} was followed by {}", elected->topic, elected->partition, g.lastElected,
+                               elected->leaderEpoch));
+    g.lastElected = elected->leaderEpoch;
+    if (elected->rule == "unclean") {
+      const replication::Partition* chosen = engine_.replica(elected->leader, {elected->topic, elected->partition});
+      const Offset from = chosen != nullptr && chosen->usable() ? chosen->logEndOffset() : 0;
+      if (from < g.trueHighWatermark)
+        declare(fmt::format("{}-{}: broker {} was elected uncleanly, {} to {} are lost", elected->topic, elected->partition,
+                            elected->leader.value, from, g.trueHighWatermark - 1),
+                g, from);
+    }
+  } else if (const auto* cut = std::get_if<events::LogTruncated>(&event.payload)) {
+    Ghost& g = ghost(cut->topic, cut->partition);
+    ReplicaScan& scan = g.scans[event.node];
+    scan.checkedTo = std::min(scan.checkedTo, cut->to);
+    // Records of a dead epoch may lie below the true high watermark; nothing below the replica's own one is such a record.
+    const auto own = g.localHighWatermark.find(event.node);
+    if (own != g.localHighWatermark.end() && cut->to < own->second)
+      broken("R11", fmt::format("{}-{}: broker {} cut its log from {} to {}, its high watermark was {}", cut->topic,
+                                cut->partition, event.node.value, cut->from, cut->to, own->second));
+  } else if (const auto* acked = std::get_if<events::ProduceAcked>(&event.payload)) {
+    if (acked->acks != "all" && acked->acks != "-1") return;
+    if (acked->firstOffset < 0) return;
+    Ghost& g = ghost(acked->topic, acked->partition);
+    if (acked->lastOffset >= g.trueHighWatermark)
+      broken("R15", fmt::format("{}-{}: {} to {} were acknowledged, committed is up to {}", acked->topic, acked->partition,
+                                acked->firstOffset, acked->lastOffset, g.trueHighWatermark));
+    auto at = g.acked.emplace(acked->firstOffset, acked->lastOffset).first;
+    at->second = std::max(at->second, acked->lastOffset);
+    if (at != g.acked.begin() && std::prev(at)->second + 1 >= at->first) {
+      std::prev(at)->second = std::max(std::prev(at)->second, at->second);
+      at = std::prev(g.acked.erase(at));
+    }
+    while (std::next(at) != g.acked.end() && std::next(at)->first <= at->second + 1) {
+      at->second = std::max(at->second, std::next(at)->second);
+      g.acked.erase(std::next(at));
+    }
+  } else if (const auto* consumed = std::get_if<events::RecordsConsumed>(&event.payload)) {
+    const Ghost& g = ghost(consumed->topic, consumed->partition);
+    if (consumed->lastOffset >= g.trueHighWatermark && declared_.empty())
+      broken("R13", fmt::format("{}-{}: {} read up to {}, committed is up to {}", consumed->topic, consumed->partition,
+                                consumed->consumer, consumed->lastOffset, g.trueHighWatermark));
+  } else if (const auto* deleted = std::get_if<events::TopicDeleted>(&event.payload)) {
+    for (auto at = ghosts_.begin(); at != ghosts_.end();)
+      at = at->first.topic == deleted->topic ? ghosts_.erase(at) : std::next(at);
+  } else if (const auto* stopped = std::get_if<events::NodeStopped>(&event.payload)) {
+    for (auto& [tp, g] : ghosts_) g.localHighWatermark.erase(event.node);
+    if (stopped->how == "powered off") poweredOff_[event.node] = event.id.value;
+    if (stopped->how == "crashed") broken("S6", fmt::format("{}: {}", events::nodeText(event.node), stopped->detail));
+  } else if (std::holds_alternative<events::BytesFlipped>(event.payload)) {
+    poweredOff_[event.node] = event.id.value;
+  } else if (const auto* leader = std::get_if<events::RaftLeaderElected>(&event.payload)) {
+    const auto [at, first] = raftLeaders_.emplace(leader->epoch, event.node);
+    if (!first && at->second != event.node)
+      broken("Q1", fmt::format("epoch {} was led by {} and now by {}", leader->epoch, at->second.value, event.node.value));
+    const controller::ControllerNode* node = engine_.controller(event.node);
+    const raft::Raft* raft = node == nullptr ? nullptr : &node->raft();
+    if (raft != nullptr && raft->logEndOffset() < metadataCommitted_)
+      broken("Q4", fmt::format("controller {} leads epoch {} with {} records, {} were committed", event.node.value,
+                               leader->epoch, raft->logEndOffset(), metadataCommitted_));
+  } else if (const auto* found = std::get_if<events::RaftLeaderFound>(&event.payload)) {
+    if (event.node.value < 101 || event.node.value > 1000) return;  // observers forget their epoch
+    std::int32_t& last = raftEpochs_[event.node];
+    if (found->epoch < last) broken("Q2", fmt::format("controller {} went from epoch {} to {}", event.node.value, last, found->epoch));
+    last = found->epoch;
+  }
+}
+
+void Invariants::afterStep() {
+  if (eventsSinceScan_ < scanEvery) return;
+  eventsSinceScan_ = 0;
+  scanOffsets();
+}
+
+// --- scans ---------------------------------------------------------------------------------------------------
+
+void Invariants::scanOffsets() {
+  for (const NodeId id : engine_.brokers) {
+    const broker::BrokerNode* node = engine_.broker(id);
+    if (node == nullptr) continue;
+    node->replicas().eachPartition([&](const replication::Partition& partition) {
+      if (!partition.usable()) return;
+      const storage::Log& log = partition.log();
+      if (log.logStartOffset() <= log.lastStableOffset() && log.lastStableOffset() <= log.highWatermark() &&
+          log.highWatermark() <= log.logEndOffset())
+        return;
+      broken("L9", fmt::format("{} on broker {}: {} {} {} {}", partition.name().text(), id.value, log.logStartOffset(),
+                               log.lastStableOffset(), log.highWatermark(), log.logEndOffset()));
+    });
+  }
+  for (const NodeId id : engine_.controllers) {
+    const controller::ControllerNode* node = engine_.controller(id);
+    if (node != nullptr) metadataCommitted_ = std::max(metadataCommitted_, node->raft().highWatermark());
+  }
+}
+
+void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, storage::Log& log, Offset highWatermark) {
+  Ghost& g = partition.topic == clusterMetadataTopic ? metadata_ : ghosts_[partition];
+  const std::string_view differ = partition.topic == clusterMetadataTopic ? "Q3" : "R4";
+  ReplicaScan& scan = g.scans[broker];
+  const std::uint32_t incarnation = engine_.world->incarnation(broker);
+  // A process that has just come up found everything on disk: all of it is to be looked at again.
+  if (scan.incarnation != incarnation) scan = {incarnation, 0, noEpoch};
+  scan.checkedTo = std::max(scan.checkedTo, log.logStartOffset());
+  while (scan.checkedTo < highWatermark) {
+    const storage::LogRead read = log.read(scan.checkedTo, readBytes, highWatermark, true);
+    if (!read.ok()) {
+      broken("L2", fmt::format("{} on node {} at {}: {}", partition.text(), broker.value, scan.checkedTo, read.sentence));
+      return;
+    }
+    if (read.records.empty()) return;
+    record::BatchReader batches(read.records);
+    while (const auto batch = batches.next()) {
+      const record::BatchHeader& header = batch->header;
+      const std::string where = fmt::format("{} on node {} at offset {}", partition.text(), broker.value, header.baseOffset);
+      if (header.nextOffset() > highWatermark) return;
+      if (header.baseOffset > scan.checkedTo && !log.config().cleanupCompact)
+        broken("L1", fmt::format("{}: {} is missing", where, scan.checkedTo));
+      if (!record::crcValid(batch->bytes)) broken("L2", where + ": the checksum does not fit");
+      if (header.partitionLeaderEpoch < scan.lastEpoch)
+        broken("L8", fmt::format("{}: epoch {} after {}", where, header.partitionLeaderEpoch, scan.lastEpoch));
+      scan.lastEpoch = header.partitionLeaderEpoch;
+      const std::uint32_t crc = wholeCrc(batch->bytes);
+      const auto [at, first] =
+          g.canon.emplace(header.baseOffset, CanonBatch{header.lastOffset(), crc, header.partitionLeaderEpoch, broker});
+      if (!first && (at->second.crc != crc || at->second.last != header.lastOffset()))
+        broken(differ, fmt::format("{}: epoch {} up to {}, node {} had epoch {} up to {}", where, header.partitionLeaderEpoch,
+                                   header.lastOffset(), at->second.seenOn.value, at->second.epoch, at->second.last));
+      scan.checkedTo = header.nextOffset();
+    }
+    if (batches.end() != record::RunEnd::clean) {
+      broken("L2", fmt::format("{} on node {}: {}", partition.text(), broker.value, batches.error()));
+      return;
+    }
+  }
+}
+
+void Invariants::scanImages() {
+  const NodeId active = engine_.activeController();
+  for (const NodeId id : engine_.world->nodes()) {
+    const metadata::Image* image = engine_.imageOf(id);
+    if (image == nullptr) continue;
+    for (const std::string& problem : image->problems()) broken("R3", fmt::format("node {}: {}", id.value, problem));
+    for (const auto& [name, topic] : image->topics()) {
+      for (std::int32_t number = 0; number < topic->partitionCount(); ++number) {
+        const metadata::PartitionRef partition = topic->partition(number);
+        if (!partition) continue;
+        Ghost& g = ghost(name, number);
+        if (g.topicId != topic->id) {
+          g.topicId = topic->id;
+          g.applied.clear();
+        }
+        auto& [leaderEpoch, partitionEpoch] = g.applied.try_emplace(id, -1, -1).first->second;
+        // A restarted node reads the log from its beginning.
+        if (partition->leaderEpoch < leaderEpoch && image->provenance().lastOffset >= metadataCommitted_)
+          broken("R2", fmt::format("{}-{} on node {}: leader epoch {} after {}", name, number, id.value,
+                                   partition->leaderEpoch, leaderEpoch));
+        leaderEpoch = partition->leaderEpoch;
+        partitionEpoch = partition->partitionEpoch;
+        if (id != active || partition->isr.size() < 2) continue;
+        for (const NodeId member : partition->isr)
+          if (!image->brokerActive(member) && image->broker(member) && image->broker(member)->fenced)
+            broken("R3", fmt::format("{}-{}: broker {} is fenced and in the ISR {}", name, number, member.value,
+                                     listText(partition->isr)));
+      }
+    }
+  }
+}
+
+void Invariants::scanMetadataLogs() {
+  std::vector<Offset> ends;
+  for (const NodeId id : engine_.controllers) {
+    const controller::ControllerNode* node = engine_.controller(id);
+    const raft::Raft* raft = node == nullptr ? nullptr : &node->raft();
+    if (raft == nullptr || raft->log().log() == nullptr) continue;
+    ends.push_back(raft->logEndOffset());
+    scanReplica(id, {std::string(clusterMetadataTopic), 0}, const_cast<storage::Log&>(*raft->log().log()), raft->highWatermark());
+  }
+  if (ends.size() != engine_.controllers.size()) return;
+  const auto holding = std::count_if(ends.begin(), ends.end(), [&](Offset end) { return end >= metadataCommitted_; });
+  if (static_cast<std::size_t>(holding) < ends.size() / 2 + 1)
+    broken("Q8", fmt::format("{} records are committed, only {} of {} controllers have them", metadataCommitted_, holding, ends.size()));
+}
+
+void Invariants::checkCanonAgainstLeaders() {
+  const metadata::Image* image = engine_.image();
+  if (image == nullptr || engine_.activeController() == NodeId::none()) return;
+  for (const auto& [tp, g] : ghosts_) {
+    const metadata::PartitionRef partition = image->partition(tp.topic, tp.partition);
+    if (!partition) continue;
+    for (const NodeId member : partition->isr) {
+      const replication::Partition* replica = engine_.replica(member, tp);
+      if (replica == nullptr || !replica->usable() || engine_.world->life(member) != sim::Life::running) continue;
+      // One that has not heard of its own re-election yet is on its way out of the ISR, or catching up under another leader.
+      if (replica->leaderEpoch() != partition->leaderEpoch || !image->brokerActive(member)) continue;
+      const bool leads = member == partition->leader && replica->isLeader();
+      if (leads) {
+        for (const auto& [first, last] : g.acked) {
+          if (last < replica->logStartOffset()) continue;
+          if (last >= replica->logEndOffset())
+            broken("R5", fmt::format("{}: {} to {} were acknowledged, broker {} leads with a log that ends at {}", tp.text(), first,
+                                     last, member.value, replica->logEndOffset()));
+        }
+      }
+      if (replica->logEndOffset() < g.trueHighWatermark) {
+        // A member that just came back in may trail the leader by what is on its way, but never what was committed with it.
+        broken("R7", fmt::format("{}: broker {} is in the ISR, its log ends at {}, committed is up to {}", tp.text(), member.value,
+                                 replica->logEndOffset(), g.trueHighWatermark));
+      }
+    }
+  }
+}
+
+void Invariants::scan() {
+  scanOffsets();
+  scanImages();
+  for (const NodeId id : engine_.brokers) {
+    const broker::BrokerNode* node = engine_.broker(id);
+    if (node == nullptr) continue;
+    node->replicas().eachPartition([&](const replication::Partition& partition) {
+      if (!partition.usable()) return;
+      scanReplica(id, partition.name(), const_cast<storage::Log&>(partition.log()), partition.highWatermark());
+    });
+  }
+  scanMetadataLogs();
+  checkCanonAgainstLeaders();
+}
+
+/// P1: read from the leaders, once, at the end.
+void Invariants::checkSequences() {
+  const metadata::Image* image = engine_.image();
+  if (image == nullptr) return;
+  for (const auto& [tp, g] : ghosts_) {
+    const metadata::PartitionRef partition = image->partition(tp.topic, tp.partition);
+    const replication::Partition* replica = partition && partition->hasLeader() ? engine_.replica(partition->leader, tp) : nullptr;
+    if (replica == nullptr || !replica->usable() || replica->log().config().cleanupCompact) continue;
+    storage::Log& log = const_cast<storage::Log&>(replica->log());
+    std::map<ProducerId, Producer> producers;
+    Offset from = log.logStartOffset();
+    while (from < log.highWatermark()) {
+      const storage::LogRead read = log.read(from, readBytes, log.highWatermark(), true);
+      if (!read.ok() || read.records.empty()) break;
+      record::BatchReader batches(read.records);
+      while (const auto batch = batches.next()) {
+        const record::BatchHeader& header = batch->header;
+        from = header.nextOffset();
+        if (!header.hasProducerId() || header.isControl()) continue;
+        Producer& producer = producers[header.producerId];
+        const std::string where = fmt::format("{} at offset {}, producer {}", tp.text(), header.baseOffset, header.producerId);
+        if (header.producerEpoch < producer.epoch) {
+          broken("P1", fmt::format("{}: epoch {} after {}", where, header.producerEpoch, producer.epoch));
+        } else if (header.producerEpoch > producer.epoch) {
+          if (producer.epoch >= 0 && header.baseSequence != 0)
+            broken("P1", fmt::format("{}: epoch {} begins with sequence {}", where, header.producerEpoch, header.baseSequence));
+        } else if (header.baseSequence != producer.nextSequence) {
+          broken("P1", fmt::format("{}: sequence {}, expected {}", where, header.baseSequence, producer.nextSequence));
+        }
+        producer.epoch = header.producerEpoch;
+        producer.nextSequence = record::sequenceAfter(header.lastSequence(), 1);
+      }
+    }
+  }
+}
+
+void Invariants::checkFiles() {
+  for (const NodeId id : engine_.brokers) {
+    const broker::BrokerNode* node = engine_.broker(id);
+    if (node == nullptr) continue;
+    disk::Disk& disk = engine_.world->disk(id);
+    node->replicas().eachPartition([&](const replication::Partition& partition) {
+      if (!partition.usable()) return;
+      const storage::Log& log = partition.log();
+      const std::string who = fmt::format("{} on broker {}", partition.name().text(), id.value);
+      // L7
+      LeaderEpoch epoch = noEpoch;
+      Offset start = -1;
+      for (const auto& entry : log.epochs().entries()) {
+        if (entry.epoch <= epoch || entry.startOffset < start || entry.startOffset > log.logEndOffset())
+          broken("L7", fmt::format("{}: epoch {} starts at {} after epoch {} at {}, the log ends at {}", who, entry.epoch,
+                                   entry.startOffset, epoch, start, log.logEndOffset()));
+        epoch = entry.epoch;
+        start = entry.startOffset;
+      }
+      const auto names = disk.list(log.directory());
+      if (!names) {
+        broken("L3", fmt::format("{}: {}", who, names.error().message));
+        return;
+      }
+      Offset expected = -1;
+      for (const disk::Entry& entry : *names) {
+        if (entry.name.size() != 24 || entry.name.substr(20) != ".log") continue;
+        const auto base = parseInteger(entry.name.substr(0, 20));
+        const auto bytes = disk.readAll(disk::joined(log.directory(), entry.name), SIZE_MAX);
+        if (!base || !bytes) {
+          broken("L3", fmt::format("{}: {} cannot be read", who, entry.name));
+          continue;
+        }
+        if (expected >= 0 && *base < expected)
+          broken("L3", fmt::format("{}: {} begins before {}, where the segment before ends", who, entry.name, expected));
+        struct Place {
+          Offset base, last;
+          TimestampMs maxSoFar;
+        };
+        std::map<std::int64_t, Place> places;
+        record::BatchCursor cursor(bytes->view());
+        TimestampMs maxSoFar = noTimestamp;
+        expected = *base;
+        while (const auto batch = cursor.next()) {
+          if (batch->header.baseOffset < expected)
+            broken("L3", fmt::format("{}: {} holds offset {} after {}", who, entry.name, batch->header.baseOffset, expected));
+          maxSoFar = std::max(maxSoFar, batch->header.maxTimestamp);
+          places[static_cast<std::int64_t>(batch->position)] = {batch->header.baseOffset, batch->header.lastOffset(), maxSoFar};
+          expected = batch->header.nextOffset();
+        }
+        const std::string stem = disk::joined(log.directory(), entry.name.substr(0, 20));
+        if (const auto index = disk.readAll(stem + ".index"); index) {
+          std::int64_t lastPosition = -1;
+          Offset lastOffset = -1;
+          for (std::size_t i = 0; i + 8 <= index->size(); i += 8) {
+            const Offset offset = *base + loadBig<std::int32_t>(index->data() + i);
+            const std::int64_t position = loadBig<std::int32_t>(index->data() + i + 4);
+            const auto at = places.find(position);
+            if (offset <= lastOffset || position <= lastPosition || at == places.end() || at->second.base > offset)
+              broken("L4", fmt::format("{}: {}.index says offset {} is at {}", who, entry.name.substr(0, 20), offset, position));
+            lastOffset = offset;
+            lastPosition = position;
+          }
+          if (index->size() % 8 != 0) broken("L4", fmt::format("{}: {}.index has {} bytes", who, entry.name.substr(0, 20), index->size()));
+        }
+        if (const auto index = disk.readAll(stem + ".timeindex"); index) {
+          TimestampMs lastTimestamp = -2;
+          for (std::size_t i = 0; i + 12 <= index->size(); i += 12) {
+            const auto timestamp = loadBig<std::int64_t>(index->data() + i);
+            const Offset offset = *base + loadBig<std::int32_t>(index->data() + i + 8);
+            if (timestamp <= lastTimestamp && i > 0)
+              broken("L5", fmt::format("{}: {}.timeindex does not ascend at entry {}", who, entry.name.substr(0, 20), i / 12));
+            lastTimestamp = timestamp;
+            for (const auto& [position, place] : places) {
+              if (place.last > offset) break;
+              if (place.maxSoFar > timestamp) {
+                broken("L5", fmt::format("{}: {}.timeindex says nothing up to {} is later than {}, but offset {} is", who,
+                                         entry.name.substr(0, 20), offset, timestamp, place.last));
+                break;
+              }
+            }
+          }
+        }
+      }
+    });
+  }
+}
+
+void Invariants::checkImageHashes() {
+  std::map<Offset, std::pair<std::uint32_t, NodeId>> hashes;
+  for (const NodeId id : engine_.world->nodes()) {
+    const metadata::Image* image = engine_.imageOf(id);
+    if (image == nullptr || id == engine_.activeController()) continue;  // the active one may be ahead of what is committed
+    const std::uint32_t hash = image->hash();
+    const auto [at, first] = hashes.emplace(image->provenance().lastOffset, std::pair{hash, id});
+    if (!first && at->second.first != hash)
+      broken("Q6", fmt::format("nodes {} and {} differ after reading up to {}", at->second.second.value, id.value, at->first));
+  }
+}
+
+std::vector<view::InvariantView> Invariants::checkAll() {
+  scan();
+  checkSequences();
+  checkFiles();
+  checkImageHashes();
+  checkedAll_ = true;
+  return lamps();
+}
+
+std::vector<view::InvariantView> Invariants::lamps() const {
+  std::vector<view::InvariantView> out;
+  for (const Rule& rule : rules) {
+    const auto at = broken_.find(std::string(rule.name));
+    if (!rule.cheap && !checkedAll_ && at == broken_.end()) continue;
+    view::InvariantView one;
+    one.name = std::string(rule.name);
+    one.sentence = std::string(rule.sentence);
+    one.holds = at == broken_.end();
+    if (at != broken_.end()) one.detail = at->second;
+    if (rule.name == "S3") {
+      const sim::World::Counters& frames = engine_.world->frames();
+      const std::uint64_t accounted = frames.delivered + frames.dropped + engine_.world->framesInFlight();
+      if (accounted != frames.sent) {
+        one.holds = false;
+        one.detail = fmt::format("{} were sent, {} are accounted for", frames.sent, accounted);
+      }
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+// --- acknowledged records ------------------------------------------------------------------------------------
+
+std::string Invariants::ackedProblem(const TopicPartition& partition, NodeId leader, std::int64_t& acked) const {
+  acked = 0;
+  const auto at = ghosts_.find(partition);
+  if (at == ghosts_.end()) return {};
+  for (const auto& [first, last] : at->second.acked) acked += last - first + 1;
+  if (acked == 0) return {};
+  const replication::Partition* replica = engine_.replica(leader, partition);
+  if (replica == nullptr || !replica->usable()) return fmt::format("broker {} has no log of it", leader.value);
+  for (const auto& [first, last] : at->second.acked) {
+    if (last >= replica->highWatermark())
+      return fmt::format("{} to {} are acknowledged, the high watermark of broker {} is {}", first, last, leader.value,
+                         replica->highWatermark());
+    if (first < replica->logStartOffset())
+      return fmt::format("{} is acknowledged, the log of broker {} begins at {}", first, leader.value, replica->logStartOffset());
+  }
+  // That the bytes are those that were acknowledged is what the scan compares.
+  const auto broken = broken_.find("R4");
+  return broken == broken_.end() ? std::string() : broken->second;
+}
+
+std::int64_t Invariants::ackedRecords() const {
+  std::int64_t count = 0;
+  for (const auto& [tp, g] : ghosts_)
+    for (const auto& [first, last] : g.acked) count += last - first + 1;
+  return count;
+}
+
+}  // namespace brokerlab::cluster
