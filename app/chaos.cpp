@@ -1,0 +1,48 @@
+// `brokerlab chaos`: random work under random faults, one run a seed.
+
+#include "cluster/chaos.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "commands.h"
+
+namespace brokerlab::app {
+
+int chaos(const ChaosArguments& arguments) {
+  const auto plants = cluster::plantNames();
+  if (!arguments.plant.empty() && std::find(plants.begin(), plants.end(), arguments.plant) == plants.end()) {
+    std::string known;
+    for (const std::string& name : plants) known += (known.empty() ? "" : ", ") + name;
+    return refuse(fmt::format("--plant {}: there is no such bug; there are: {}", arguments.plant, known));
+  }
+  std::uint64_t broken = 0;
+  std::uint64_t steps = 0;
+  std::int64_t acked = 0;
+  for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
+    cluster::ChaosOptions options;
+    options.seed = arguments.seed + i;
+    options.plant.name = arguments.plant;
+    const cluster::ChaosResult result = cluster::runChaos(options);
+    steps += result.steps;
+    acked += result.recordsAcked;
+    if (arguments.verbose)
+      for (const std::string& deed : result.deeds) std::printf("  %s\n", deed.c_str());
+    if (arguments.verbose || arguments.seeds == 1)
+      std::printf("seed %llu: %s, %lld records acknowledged, %.1f virtual seconds, hash %016llx\n",
+                  static_cast<unsigned long long>(options.seed), result.held ? "held" : "broken",
+                  static_cast<long long>(result.recordsAcked), static_cast<double>(result.time.micros) / 1e6,
+                  static_cast<unsigned long long>(result.hash));
+    if (result.held) continue;
+    ++broken;
+    std::printf("seed %llu: %s: %s\n  repeat with: %s\n", static_cast<unsigned long long>(options.seed), result.kind.c_str(),
+                result.breach.c_str(), result.command.c_str());
+    std::fflush(stdout);
+  }
+  std::printf("%llu seeds, %llu broken, %lld records acknowledged, %llu steps\n",
+              static_cast<unsigned long long>(arguments.seeds), static_cast<unsigned long long>(broken),
+              static_cast<long long>(acked), static_cast<unsigned long long>(steps));
+  return broken == 0 ? 0 : 1;
+}
+
+}  // namespace brokerlab::app
