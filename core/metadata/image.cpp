@@ -251,6 +251,7 @@ void Image::notePartition(const std::shared_ptr<Topic>& topic, PartitionId parti
       label->id = topic->id;
       at->second.topic = std::move(label);
     }
+    at->second.partition = partition;
     at->second.before = std::move(before);
   }
   at->second.after = std::move(after);
