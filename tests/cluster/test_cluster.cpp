@@ -210,7 +210,7 @@ class ClusterTest : public QObject {
 
   void picturesShareWhatDidNotChange() {
     auto cluster = ready();
-    PLAY(*cluster, "create-topic orders partitions=2 rf=3 replicas=0:1,2,3;1:2,3,1\nproduce orders partition=0 key=k value=v\nrun 2s");
+    PLAY(*cluster, "create-topic orders partitions=2 rf=3 replicas=0:1,2,3 replicas=1:2,3,1\nproduce orders partition=0 key=k value=v\nrun 2s");
     const auto first = cluster->view();
     QCOMPARE(first->topics.size(), std::size_t{1});
     const view::PartitionView& partition = first->topics[0]->partitions[0];

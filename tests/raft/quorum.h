@@ -4,6 +4,8 @@
 // `Member` is the least node that can hold a Raft object: it passes on connections, frames and timers, answers the quorum's
 // requests and, while it leads, appends a value now and then. `Checker` looks at all members after every step.
 
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,7 +54,6 @@ class Member final : public runtime::Node, private raft::Listener {
   void start(Context& context) override {
     auto started = raft_.start(context);
     check(started.has_value(), started ? "" : started.error().message);
-    toldCommitted_ = raft_.logStartOffset();
     if (appendEvery_.micros > 0) context.setTimer(appendEvery_, {"append", 1, 0, 0});
   }
   void onAccepted(Context&, ConnectionId connection, const runtime::Peer& peer) override { peers_[connection] = peer.node; }
@@ -233,6 +234,7 @@ class Quorum final : public sim::Observer {
     });
   }
   void onEvent(events::Event&& event) override {
+    if (std::getenv("BROKERLAB_SHOW") != nullptr) std::fprintf(stderr, "%s\n", events::print(event).c_str());
     ++counts_[std::string(event.name())];
     if (const auto* elected = std::get_if<events::RaftLeaderElected>(&event.payload)) {
       const auto [at, first] = history_.leaders.emplace(elected->epoch, event.node);

@@ -1,11 +1,24 @@
 // The quorum under scripted failures: each test is one scene.
+#include <algorithm>
+
 #include "base/check.h"
 #include "quorum.h"
 #include "raft/quorum_state.h"
+#include "record/control.h"
 #include "support/suite.h"
 
 using namespace brokerlab;
 using namespace brokerlab::tests;
+
+namespace {
+
+/// JSON with single quotes in the source.
+std::string json(std::string text) {
+  std::replace(text.begin(), text.end(), '\'', '"');
+  return text;
+}
+
+}  // namespace
 
 class RaftTest : public QObject {
   Q_OBJECT
@@ -14,12 +27,12 @@ class RaftTest : public QObject {
   void quorumStateText() {
     raft::QuorumState state{7, {102}, {103}, Uuid::of(1, 2)};
     QCOMPARE(raft::quorumStateText(state),
-             std::string(R"({"leaderId":102,"leaderEpoch":7,"votedId":103,"votedDirectoryId":")") + Uuid::of(1, 2).text() +
-                 R"(","data_version":1})");
+             json("{'leaderId':102,'leaderEpoch':7,'votedId':103,'votedDirectoryId':'") + Uuid::of(1, 2).text() +
+                 json("','data_version':1}"));
     QVERIFY(*raft::parseQuorumState(raft::quorumStateText(state)) == state);
     // The older form, as clusters before KIP-853 wrote it.
     const auto old = raft::parseQuorumState(
-        R"({"clusterId":"","leaderId":1,"leaderEpoch":3,"votedId":-1,"appliedOffset":0,"currentVoters":[{"voterId":1}],"data_version":0})");
+        json("{'clusterId':'','leaderId':1,'leaderEpoch':3,'votedId':-1,'appliedOffset':0,'currentVoters':[{'voterId':1}],'data_version':0}"));
     QVERIFY(old.has_value());
     QCOMPARE(old->epoch, 3);
     QCOMPARE(old->leader, NodeId{1});
@@ -29,17 +42,17 @@ class RaftTest : public QObject {
     QTest::addColumn<QString>("text");
     QTest::newRow("empty") << "";
     QTest::newRow("not an object") << "[1]";
-    QTest::newRow("no version") << R"({"leaderId":1,"leaderEpoch":3})";
-    QTest::newRow("future version") << R"({"leaderId":1,"leaderEpoch":3,"data_version":9})";
-    QTest::newRow("no epoch") << R"({"leaderId":1,"data_version":1})";
-    QTest::newRow("negative epoch") << R"({"leaderId":1,"leaderEpoch":-4,"data_version":1})";
-    QTest::newRow("huge epoch") << R"({"leaderId":1,"leaderEpoch":4294967296,"data_version":1})";
-    QTest::newRow("bad directory") << R"({"leaderId":1,"leaderEpoch":3,"votedDirectoryId":"x","data_version":1})";
-    QTest::newRow("cut") << R"({"leaderId":1,"leaderEpoch":3,"data_ver)";
+    QTest::newRow("no version") << "{'leaderId':1,'leaderEpoch':3}";
+    QTest::newRow("future version") << "{'leaderId':1,'leaderEpoch':3,'data_version':9}";
+    QTest::newRow("no epoch") << "{'leaderId':1,'data_version':1}";
+    QTest::newRow("negative epoch") << "{'leaderId':1,'leaderEpoch':-4,'data_version':1}";
+    QTest::newRow("huge epoch") << "{'leaderId':1,'leaderEpoch':4294967296,'data_version':1}";
+    QTest::newRow("bad directory") << "{'leaderId':1,'leaderEpoch':3,'votedDirectoryId':'x','data_version':1}";
+    QTest::newRow("cut") << "{'leaderId':1,'leaderEpoch':3,'data_ver";
   }
   void brokenQuorumStateIsRefused() {
     QFETCH(QString, text);
-    QVERIFY(!raft::parseQuorumState(text.toStdString()).has_value());
+    QVERIFY(!raft::parseQuorumState(json(text.toStdString())).has_value());
   }
 
   void electsOneLeaderAndCommits() {
@@ -47,7 +60,7 @@ class RaftTest : public QObject {
     quorum.startAll();
     QVERIFY2(quorum.runUntil([&] { return quorum.leader() != NodeId::none(); }, seconds(5)), quorum.broken().c_str());
     quorum.run(seconds(3));
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QCOMPARE(quorum.count("RaftLeaderElected"), 1);
     QVERIFY(quorum.history().end() > 50);
     const Offset end = quorum.member(quorum.leader())->raft().highWatermark();
@@ -75,7 +88,7 @@ class RaftTest : public QObject {
     quorum.startAll();
     QCOMPARE(quorum.leader(), NodeId{101});
     quorum.run(seconds(2));
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QVERIFY(quorum.member({1})->raft().highWatermark() > 20);
   }
 
@@ -94,7 +107,7 @@ class RaftTest : public QObject {
     // It led its last epoch; what it had not flushed is gone, so it must not go on leading it.
     QCOMPARE(quorum.member(first)->raft().role(), Role::resigned);
     quorum.run(seconds(4));
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QCOMPARE(quorum.member(first)->raft().role(), Role::follower);
     QCOMPARE(quorum.leader(), second);
   }
@@ -133,11 +146,11 @@ class RaftTest : public QObject {
         quorum.world().cut(other, lonely);
       }
       quorum.run(seconds(40));
-      QCOMPARE(quorum.broken(), std::string());
+      QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
       const auto lonelyEpoch = quorum.member(lonely)->raft().epoch();
       quorum.world().healAll();
       quorum.run(seconds(10));
-      QCOMPARE(quorum.broken(), std::string());
+      QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
       if (preVote) {
         QCOMPARE(lonelyEpoch, epoch);
         QCOMPARE(quorum.leader(), leader);
@@ -146,7 +159,7 @@ class RaftTest : public QObject {
       } else {
         // The planted mistake: the returning voter deposes a healthy leader.
         QVERIFY(lonelyEpoch > epoch);
-        QVERIFY(quorum.member(quorum.leader())->raft().epoch() > epoch);
+        QVERIFY(quorum.member(leader)->raft().epoch() > epoch);
       }
     }
   }
@@ -169,7 +182,7 @@ class RaftTest : public QObject {
     QVERIFY(quorum.runUntil([&] { return quorum.leader() != NodeId::none(); }, seconds(8)));
     quorum.world().healAll();
     quorum.run(seconds(5));
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QCOMPARE(quorum.member(leader)->raft().role(), Role::follower);
   }
 
@@ -190,7 +203,7 @@ class RaftTest : public QObject {
     QVERIFY(quorum.runUntil([&] { return quorum.leader() != NodeId::none() && quorum.leader() != leader; }, seconds(10)));
     quorum.world().healAll();
     quorum.run(seconds(25));
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QVERIFY(quorum.count("LogTruncated") >= 1);
     const NodeId second = quorum.leader();
     const Offset common = std::min(quorum.member(leader)->raft().highWatermark(), quorum.member(second)->raft().highWatermark());
@@ -213,7 +226,7 @@ class RaftTest : public QObject {
     // EndQuorumEpoch: nobody waits for the fetch timeout.
     QVERIFY2(quorum.world().now() - at < milliseconds(500), std::to_string((quorum.world().now() - at).micros).c_str());
     QVERIFY(quorum.member(leader)->raft().shutDownDone());
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
   }
 
   void entriesOfOldEpochsAreNotCommittedByCounting() {  // Q5, Raft's figure 8
@@ -247,7 +260,7 @@ class RaftTest : public QObject {
     const Raft& raft = quorum.member(quorum.leader())->raft();
     QCOMPARE(raft.highWatermark(), Offset{3});
     QCOMPARE(raft.log().log()->epochs().epochAt(2), raft.epoch());
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
   }
 
   void observersAreNeverCounted() {  // Q14
@@ -337,7 +350,7 @@ class RaftTest : public QObject {
       QCOMPARE(raft.highWatermark(), before);
     });
     quorum.run(seconds(2));
-    QCOMPARE(quorum.broken(), std::string());
+    QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QCOMPARE(quorum.leader(), leader);
   }
 
