@@ -257,7 +257,7 @@ protocol::BeginQuorumEpochResponse Raft::beginQuorumEpoch(Context& context,
   if (asked.leaderEpoch == state_.epoch && state_.leader != NodeId::none() && state_.leader != leader) {
     return answer(ErrorCode::invalidRequest);
   }
-  learn(context, asked.leaderEpoch, leader);
+  learn(context, asked.leaderEpoch, leader, true);
   return answer(ErrorCode::none);
 }
 

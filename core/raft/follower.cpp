@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::int16_t fetchVersion = 17;
 constexpr std::int32_t maxFetchBytes = 8 << 20;
+/// reconnect.backoff.ms and reconnect.backoff.max.ms of Kafka's Raft channel.
+constexpr Duration reconnectBackoff = milliseconds(50);
+constexpr Duration reconnectBackoffMax = milliseconds(500);
 
 }  // namespace
 
@@ -47,16 +50,20 @@ void Raft::sendFetch(Context& context) {
   partition.replicaDirectoryId = options_.directoryId;
   fetchInFlight_ = true;
   const std::uint64_t number = ++fetchNumber_;
-  // No timeout of its own: the fetch timeout of the role ends it.
-  fetchCalls_.call(context, to, request, fetchVersion, Duration{},
+  // To the leader no timeout of its own: the role's fetch timeout ends it, and a timer a fetch would be most of its cost.
+  const Duration timeout = to == state_.leader ? Duration{} : options_.timing.requestTimeout;
+  fetchCalls_.call(context, to, request, fetchVersion, timeout,
                    [this, number](Context& at, runtime::CallResult<protocol::FetchResponse> response) {
                      if (number != fetchNumber_) return;
                      fetchInFlight_ = false;
                      if (!response) {
                        leaderUnreachable_ = true;
-                       fetchAfter(at, options_.timing.retryBackoff);
+                       // A process that is not there is tried less and less often, as Kafka's NetworkClient does.
+                       const Duration pause = reconnectBackoff * (std::int64_t{1} << std::min(failedFetches_++, 10));
+                       fetchAfter(at, std::min(pause, reconnectBackoffMax));
                        return;
                      }
+                     failedFetches_ = 0;
                      onFetchResponse(at, *response);
                    });
 }

@@ -306,7 +306,7 @@ void Raft::shutDown(Context& context) {
   }
 }
 
-bool Raft::learn(Context& context, std::int32_t epoch, NodeId leader) {
+bool Raft::learn(Context& context, std::int32_t epoch, NodeId leader, bool fromLeader) {
   const bool useful = leader != NodeId::none() && leader != options_.self && isVoterId(leader);
   if (epoch > state_.epoch) {
     if (useful) {
@@ -317,7 +317,9 @@ bool Raft::learn(Context& context, std::int32_t epoch, NodeId leader) {
     return true;
   }
   if (epoch == state_.epoch && useful) {
-    const bool looking = role_ == Role::unattached || role_ == Role::prospective || role_ == Role::candidate ||
+    // A prospective that just lost this leader is not talked out of it by others who have not noticed yet.
+    const bool looking = role_ == Role::unattached || role_ == Role::candidate ||
+                         (role_ == Role::prospective && (fromLeader || state_.leader == NodeId::none())) ||
                          (role_ == Role::observer && state_.leader == NodeId::none());
     if (looking) {
       becomeFollower(context, epoch, leader);

@@ -177,7 +177,7 @@ class Raft {
   bool isVoter() const { return voter_; }
   bool isLeader() const { return role_ == Role::leader; }
   std::int32_t epoch() const { return state_.epoch; }
-  LeaderAndEpoch leader() const { return {state_.leader, state_.epoch}; }
+  LeaderAndEpoch leader() const { return {knownLeader(), state_.epoch}; }
   NodeId votedFor() const { return state_.votedFor; }
   Offset logEndOffset() const { return log_.endOffset(); }
   Offset logStartOffset() const { return log_.startOffset(); }
@@ -261,8 +261,9 @@ class Raft {
   void onFetchResponse(Context& context, const protocol::FetchResponse& response);
   bool appendFetched(Context& context, const protocol::Records& records);
   void truncateToDivergence(Context& context, std::int32_t epoch, Offset endOffset);
-  /// Follows what an answer or request says of epoch and leader. True when our state changed.
-  bool learn(Context& context, std::int32_t epoch, NodeId leader);
+  /// Follows what an answer or request says of epoch and leader; `fromLeader`: the leader itself says it. True when our
+  /// state changed.
+  bool learn(Context& context, std::int32_t epoch, NodeId leader, bool fromLeader = false);
   NodeId anyOtherVoter(Context& context);
 
   void setHighWatermark(Context& context, Offset offset);
@@ -309,6 +310,8 @@ class Raft {
   std::uint64_t fetchNumber_ = 0;
   Instant nextFetch_ = Instant::never();
   bool leaderUnreachable_ = false;
+  /// Fetches in a row that found nobody.
+  int failedFetches_ = 0;
 
   // Leader data.
   Offset epochStart_ = -1;

@@ -258,6 +258,8 @@ class Quorum final : public sim::Observer {
                                   " to " + std::to_string(raft.epoch()));
       }
       epoch = raft.epoch();
+      if (lives_[id] != world_.incarnation(id)) highWatermarks_.erase(id);
+      lives_[id] = world_.incarnation(id);
       Offset& highWatermark = highWatermarks_.try_emplace(id, -1).first->second;
       if (raft.highWatermark() < highWatermark || raft.highWatermark() > raft.logEndOffset()) {
         history_.broken.push_back("Q7: high watermark of node " + std::to_string(id.value) + " went from " +
@@ -289,6 +291,7 @@ class Quorum final : public sim::Observer {
   std::vector<raft::Voter> voters_;
   std::vector<NodeId> nodes_;
   std::map<NodeId, Offset> highWatermarks_;
+  std::map<NodeId, std::uint32_t> lives_;
   std::map<std::string, int> counts_;
   std::vector<NodeId> fresh_;
 };

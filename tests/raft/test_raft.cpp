@@ -307,7 +307,9 @@ class RaftTest : public QObject {
       QCOMPARE(raft.vote(context, vote).topics[0].partitions[0].errorCode, ErrorCode::inconsistentVoterSet);
       p.candidateId = leader.value;
       p.candidateEpoch = 0;
+      p.preVote = true;
       QCOMPARE(raft.vote(context, vote).topics[0].partitions[0].errorCode, ErrorCode::fencedLeaderEpoch);
+      p.preVote = false;
       p.candidateEpoch = 1000;
       p.lastOffset = -5;
       QCOMPARE(raft.vote(context, vote).topics[0].partitions[0].errorCode, ErrorCode::invalidRequest);
