@@ -25,7 +25,7 @@ constexpr std::int64_t bytesRead = 64 * 1024;
 }  // namespace
 
 Inspector::Inspector(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), title_(new QLabel(this)), subject_(new QLabel(this)), factsBox_(new QWidget(this)), facts_(new QGridLayout(factsBox_)), nodes_(new QComboBox(this)), files_(new QTreeWidget(this)), fileTitle_(new QLabel(this)), hex_(new HexView(this)), tree_(new QTreeView(this)), fields_(new FieldModel(this)), sentence_(new QLabel(this)), splitter_(new QSplitter(Qt::Vertical, this)) {
+    : QWidget(parent), session_(session), subject_(new QLabel(this)), factsBox_(new QWidget(this)), facts_(new QGridLayout(factsBox_)), nodes_(new QComboBox(this)), files_(new QTreeWidget(this)), fileTitle_(new QLabel(this)), hex_(new HexView(this)), tree_(new QTreeView(this)), fields_(new FieldModel(this)), sentence_(new QLabel(this)), splitter_(new QSplitter(Qt::Vertical, this)) {
   tree_->setModel(fields_);
   tree_->setUniformRowHeights(true);
   tree_->setIconSize(QSize(9, 9));
@@ -63,7 +63,7 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   splitter_->addWidget(bytesBox);
   splitter_->addWidget(tree_);
   splitter_->setChildrenCollapsible(false);
-  splitter_->setSizes({150, 140, 170});
+  splitter_->setSizes({130, 150, 170});
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 4, 8, 4);
@@ -108,12 +108,10 @@ QWidget* Inspector::makeHead() {
   auto* head = new QWidget(this);
   auto* row = new QHBoxLayout(head);
   row->setContentsMargins(0, 0, 0, 0);
-  title_->setProperty("role", "title");
-  subject_->setProperty("role", "muted");
+  subject_->setFont(Theme::instance().text(13, true));
+  subject_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   subject_->setTextFormat(Qt::PlainText);
-  row->addWidget(title_);
-  row->addStretch();
-  row->addWidget(subject_);
+  row->addWidget(subject_, 1);
   facts_->setContentsMargins(0, 0, 0, 0);
   facts_->setHorizontalSpacing(8);
   facts_->setVerticalSpacing(1);
@@ -334,6 +332,7 @@ void Inspector::showFiles(const view::FileList& files) {
     }
   }
   std::string open = path_;
+  files_->clearSelection();
   for (QTreeWidgetItemIterator it(files_); *it != nullptr; ++it) {
     const std::string path = (*it)->data(0, Qt::UserRole).toString().toStdString();
     const std::string folder = (*it)->text(0).toStdString();
@@ -349,8 +348,9 @@ void Inspector::showFiles(const view::FileList& files) {
     // The newest segment of the wanted partition is what a person most likely means.
     if (path_.empty() && path.rfind(wantedDirectory_ + "/", 0) == 0 && path.size() > 4 && path.substr(path.size() - 4) == ".log") open = path;
     if (path_.empty() && open.empty() && wantedDirectory_.empty() && path == "meta.properties") open = path;
-    if (path == open) (*it)->setSelected(true);
   }
+  for (QTreeWidgetItemIterator it(files_); *it != nullptr; ++it)
+    if (!open.empty() && (*it)->data(0, Qt::UserRole).toString().toStdString() == open) (*it)->setSelected(true);
   if (open.empty()) return;
   if (open != path_) return openFile(node_, open);
   loadContent();
@@ -419,7 +419,6 @@ void Inspector::fieldPicked(int field, bool fromTree) {
 }
 
 void Inspector::retranslate() {
-  title_->setText(tr("Inspector"));
   nodes_->setAccessibleName(tr("Node whose files are listed"));
   files_->setAccessibleName(tr("Data directory"));
   tree_->setAccessibleName(tr("Fields"));

@@ -53,7 +53,6 @@ class Inspector : public QWidget {
   void fieldPicked(int field, bool fromTree);
 
   SessionModel& session_;
-  QLabel* title_;
   QLabel* subject_;
   QWidget* factsBox_;
   QGridLayout* facts_;

@@ -61,6 +61,7 @@ MetadataView::MetadataView(SessionModel& session, QWidget* parent)
   quorum_->verticalHeader()->hide();
   quorum_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   quorum_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  quorum_->verticalHeader()->setDefaultSectionSize(22);
   quorum_->setShowGrid(false);
   quorum_->setMaximumHeight(150);
   quorum_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);

@@ -163,8 +163,10 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
     if (y < top || y > bottom || y - lastTime < 14) continue;
     lastTime = y;
     p.setPen(c.muted);
-    p.drawText(QRectF(4, y - 8, timeWidth - 8, 16), Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("%1.%2").arg(at.micros / 1'000'000).arg(at.micros / 10 % 100000, 5, 10, QLatin1Char('0')));
+    p.drawText(QRectF(4, y - 8, timeWidth - 8, 16), Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("%1.%2").arg(at.micros / 1'000'000).arg(at.micros % 1'000'000, 6, 10, QLatin1Char('0')));
   }
+  std::vector<QRectF> taken;
+  for (const Note& note : notes_) taken.emplace_back(laneX(note.lane) - 100, note.y - 9, 200, 18);
   for (const Arrow& a : arrows_) {
     if (a.y2 < top + headHeight - 10 || a.y1 > bottom) continue;
     const view::FrameView& f = frames_[a.frame];
@@ -183,11 +185,20 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
     const QString label = f.label.empty() ? apiText(f.api) : plain(f.label);
     const QString text = p.fontMetrics().elidedText(label, Qt::ElideRight, static_cast<int>(std::max(40.0, room)));
     const double w = p.fontMetrics().horizontalAdvance(text) + 6;
-    const QPointF mid = (from + to) / 2;
+    QRectF label;
+    bool free = false;
+    for (const double t : {0.5, 0.32, 0.68, 0.2, 0.8}) {
+      const QPointF at = from + (to - from) * t;
+      label = QRectF(at.x() - w / 2, at.y() - 8, w, 15);
+      free = std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(label); });
+      if (free) break;
+    }
+    if (!free) continue;
+    taken.push_back(label);
     p.setBrush(faded(c.panel, 0.92));
-    p.drawRect(QRectF(mid.x() - w / 2, mid.y() - 8, w, 15));
+    p.drawRect(label);
     p.setPen(colour);
-    p.drawText(QRectF(mid.x() - w / 2, mid.y() - 8, w, 15), Qt::AlignCenter, text);
+    p.drawText(label, Qt::AlignCenter, text);
   }
   for (const Note& note : notes_) {
     if (note.y < top || note.y > bottom) continue;

@@ -246,7 +246,8 @@ const QPixmap& ClusterCanvas::boxSprite(const NodeBox& box, std::size_t slot) {
 }
 
 void ClusterCanvas::buildDots() {
-  const double ratio = devicePixelRatioF();
+  // As large as on the screen, so that a blit needs no scaling.
+  const double ratio = devicePixelRatioF() * scale_;
   dotsRatio_ = ratio;
   const int side = static_cast<int>(dotSize * ratio);
   dots_ = QPixmap(side * dotKinds, side);
@@ -267,7 +268,7 @@ void ClusterCanvas::buildDots() {
 void ClusterCanvas::paintScene(QPainter& painter, const QRect& clip) {
   painter.fillRect(clip, lookingBack_ ? mixed(colours().panel, colours().highlight, 0.5) : colours().panel);
   if (!view_) return;
-  if (dotsRatio_ != devicePixelRatioF()) buildDots();
+  if (dotsRatio_ != devicePixelRatioF() * scale_) buildDots();
   painter.translate(-horizontalScrollBar()->value(), -verticalScrollBar()->value());
   paintBoxes(painter);
   painter.save();

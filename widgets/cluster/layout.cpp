@@ -106,14 +106,14 @@ std::vector<NodeBox> topBoxes(const view::ClusterView& view) {
   return boxes;
 }
 
-ClusterLayout tryDensity(const view::ClusterView& view, double width, Density density, int columns) {
+ClusterLayout tryDensity(const view::ClusterView& view, double width, Density density, int columns, double extra) {
   ClusterLayout layout;
   layout.density = density;
   const double usable = width - 2 * margin;
   double y = margin;
 
   std::vector<NodeBox> clients = topBoxes(view);
-  if (!clients.empty()) y = flow(clients, margin, usable, y, clientHeight, 178, 300) + air;
+  if (!clients.empty()) y = flow(clients, margin, usable, y, clientHeight, 178, 300) + air + extra * 0.45;
 
   const double each = (usable - (columns - 1) * gap * 2) / columns;
   const int capacity = std::clamp(static_cast<int>((each - 28) / 9), 8, 64);
@@ -136,7 +136,7 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
     bottom = rowTop + height;
     rowTop = bottom + 24;
   }
-  y = bottom + air * 0.75;
+  y = bottom + air * 0.75 + extra * 0.55;
 
   std::vector<NodeBox> controllers;
   for (std::size_t i = 0; i < view.controllers.size(); ++i)
@@ -246,8 +246,12 @@ ClusterLayout layOut(const view::ClusterView& view, QSizeF available) {
   }
   ClusterLayout layout;
   for (const Density density : {Density::full, Density::compact, Density::lane}) {
-    layout = tryDensity(view, width, density, columns);
-    if (layout.size.height() <= available.height() * 1.18) break;
+    layout = tryDensity(view, width, density, columns, 0);
+    if (layout.size.height() > available.height() * 1.18) continue;
+    // What room is left goes to the air, where frames fly.
+    const double left = std::min(90.0, available.height() - layout.size.height());
+    if (left > 0) layout = tryDensity(view, width, density, columns, left);
+    break;
   }
   return layout;
 }

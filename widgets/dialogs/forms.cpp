@@ -94,8 +94,9 @@ ProducerDialog::ProducerDialog(const QStringList& topics, const QString& name, Q
   form()->addRow(tr("&Topic"), topic_);
   acks_ = watched(choice(this, acksChoices()), &QComboBox::currentTextChanged);
   form()->addRow(QStringLiteral("&acks"), acks_);
-  idempotent_ = watched(new QCheckBox(tr("idempotent: retries can't become duplicates"), this), &QCheckBox::toggled);
+  idempotent_ = new QCheckBox(tr("idempotent: retries can't become duplicates"), this);
   idempotent_->setChecked(true);
+  watched(idempotent_, &QCheckBox::toggled);
   form()->addRow(QString(), idempotent_);
   every_ = edit(tr("A record &every"), QStringLiteral("200ms"), tr("500us, 200ms, 3s"));
   keys_ = watched(spin(this, 0, 100000, 8), &QSpinBox::valueChanged);

@@ -57,7 +57,7 @@ MainWindow::~MainWindow() {
 void MainWindow::buildViews() {
   auto* middle = new QWidget(this);
   tabs_ = new QTabWidget(middle);
-  tabs_->setDocumentMode(false);
+  tabs_->setUsesScrollButtons(false);
   canvas_ = new ClusterCanvas(tabs_);
   canvas_->setClock([this] { return session_->now(); });
   partitions_ = new PartitionsView(*session_, tabs_);
@@ -108,12 +108,14 @@ void MainWindow::buildDocks() {
   splitDockWidget(timeline, narration, Qt::Horizontal);
   tabifyDockWidget(narration, console);
   narration->raise();
+  // Their tabs say what they are.
+  for (QDockWidget* one : {narration, console}) one->setTitleBarWidget(new QWidget(one));
   setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
   lesson->setMinimumWidth(250);
   inspector->setMinimumWidth(270);
   resizeDocks({lesson, inspector}, {290, 320}, Qt::Horizontal);
   resizeDocks({timeline, narration}, {820, 460}, Qt::Horizontal);
-  resizeDocks({timeline}, {200}, Qt::Vertical);
+  resizeDocks({timeline}, {172}, Qt::Vertical);
 }
 
 void MainWindow::buildStatus() {
