@@ -11,6 +11,15 @@ using namespace brokerlab::app;
 
 namespace {
 
+/// A seed is a number, not "" and not -1, which a lax parser would take for something.
+const CLI::Validator isSeed(
+    [](std::string& text) {
+      if (!text.empty() && text.size() <= 20 && text.find_first_not_of("0123456789") == std::string::npos) return std::string();
+      return std::string("a seed is a whole number from 0 to 18446744073709551615");
+    },
+    "SEED");
+const CLI::Validator isGiven([](std::string& text) { return text.empty() ? std::string("is empty") : std::string(); }, "TEXT");
+
 /// Options and texts of every subcommand; each callback leaves its exit code in `code`.
 void describe(CLI::App& program, int& code) {
   program.set_version_flag("--version", std::string("brokerlab ") + BROKERLAB_VERSION);
@@ -28,7 +37,7 @@ void describe(CLI::App& program, int& code) {
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   served->add_option("--data", serveArguments.data, "Data directory; a temporary one by default");
-  served->add_option("--seed", serveArguments.seed, "Seed of everything that is left to chance");
+  served->add_option("--seed", serveArguments.seed, "Seed of everything that is left to chance")->check(isSeed);
   served->add_option("--script", serveArguments.script, "Script lines from a file, or - for standard input, each answered");
   served->add_option("--record", serveArguments.record, "Save the session to this file at the end; `play` replays it");
   served->add_option("--config", serveArguments.config, "A broker config by Kafka's name, key=value; may be repeated");
@@ -38,7 +47,7 @@ void describe(CLI::App& program, int& code) {
   static PlayArguments playArguments;
   played->add_option("file", playArguments.file, "The script, session or lesson")->required();
   played->add_option("--data", playArguments.data, "Data directory; in memory by default");
-  played->add_option("--seed", playArguments.seed, "Seed, instead of the one the file names");
+  played->add_option("--seed", playArguments.seed, "Seed, instead of the one the file names")->check(isSeed);
   played->add_option("--events", playArguments.events, "Write one line per event to this file");
   played->add_flag("--quiet", playArguments.quiet, "Print only what failed");
   played->add_flag("--stats", playArguments.stats, "Print how much was done at the end");
@@ -56,7 +65,7 @@ void describe(CLI::App& program, int& code) {
   const auto part = [&](const char* name, const char* text, bool files) {
     auto* sub = lessons->add_subcommand(name, text);
     if (files) sub->add_option("files", lessonArguments.files, "Lesson files, or ids of built-in lessons")->required();
-    sub->add_option("--seed", lessonArguments.seed, "Seed, instead of the lesson's own");
+    sub->add_option("--seed", lessonArguments.seed, "Seed, instead of the lesson's own")->check(isSeed);
     sub->callback([&code, name] {
       lessonArguments.action = name;
       code = lesson(lessonArguments);
@@ -68,7 +77,7 @@ void describe(CLI::App& program, int& code) {
 
   auto* disturbed = program.add_subcommand("chaos", "A random workload under random faults, every invariant checked.");
   static ChaosArguments chaosArguments;
-  disturbed->add_option("--seed", chaosArguments.seed, "First seed")->capture_default_str();
+  disturbed->add_option("--seed", chaosArguments.seed, "First seed")->capture_default_str()->check(isSeed);
   disturbed->add_option("--seeds", chaosArguments.seeds, "How many seeds, from the first on")->capture_default_str();
   disturbed->add_option("--plant", chaosArguments.plant, "Plant a known bug, to see that it is found: truncate-to-hw");
   disturbed->add_flag("--verbose", chaosArguments.verbose, "Print what happens");
@@ -89,7 +98,7 @@ int main(int argc, char** argv) {
   int code = 0;
   describe(program, code);
   WindowArguments windowArguments;
-  program.add_option("--seed", windowArguments.seed, "Seed of the window's cluster");
+  program.add_option("--seed", windowArguments.seed, "Seed of the window's cluster")->check(isSeed);
   program.add_option("--data", windowArguments.data, "Data directory of the window's cluster; a temporary one by default");
   program.add_option("--language", windowArguments.language, "en or ko")->check(CLI::IsMember({"en", "ko"}));
   program.add_option("--theme", windowArguments.theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));

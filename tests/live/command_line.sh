@@ -1,2 +1,2 @@
 #!/usr/bin/env bash
-exec timeout 300 python3 "$(dirname "$0")/command_line.py" "$1"
+exec timeout 300 /usr/bin/python3 "$(dirname "$0")/command_line.py" "$1"

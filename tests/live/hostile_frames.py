@@ -297,7 +297,7 @@ def main(program):
     import zlib  # noqa: F401  (only to fail early on a Python without it)
     from kafka.record.default_records import DefaultRecordBatchBuilder
     with Serve(program) as serve:
-        serve.tell("create-topic orders partitions=1 rf=3 replicas=1,2,3")
+        serve.tell("create-topic orders partitions=1 rf=3 replicas=0:1,2,3")
         builder = DefaultRecordBatchBuilder(magic=2, compression_type=0, is_transactional=False, producer_id=-1,
                                             producer_epoch=-1, base_sequence=-1, batch_size=10000)
         for i in range(3):
