@@ -188,6 +188,8 @@ std::vector<ConfigDefinition> makeBrokerConfigs() {
       dynamic(number("num.network.threads", int32, "3", 1, noMax, "How many network threads take requests off the connections.")),
       dynamic(number("num.io.threads", int32, "8", 1, noMax, "How many threads handle requests.")),
       number("queued.max.requests", int32, "500", 1, noMax, "How many requests may wait before the network threads stop reading."),
+      dynamic(number("brokerlab.request.service.time.us", int32, "0", 0, noMax,
+                     "How long a request occupies a handler, in microseconds; Kafka has no such config, its handlers just take time.")),
       number("socket.request.max.bytes", int32, "104857600", 1, noMax, "Largest request."),
       number("connections.max.idle.ms", int64, "600000", noMin, noMax, "How long a silent connection is kept."),
       dynamic(number("max.connections", int32, "2147483647", 0, noMax, "How many connections a broker takes.", {}, ignored)),

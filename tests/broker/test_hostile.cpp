@@ -205,6 +205,7 @@ void HostileTest::clientsThatClaimToBeReplicas() {  // 32, planted bug 41 (CVE-2
     QVERIFY(cluster.createTopic("orders", 1, 3));
     const int leader = cluster.leaderOf("orders");
     const int victim = leader % 3 + 1;
+    cluster.world->run(seconds(1));
     // The real followers are gone; the impostor says it has everything.
     for (int id = 1; id <= 3; ++id) {
       if (id != leader) cluster.world->freeze(NodeId{id});
