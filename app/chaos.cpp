@@ -35,8 +35,8 @@ int chaos(const ChaosArguments& arguments) {
                   static_cast<unsigned long long>(result.hash));
     if (result.held) continue;
     ++broken;
-    std::printf("seed %llu: %s: %s\n  repeat with: %s\n", static_cast<unsigned long long>(options.seed), result.kind.c_str(),
-                result.breach.c_str(), result.command.c_str());
+    std::printf("seed %llu: %s: %s\n  repeat with: %s\n", static_cast<unsigned long long>(options.seed),
+                result.kind.c_str(), result.breach.c_str(), result.command.c_str());
     std::fflush(stdout);
   }
   std::printf("%llu seeds, %llu broken, %lld records acknowledged, %llu steps\n",

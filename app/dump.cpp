@@ -33,7 +33,8 @@ class HostFile {
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(length));
     std::size_t done = 0;
     while (done < bytes.size()) {
-      const ssize_t got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done, from + static_cast<std::int64_t>(done));
+      const ssize_t got =
+          ::pread(descriptor_, bytes.data() + done, bytes.size() - done, from + static_cast<std::int64_t>(done));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return fail("byte {}: {}", from + static_cast<std::int64_t>(done), std::strerror(errno));
       if (got == 0) break;
@@ -74,7 +75,9 @@ class Dumper {
       file(given);
     }
   }
-  int code() const { return worst_ == inspect::Soundness::unreadable ? 2 : worst_ == inspect::Soundness::damaged ? 1 : 0; }
+  int code() const {
+    return worst_ == inspect::Soundness::unreadable ? 2 : worst_ == inspect::Soundness::damaged ? 1 : 0;
+  }
 
  private:
   static void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
@@ -88,8 +91,9 @@ class Dumper {
       worst_ = inspect::Soundness::unreadable;
       return;
     }
-    std::sort(entries.begin(), entries.end(),
-              [](const fs::directory_entry& a, const fs::directory_entry& b) { return a.path().native() < b.path().native(); });
+    std::sort(entries.begin(), entries.end(), [](const fs::directory_entry& a, const fs::directory_entry& b) {
+      return a.path().native() < b.path().native();
+    });
     for (const fs::directory_entry& entry : entries) {
       const fs::file_status status = entry.symlink_status(error);
       if (status.type() == fs::file_type::directory) {
@@ -106,7 +110,8 @@ class Dumper {
     // The folder's name says which partition a segment belongs to.
     std::error_code error;
     const fs::path absolute = fs::absolute(given, error);
-    const auto found = inspect::dumpFile(given.string(), error ? given.string() : absolute.lexically_normal().string(), openFile, options_, print);
+    const auto found = inspect::dumpFile(given.string(), error ? given.string() : absolute.lexically_normal().string(),
+                                         openFile, options_, print);
     worst_ = std::max(worst_, found);
   }
 

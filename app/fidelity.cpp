@@ -19,7 +19,9 @@ void apis() {
     for (const protocol::ServedApi& served : protocol::servedApis(listener)) {
       const bool broker = listener == protocol::Listener::broker;
       const std::string name(protocol::apiName(served.key));
-      const char* who = !broker ? "controllers" : broker::findHandler(served.key) != nullptr ? "brokers" : "nobody yet: not advertised";
+      const char* who = !broker                                      ? "controllers"
+                        : broker::findHandler(served.key) != nullptr ? "brokers"
+                                                                     : "nobody yet: not advertised";
       std::printf("  %4d  %-30s %-9s %s\n", static_cast<int>(served.key), name.c_str(),
                   fmt::format("{}-{}", served.versions.from, served.versions.to).c_str(), who);
     }
@@ -28,10 +30,11 @@ void apis() {
 
 void configs(const char* title, std::span<const metadata::ConfigDefinition> definitions) {
   std::printf("\n%s\n\n", title);
-  for (const metadata::Honoured kind : {metadata::Honoured::yes, metadata::Honoured::scaled, metadata::Honoured::ignored}) {
-    std::printf("  %s\n", kind == metadata::Honoured::yes       ? "honoured"
-                          : kind == metadata::Honoured::scaled  ? "honoured, with limits wider than Kafka's for teaching"
-                                                                : "accepted and shown, without effect");
+  for (const metadata::Honoured kind :
+       {metadata::Honoured::yes, metadata::Honoured::scaled, metadata::Honoured::ignored}) {
+    std::printf("  %s\n", kind == metadata::Honoured::yes      ? "honoured"
+                          : kind == metadata::Honoured::scaled ? "honoured, with limits wider than Kafka's for teaching"
+                                                               : "accepted and shown, without effect");
     for (const metadata::ConfigDefinition& definition : definitions) {
       if (definition.honoured != kind) continue;
       std::printf("    %-52s %s\n", std::string(definition.name).c_str(),

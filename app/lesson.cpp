@@ -43,8 +43,10 @@ int lesson(const LessonArguments& arguments) {
     if (arguments.action == "check") {
       const lessons::Problems problems = lessons::checkLesson(pack);
       for (const lessons::Problem& problem : problems) std::fprintf(stderr, "%s\n", problem.text().c_str());
-      if (problems.empty()) std::printf("%s: fine\n", file.c_str());
-      else code = std::max(code, 1);
+      if (problems.empty())
+        std::printf("%s: fine\n", file.c_str());
+      else
+        code = std::max(code, 1);
       continue;
     }
     lessons::PlayOptions options;

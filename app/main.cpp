@@ -14,11 +14,11 @@ namespace {
 /// A seed is a number, not "" and not -1, which a lax parser would take for something.
 const CLI::Validator isSeed(
     [](std::string& text) {
-      if (!text.empty() && text.size() <= 20 && text.find_first_not_of("0123456789") == std::string::npos) return std::string();
+      if (!text.empty() && text.size() <= 20 && text.find_first_not_of("0123456789") == std::string::npos)
+        return std::string();
       return std::string("a seed is a whole number from 0 to 18446744073709551615");
     },
     "SEED");
-const CLI::Validator isGiven([](std::string& text) { return text.empty() ? std::string("is empty") : std::string(); }, "TEXT");
 
 /// Options and texts of every subcommand; each callback leaves its exit code in `code`.
 void describe(CLI::App& program, int& code) {
@@ -28,7 +28,9 @@ void describe(CLI::App& program, int& code) {
 
   auto* served = program.add_subcommand("serve", "A Kafka cluster on 127.0.0.1 for clients and tests.");
   static ServeArguments serveArguments;
-  served->add_option("--brokers", serveArguments.brokers, "Number of brokers")->check(CLI::Range(1, 100))->capture_default_str();
+  served->add_option("--brokers", serveArguments.brokers, "Number of brokers")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
   served->add_option("--controllers", serveArguments.controllers, "Number of controllers")
       ->check(CLI::Range(1, 9))
       ->capture_default_str();
@@ -38,7 +40,8 @@ void describe(CLI::App& program, int& code) {
       ->capture_default_str();
   served->add_option("--data", serveArguments.data, "Data directory; a temporary one by default");
   served->add_option("--seed", serveArguments.seed, "Seed of everything that is left to chance")->check(isSeed);
-  served->add_option("--script", serveArguments.script, "Script lines from a file, or - for standard input, each answered");
+  served->add_option("--script", serveArguments.script,
+                     "Script lines from a file, or - for standard input, each answered");
   served->add_option("--record", serveArguments.record, "Save the session to this file at the end; `play` replays it");
   served->add_option("--config", serveArguments.config, "A broker config by Kafka's name, key=value; may be repeated");
   served->callback([&code] { code = serve(serveArguments); });
@@ -93,13 +96,18 @@ int main(int argc, char** argv) {
   std::setlocale(LC_NUMERIC, "C");
   // A client that goes away must not take the program with it.
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App program{"Brokerlab: a Kafka cluster in one process, to look into and to connect to.\n"
-                   "Without a subcommand the window opens."};
+  for (int i = 1; i < argc; ++i)
+    if (argv[i][0] == '\0')
+      return refuse(std::string("argument ") + std::to_string(i) + " is empty (see brokerlab --help)");
+  CLI::App program{
+      "Brokerlab: a Kafka cluster in one process, to look into and to connect to.\n"
+      "Without a subcommand the window opens."};
   int code = 0;
   describe(program, code);
   WindowArguments windowArguments;
   program.add_option("--seed", windowArguments.seed, "Seed of the window's cluster")->check(isSeed);
-  program.add_option("--data", windowArguments.data, "Data directory of the window's cluster; a temporary one by default");
+  program.add_option("--data", windowArguments.data,
+                     "Data directory of the window's cluster; a temporary one by default");
   program.add_option("--language", windowArguments.language, "en or ko")->check(CLI::IsMember({"en", "ko"}));
   program.add_option("--theme", windowArguments.theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
   program.add_option("--lesson", windowArguments.lesson, "Open this lesson");

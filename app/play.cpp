@@ -4,8 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "command/parse.h"
 #include "cluster/cluster.h"
+#include "command/parse.h"
 #include "commands.h"
 #include "story.h"
 
@@ -41,7 +41,8 @@ class EventFile {
 
 void printStats(const cluster::Cluster& cluster) {
   std::printf("virtual=%.3fs\nhandled=%llu\nevents=%llu\n", static_cast<double>(cluster.now().micros) / 1e6,
-              static_cast<unsigned long long>(cluster.steps()), static_cast<unsigned long long>(cluster.lastEvent().value));
+              static_cast<unsigned long long>(cluster.steps()),
+              static_cast<unsigned long long>(cluster.lastEvent().value));
 }
 
 int playSession(const std::string& text, const PlayArguments& arguments, EventFile& events) {
@@ -76,7 +77,8 @@ int playScript(const std::string& text, const PlayArguments& arguments, EventFil
     if (!reply.ok) {
       ++failed;
       std::fflush(stdout);
-      std::fprintf(stderr, "%s:%d: %s: %s\n", arguments.file.c_str(), line.number, line.text.c_str(), reply.text.c_str());
+      std::fprintf(stderr, "%s:%d: %s: %s\n", arguments.file.c_str(), line.number, line.text.c_str(),
+                   reply.text.c_str());
     } else if (!arguments.quiet && !reply.text.empty()) {
       std::printf("> %s\n%s\n", line.text.c_str(), reply.text.c_str());
     }

@@ -152,7 +152,8 @@ int serve(const ServeArguments& arguments) {
     for (int i = 0; i < spec.brokers; ++i) {
       asio::ip::tcp::acceptor acceptor(loop);
       const int wanted = spec.port == 0 ? (ports.empty() ? 0 : ports.front() + i) : spec.port + i;
-      if (wanted > 65535) return refuse(fmt::format("broker {} would need port {}; the highest is 65535", i + 1, wanted));
+      if (wanted > 65535)
+        return refuse(fmt::format("broker {} would need port {}; the highest is 65535", i + 1, wanted));
       acceptor.open(asio::ip::tcp::v4(), error);
       acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true), error);
       acceptor.bind({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(wanted)}, error);
@@ -176,7 +177,8 @@ int serve(const ServeArguments& arguments) {
         continue;
       }
       if (error)
-        return refuse(fmt::format("port {} for broker {} is in use by another program; choose another with --port", wanted, i + 1));
+        return refuse(fmt::format("port {} for broker {} is in use by another program; choose another with --port",
+                                  wanted, i + 1));
       ports.push_back(acceptor.local_endpoint().port());
       held.push_back(std::move(acceptor));
     }
@@ -185,7 +187,8 @@ int serve(const ServeArguments& arguments) {
 
   auto opened = cluster::Cluster::open(spec);
   if (!opened) return refuse(opened.error().message);
-  if (!(*opened)->runUntilReady()) return refuse("the cluster did not become ready: its controllers could not agree on a leader");
+  if (!(*opened)->runUntilReady())
+    return refuse("the cluster did not become ready: its controllers could not agree on a leader");
   if ((*opened)->now() < Instant{} + startUp) (*opened)->runUntil(Instant{} + startUp);
 
   live::Driver driver(loop, std::move(*opened), {true, 1.0});
@@ -203,16 +206,20 @@ int serve(const ServeArguments& arguments) {
     driver.closeListeners();
     loop.stop();
   };
-  const std::function<void(const boost::system::error_code&, int)> onSignal = [&](const boost::system::error_code& error, int) {
-    if (!error) stop();
-  };
+  const std::function<void(const boost::system::error_code&, int)> onSignal =
+      [&](const boost::system::error_code& error, int) {
+        if (!error) stop();
+      };
   signals.async_wait(onSignal);
   std::unique_ptr<ScriptReader> reader;
   if (script >= 0) {
     reader = std::make_unique<ScriptReader>(loop, driver, script, [&](bool ok) {
-      // Standard input at its end means whoever started us is gone; a file at its end leaves the cluster to its clients.
-      if (arguments.script == "-") stop();
-      else if (!ok) code = 1;
+      // Standard input at its end means whoever started us is gone; a file at its end leaves the cluster to its
+      // clients.
+      if (arguments.script == "-")
+        stop();
+      else if (!ok)
+        code = 1;
     });
   }
   driver.turn();

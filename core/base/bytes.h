@@ -28,9 +28,7 @@ inline ByteView asBytes(std::string_view text) {
 }
 
 /// Views bytes as characters, without any claim about their encoding.
-inline std::string_view asText(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view asText(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// A shared, immutable run of bytes. Copying shares; the last owner frees.
 class Bytes {

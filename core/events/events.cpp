@@ -25,10 +25,7 @@ std::string text(const NodeList& v) {
   return out;
 }
 template <class T>
-  requires std::is_integral_v<T>
-std::string text(T v) {
-  return fmt::format("{}", v);
-}
+requires std::is_integral_v<T> std::string text(T v) { return fmt::format("{}", v); }
 
 /// Calls `use` with a default-made payload of the named kind; false for an unknown name.
 template <std::size_t I = 0, class Use>
@@ -88,9 +85,9 @@ bool fieldValue(const Payload& payload, std::string_view field, std::string& res
 }
 
 std::string print(const Event& event) {
-  std::string line = fmt::format("#{} <-{} {}.{:06}s {} {}", event.id.value, event.cause.value,
-                                 event.at.micros / 1'000'000, event.at.micros % 1'000'000, nodeText(event.node),
-                                 event.name());
+  std::string line =
+      fmt::format("#{} <-{} {}.{:06}s {} {}", event.id.value, event.cause.value, event.at.micros / 1'000'000,
+                  event.at.micros % 1'000'000, nodeText(event.node), event.name());
   for (const FieldText& field : fields(event.payload)) line += fmt::format(" {}={}", field.name, quoted(field.value));
   return line;
 }

@@ -36,10 +36,10 @@ using NodeList = std::vector<NodeId>;
 
 // ---------------------------------------------------------------------------------------------------------
 // Every payload: `name` (stable, used in scripts and files), `level`, and `describe`.
-#define BROKERLAB_EVENT(Name, LevelName)               \
-  static constexpr std::string_view name = #Name;      \
-  static constexpr Level level = Level::LevelName;     \
-  template <class Self, class Visitor>                 \
+#define BROKERLAB_EVENT(Name, LevelName)           \
+  static constexpr std::string_view name = #Name;  \
+  static constexpr Level level = Level::LevelName; \
+  template <class Self, class Visitor>             \
   static void describe([[maybe_unused]] Self& self, [[maybe_unused]] Visitor&& field)
 
 // --- inputs and nodes ------------------------------------------------------------------------------------
@@ -60,7 +60,8 @@ struct NodeStarted {
           self.afterCleanShutdown);
   }
 };
-/// how: "killed" (process ends, page cache stays), "powered off" (unflushed data gone), "shut down", "stopped", "crashed".
+/// how: "killed" (process ends, page cache stays), "powered off" (unflushed data gone), "shut down", "stopped",
+/// "crashed".
 struct NodeStopped {
   std::string how;
   std::string detail;

@@ -173,6 +173,11 @@ std::vector<NodeId> Driver::brokers() const {
 
 Result<Listening> Driver::openListeners(int port) {
   closeListeners();
+  // Brokers tell their clients where they are, and registered with that: they cannot listen anywhere else.
+  const int advertised = cluster_->spec().port;
+  if (port != advertised)
+    return fail("the brokers of this cluster are on port {} and following; a new cluster can be on port {}", advertised,
+                port);
   tcp_ = std::make_unique<TcpServer>(loop_, static_cast<live::Outside&>(*this), TcpLimits{});
   const auto ids = brokers();
   auto ports = tcp_->open(ids, port);

@@ -32,8 +32,10 @@ class History {
  public:
   void add(ViewPtr view) {
     if (!pictures_.empty() && view->at < pictures_.back()->at) pictures_.clear();  // a branch: another past
-    if (!pictures_.empty() && pictures_.back()->at == view->at) pictures_.back() = std::move(view);
-    else pictures_.push_back(std::move(view));
+    if (!pictures_.empty() && pictures_.back()->at == view->at)
+      pictures_.back() = std::move(view);
+    else
+      pictures_.push_back(std::move(view));
     if (pictures_.size() <= mostPictures) return;
     std::deque<ViewPtr> thinned;
     for (std::size_t i = 0; i < pictures_.size(); ++i)
@@ -101,8 +103,10 @@ class LiveSession : public Session {
   }
   void watchSteps(std::function<TimeWish(cluster::Cluster&)> watcher) override {
     onLoop([this, watcher = std::move(watcher)] {
-      if (watcher) driver_.watcher = [this, watcher] { return watcher(driver_.cluster()); };
-      else driver_.watcher = nullptr;
+      if (watcher)
+        driver_.watcher = [this, watcher] { return watcher(driver_.cluster()); };
+      else
+        driver_.watcher = nullptr;
       driver_.turnSoon();
     });
   }
@@ -156,7 +160,8 @@ class LiveSession : public Session {
   void readFrame(std::uint64_t frame, std::function<void(Result<view::FrameContent>)> done) override {
     onLoop([=, this, done = std::move(done)] { done(driver_.cluster().frame(frame)); });
   }
-  void locate(TopicPartition partition, Offset offset, std::function<void(Result<view::RecordLocation>)> done) override {
+  void locate(TopicPartition partition, Offset offset,
+              std::function<void(Result<view::RecordLocation>)> done) override {
     onLoop([=, this, partition = std::move(partition), done = std::move(done)] {
       done(driver_.cluster().locate(partition, offset));
     });

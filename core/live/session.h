@@ -62,8 +62,8 @@ class Session {
 
   /// Asked after every step and every command what is wanted of time: lessons stop it and hurry it on. Null ends it.
   virtual void watchSteps(std::function<TimeWish(cluster::Cluster&)> watcher) = 0;
-  /// Puts the cluster that `make` gives (from the present one) in place of the present one; `done` hears whether it did.
-  /// External connections end.
+  /// Puts the cluster that `make` gives (from the present one) in place of the present one; `done` hears whether it
+  /// did. External connections end.
   virtual void replaceCluster(std::function<Result<std::unique_ptr<cluster::Cluster>>(cluster::Cluster&)> make,
                               std::function<void(Result<void>)> done) = 0;
 
@@ -84,7 +84,8 @@ class Session {
   virtual void recentFrames(Instant from, Instant to, std::size_t limit,
                             std::function<void(std::vector<view::FrameView>)> done) = 0;
   virtual void readFrame(std::uint64_t frame, std::function<void(Result<view::FrameContent>)> done) = 0;
-  virtual void locate(TopicPartition partition, Offset offset, std::function<void(Result<view::RecordLocation>)> done) = 0;
+  virtual void locate(TopicPartition partition, Offset offset,
+                      std::function<void(Result<view::RecordLocation>)> done) = 0;
   virtual void why(EventId event, std::function<void(std::vector<view::WhyStep>)> done) = 0;
 
   // --- the past ---

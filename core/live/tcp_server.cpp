@@ -166,7 +166,8 @@ void TcpServer::makeRoom(Channel& c) {
   const std::size_t have = c.end - c.begin;
   std::size_t want = firstSlab;
   if (have >= 4) {
-    const std::size_t frame = 4 + static_cast<std::size_t>(std::max(0, loadBig<std::int32_t>(c.slab->data() + c.begin)));
+    const std::size_t frame =
+        4 + static_cast<std::size_t>(std::max(0, loadBig<std::int32_t>(c.slab->data() + c.begin)));
     want = std::max(want, frame <= trustedFrame ? frame : std::min(frame, std::max(trustedFrame, 2 * have)));
   }
   // Frames cut from the slab still use it: only when nobody does may it be filled again.
@@ -360,7 +361,8 @@ void TcpServer::sweep() {
       const std::int64_t quiet = millisSince(channel->lastReceived);
       const bool unfinished = channel->begin != channel->end && mayRead(*channel);
       const bool neverSpoke = channel->requests == 0;
-      if (quiet > limits_.idleMs || ((unfinished || neverSpoke || channel->inputEnded) && quiet > limits_.unfinishedFrameMs))
+      if (quiet > limits_.idleMs ||
+          ((unfinished || neverSpoke || channel->inputEnded) && quiet > limits_.unfinishedFrameMs))
         late.push_back(channel);
     }
     for (const auto& channel : late) drop(channel, true);

@@ -49,7 +49,7 @@ struct TcpLimits {
   std::size_t connections = 256;
   /// Answers waiting to be taken by a client before we stop reading its requests.
   std::size_t unsentBytes = std::size_t{4} << 20;
-  std::int64_t idleMs = 600000;         // connections.max.idle.ms
+  std::int64_t idleMs = 600000;  // connections.max.idle.ms
   std::int64_t unfinishedFrameMs = 30000;
 };
 

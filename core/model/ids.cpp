@@ -11,8 +11,8 @@ std::string topicNameProblem(std::string_view name) {
   if (name == "." || name == "..") return "a topic name cannot be \".\" or \"..\"";
   if (name.size() > 249) return fmt::format("a topic name has at most 249 characters, this one has {}", name.size());
   for (const char c : name) {
-    const bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                       c == '_' || c == '-';
+    const bool legal =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     if (!legal)
       return fmt::format("topic name \"{}\" has a character other than a-z, A-Z, 0-9, '.', '_' and '-'",
                          base::printable(name, 60));

@@ -57,14 +57,16 @@ BatchHeader decodeHeader(std::span<const std::uint8_t, headerSize> bytes) {
 }
 
 Result<BatchPrefix> readPrefix(ByteView bytes) {
-  if (bytes.size() < prefixSize) return fail("{} bytes are left, the start of a batch takes {}", bytes.size(), prefixSize);
+  if (bytes.size() < prefixSize)
+    return fail("{} bytes are left, the start of a batch takes {}", bytes.size(), prefixSize);
   BatchPrefix p;
   p.baseOffset = loadBig<std::int64_t>(bytes.data() + position::baseOffset);
   p.length = loadBig<std::int32_t>(bytes.data() + position::length);
   p.partitionLeaderEpoch = loadBig<std::int32_t>(bytes.data() + position::partitionLeaderEpoch);
   p.magic = loadBig<std::int8_t>(bytes.data() + position::magic);
   const std::int32_t least = p.magic >= currentMagic ? shortestV2Length : shortestLength;
-  if (p.length < least) return fail("the length field says {}, a batch of magic {} has at least {}", p.length, p.magic, least);
+  if (p.length < least)
+    return fail("the length field says {}, a batch of magic {} has at least {}", p.length, p.magic, least);
   return p;
 }
 
@@ -78,7 +80,8 @@ Result<BatchHeader> readHeader(ByteView bytes) {
   if (h.lastOffsetDelta < 0) return fail("the last offset delta is {}, it cannot be negative", h.lastOffsetDelta);
   // nextOffset() must exist too, so the largest offset is out of reach.
   if (h.baseOffset > INT64_MAX - 1 - h.lastOffsetDelta)
-    return fail("base offset {} plus last offset delta {} is beyond what an offset can be", h.baseOffset, h.lastOffsetDelta);
+    return fail("base offset {} plus last offset delta {} is beyond what an offset can be", h.baseOffset,
+                h.lastOffsetDelta);
   if (h.recordsCount < 0) return fail("the record count is {}, it cannot be negative", h.recordsCount);
   return h;
 }

@@ -92,8 +92,8 @@ void BatchBuilder::appendWithOffset(Offset offset, TimestampMs timestamp, std::o
       static_cast<std::int64_t>(static_cast<std::uint64_t>(timestamp) - static_cast<std::uint64_t>(baseTimestamp_));
   const auto offsetDelta = static_cast<std::int32_t>(delta);
 
-  const std::size_t body = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + sizeOf(key) + sizeOf(value) +
-                           headersSize(headers);
+  const std::size_t body =
+      1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + sizeOf(key) + sizeOf(value) + headersSize(headers);
   check(body <= static_cast<std::size_t>(INT32_MAX) - bytes_.size(), "a batch fits into its 32-bit length");
   const std::size_t at = bytes_.size();
   bytes_.resize(at + varintSize(static_cast<std::int32_t>(body)) + body);

@@ -8,7 +8,7 @@
 namespace brokerlab::record {
 namespace {
 
-constexpr int gzipWindow = 15 + 16;  // 32 KiB window, gzip wrapper
+constexpr int gzipWindow = 15 + 16;                        // 32 KiB window, gzip wrapper
 constexpr std::size_t largestStep = std::size_t{1} << 30;  // zlib counts in 32 bits
 
 /// Ends the stream whichever way its user leaves.

@@ -88,7 +88,8 @@ class FrameReader {
   bool descriptor(bool ignoreHeaderChecksum) {
     std::uint32_t magic = 0;
     if (!u32(magic, "the frame magic")) return false;
-    if (magic != frameMagic) return out_.corrupt(fmt::format("starts with {:08x} instead of {:08x}", magic, frameMagic));
+    if (magic != frameMagic)
+      return out_.corrupt(fmt::format("starts with {:08x} instead of {:08x}", magic, frameMagic));
     if (!need(3, "the frame descriptor")) return false;
     const std::size_t from = at_;
     flags_ = input_[at_++];

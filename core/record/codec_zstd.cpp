@@ -28,7 +28,8 @@ Bytes zstdCompress(ByteView input, int level) {
   thread_local std::unique_ptr<ZSTD_CCtx, Free> kept;
   if (kept == nullptr) kept.reset(ZSTD_createCCtx());
   check(kept != nullptr, "zstd starts");
-  const int chosen = level == defaultLevel ? ZSTD_CLEVEL_DEFAULT : std::clamp(level, ZSTD_minCLevel(), ZSTD_maxCLevel());
+  const int chosen =
+      level == defaultLevel ? ZSTD_CLEVEL_DEFAULT : std::clamp(level, ZSTD_minCLevel(), ZSTD_maxCLevel());
   std::vector<std::uint8_t> out(ZSTD_compressBound(input.size()));
   const std::size_t made = ZSTD_compressCCtx(kept.get(), out.data(), out.size(), input.data(), input.size(), chosen);
   check(ZSTD_isError(made) == 0, "zstd compresses");

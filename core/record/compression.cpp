@@ -6,11 +6,16 @@ namespace brokerlab::record {
 
 std::string_view codecName(Codec codec) {
   switch (codec) {
-    case Codec::none: return "none";
-    case Codec::gzip: return "gzip";
-    case Codec::snappy: return "snappy";
-    case Codec::lz4: return "lz4";
-    case Codec::zstd: return "zstd";
+    case Codec::none:
+      return "none";
+    case Codec::gzip:
+      return "gzip";
+    case Codec::snappy:
+      return "snappy";
+    case Codec::lz4:
+      return "lz4";
+    case Codec::zstd:
+      return "zstd";
   }
   return "unknown";
 }
@@ -57,11 +62,16 @@ bool CappedOutput::fail(ErrorCode code, std::string why) {
 
 Bytes compress(Codec codec, ByteView input, int level) {
   switch (codec) {
-    case Codec::none: return Bytes::copyOf(input);
-    case Codec::gzip: return gzipCompress(input, level);
-    case Codec::snappy: return snappyCompress(input);
-    case Codec::lz4: return lz4Compress(input, level);
-    case Codec::zstd: return zstdCompress(input, level);
+    case Codec::none:
+      return Bytes::copyOf(input);
+    case Codec::gzip:
+      return gzipCompress(input, level);
+    case Codec::snappy:
+      return snappyCompress(input);
+    case Codec::lz4:
+      return lz4Compress(input, level);
+    case Codec::zstd:
+      return zstdCompress(input, level);
   }
   check(false, "a codec Kafka does not define");
   return {};
@@ -77,10 +87,18 @@ tl::expected<Bytes, CodecError> tryDecompress(Codec codec, ByteView input, std::
       else
         out.append(input);
       break;
-    case Codec::gzip: gzipDecompress(input, out); break;
-    case Codec::snappy: snappyDecompress(input, out); break;
-    case Codec::lz4: lz4Decompress(input, out, ignoreLz4HeaderChecksum); break;
-    case Codec::zstd: zstdDecompress(input, out); break;
+    case Codec::gzip:
+      gzipDecompress(input, out);
+      break;
+    case Codec::snappy:
+      snappyDecompress(input, out);
+      break;
+    case Codec::lz4:
+      lz4Decompress(input, out, ignoreLz4HeaderChecksum);
+      break;
+    case Codec::zstd:
+      zstdDecompress(input, out);
+      break;
   }
   if (!out.ok()) {
     CodecError error = out.error();

@@ -106,13 +106,20 @@ std::string voterList(const std::vector<Voter>& voters) {
 
 std::string_view controlTypeName(ControlType type) {
   switch (type) {
-    case ControlType::abort: return "ABORT";
-    case ControlType::commit: return "COMMIT";
-    case ControlType::leaderChange: return "LEADER_CHANGE";
-    case ControlType::snapshotHeader: return "SNAPSHOT_HEADER";
-    case ControlType::snapshotFooter: return "SNAPSHOT_FOOTER";
-    case ControlType::kraftVersion: return "KRAFT_VERSION";
-    case ControlType::kraftVoters: return "KRAFT_VOTERS";
+    case ControlType::abort:
+      return "ABORT";
+    case ControlType::commit:
+      return "COMMIT";
+    case ControlType::leaderChange:
+      return "LEADER_CHANGE";
+    case ControlType::snapshotHeader:
+      return "SNAPSHOT_HEADER";
+    case ControlType::snapshotFooter:
+      return "SNAPSHOT_FOOTER";
+    case ControlType::kraftVersion:
+      return "KRAFT_VERSION";
+    case ControlType::kraftVoters:
+      return "KRAFT_VOTERS";
   }
   return "UNKNOWN";
 }
@@ -240,7 +247,9 @@ Result<ControlRecord> readControl(std::optional<ByteView> key, std::optional<Byt
   const auto kind = static_cast<ControlType>(type);
   switch (kind) {
     case ControlType::abort:
-    case ControlType::commit: result = EndTransaction{kind == ControlType::commit, r.i32()}; break;
+    case ControlType::commit:
+      result = EndTransaction{kind == ControlType::commit, r.i32()};
+      break;
     case ControlType::leaderChange: {
       LeaderChange change;
       change.version = version;

@@ -100,8 +100,8 @@ struct UnknownControl {
   bool operator==(const UnknownControl&) const = default;
 };
 
-using ControlRecord =
-    std::variant<EndTransaction, LeaderChange, SnapshotHeader, SnapshotFooter, KraftVersion, KraftVoters, UnknownControl>;
+using ControlRecord = std::variant<EndTransaction, LeaderChange, SnapshotHeader, SnapshotFooter, KraftVersion,
+                                   KraftVoters, UnknownControl>;
 
 /// Where and when a control batch stands.
 struct ControlPlace {

@@ -94,7 +94,8 @@ Result<LegacyMessage> readLegacyMessage(const Bytes& bytes, std::size_t position
                 bytes.size() - position);
   const auto codec = codecFromId(m.attributes & attribute::codecMask);
   if (!codec || *codec == Codec::zstd)
-    return fail("at byte {}: codec {} does not exist in magic {}", position, m.attributes & attribute::codecMask, m.magic);
+    return fail("at byte {}: codec {} does not exist in magic {}", position, m.attributes & attribute::codecMask,
+                m.magic);
   m.codec = *codec;
   const std::size_t end = position + m.sizeInBytes();
   std::size_t at = position + bodyAt;
@@ -103,8 +104,10 @@ Result<LegacyMessage> readLegacyMessage(const Bytes& bytes, std::size_t position
     m.timestamp = loadBig<std::int64_t>(bytes.data() + at);
     at += 8;
   }
-  if (!readField(bytes, at, end, m.key)) return fail("at byte {}: the key of the message at {} does not fit", at, position);
-  if (!readField(bytes, at, end, m.value)) return fail("at byte {}: the value of the message at {} does not fit", at, position);
+  if (!readField(bytes, at, end, m.key))
+    return fail("at byte {}: the key of the message at {} does not fit", at, position);
+  if (!readField(bytes, at, end, m.value))
+    return fail("at byte {}: the value of the message at {} does not fit", at, position);
   if (at != end) return fail("at byte {}: {} bytes are left over in the message at {}", at, end - at, position);
   m.crcValid = plainCrc(bytes.view().subspan(position + magicAt, end - position - magicAt)) == m.crc;
   return m;
@@ -125,12 +128,15 @@ Result<LegacyInner> readLegacyInner(const LegacyMessage& wrapper, std::size_t de
   const bool relative = wrapper.magic == 1 && wrapper.offset != 0;
   for (LegacyMessage& m : found.messages) {
     if (m.magic != wrapper.magic)
-      return fail("inside the wrapper at offset {}: magic {} in a wrapper of magic {}", wrapper.offset, m.magic, wrapper.magic);
-    if (m.isWrapper()) return fail("inside the wrapper at offset {}: a compressed message in a compressed message", wrapper.offset);
+      return fail("inside the wrapper at offset {}: magic {} in a wrapper of magic {}", wrapper.offset, m.magic,
+                  wrapper.magic);
+    if (m.isWrapper())
+      return fail("inside the wrapper at offset {}: a compressed message in a compressed message", wrapper.offset);
     if (relative) {
       Offset base = 0;
       if (__builtin_sub_overflow(wrapper.offset, last, &base) || __builtin_add_overflow(base, m.offset, &m.offset))
-        return fail("inside the wrapper at offset {}: offset {} is beyond what an offset can be", wrapper.offset, m.offset);
+        return fail("inside the wrapper at offset {}: offset {} is beyond what an offset can be", wrapper.offset,
+                    m.offset);
     }
     if (wrapper.timestampType == TimestampType::logAppendTime) {
       m.timestamp = wrapper.timestamp;

@@ -17,7 +17,8 @@ const std::array<HeaderField, 13>& headerFields() {
        "Offset of the first record; producers send 0 and the leader writes the real one when it appends.", 0, 8},
       {"batch.length", "Bytes of the batch after this field, so the next batch starts that much further on.", 8, 4},
       {"batch.partitionLeaderEpoch",
-       "Which leader appended the batch: counts the leaders this partition has had; followers find forks by it.", 12, 4},
+       "Which leader appended the batch: counts the leaders this partition has had; followers find forks by it.", 12,
+       4},
       {"batch.magic", "Version of the batch format; 2 since Kafka 0.11.", 16, 1},
       {"batch.crc", "CRC-32C of everything after this field; what stands before it a leader may change freely.", 17, 4},
       {"batch.attributes", "Bits: codec, whose clock the times are, transactional, control, delete horizon.", 21, 2},
@@ -27,7 +28,8 @@ const std::array<HeaderField, 13>& headerFields() {
       {"batch.producerId", "Who wrote it, for idempotence and transactions; -1 for neither.", 43, 8},
       {"batch.producerEpoch", "Fences off older instances of the same transactional producer; -1 for none.", 51, 2},
       {"batch.baseSequence",
-       "Number of the first record among all this producer sent to the partition; a repeat is recognised by it.", 53, 4},
+       "Number of the first record among all this producer sent to the partition; a repeat is recognised by it.", 53,
+       4},
       {"batch.recordsCount", "Records in the batch; fewer than the offsets it spans after compaction.", 57, 4},
   }};
   return fields;
@@ -55,9 +57,7 @@ std::string timeText(TimestampMs ms) {
                      inDay / 60'000 % 60, inDay / 1000 % 60, inDay % 1000);
 }
 
-std::string noneText(std::int64_t value) {
-  return value == -1 ? std::string("-1 (none)") : fmt::format("{}", value);
-}
+std::string noneText(std::int64_t value) { return value == -1 ? std::string("-1 (none)") : fmt::format("{}", value); }
 
 std::string attributesText(const BatchHeader& h) {
   const auto codec = h.codec();
@@ -71,19 +71,20 @@ std::string attributesText(const BatchHeader& h) {
 }
 
 std::array<std::string, 13> headerValues(const BatchHeader& h) {
-  return {fmt::format("{}", h.baseOffset),
-          fmt::format("{}", h.length),
-          noneText(h.partitionLeaderEpoch),
-          fmt::format("{}", h.magic),
-          fmt::format("{:08x}", h.crc),
-          attributesText(h),
-          fmt::format("{}", h.lastOffsetDelta),
-          h.deleteHorizon() ? fmt::format("{}, the delete horizon", timeText(h.baseTimestamp)) : timeText(h.baseTimestamp),
-          timeText(h.maxTimestamp),
-          noneText(h.producerId),
-          noneText(h.producerEpoch),
-          noneText(h.baseSequence),
-          fmt::format("{}", h.recordsCount)};
+  return {
+      fmt::format("{}", h.baseOffset),
+      fmt::format("{}", h.length),
+      noneText(h.partitionLeaderEpoch),
+      fmt::format("{}", h.magic),
+      fmt::format("{:08x}", h.crc),
+      attributesText(h),
+      fmt::format("{}", h.lastOffsetDelta),
+      h.deleteHorizon() ? fmt::format("{}, the delete horizon", timeText(h.baseTimestamp)) : timeText(h.baseTimestamp),
+      timeText(h.maxTimestamp),
+      noneText(h.producerId),
+      noneText(h.producerEpoch),
+      noneText(h.baseSequence),
+      fmt::format("{}", h.recordsCount)};
 }
 
 void setProblem(Trace& trace, std::uint64_t at, std::string what) {
@@ -119,8 +120,9 @@ class RecordTracer {
         }
       }
       if (record.offsetDelta <= lastDelta || record.offsetDelta > header_.lastOffsetDelta)
-        setProblem(trace_, shift_ + from, fmt::format("record {} has offset delta {}, expected {} to {}", index,
-                                                      record.offsetDelta, lastDelta + 1, header_.lastOffsetDelta));
+        setProblem(trace_, shift_ + from,
+                   fmt::format("record {} has offset delta {}, expected {} to {}", index, record.offsetDelta,
+                               lastDelta + 1, header_.lastOffsetDelta));
       lastDelta = record.offsetDelta;
     }
     if (index > maxListed) unlisted(listedTo, at, index - maxListed);
@@ -128,8 +130,9 @@ class RecordTracer {
       setProblem(trace_, shift_ + at,
                  fmt::format("the batch declares {} records and ends after {}", header_.recordsCount, index));
     else if (at != payload_.size())
-      setProblem(trace_, shift_ + at, fmt::format("{} bytes follow the {} records the batch declares",
-                                                  payload_.size() - at, header_.recordsCount));
+      setProblem(
+          trace_, shift_ + at,
+          fmt::format("{} bytes follow the {} records the batch declares", payload_.size() - at, header_.recordsCount));
   }
 
  private:
@@ -260,18 +263,24 @@ Trace traceBatch(const Bytes& given, const TraceOptions& options) {
   std::size_t there = 0;
   for (const HeaderField& f : headerFields()) {
     if (f.from + f.size > given.size()) break;
-    trace.fields.push_back({std::string(f.name), f.sentence, base + f.from, base + f.from + f.size, values[there], false});
+    trace.fields.push_back(
+        {std::string(f.name), f.sentence, base + f.from, base + f.from + f.size, values[there], false});
     ++there;
   }
   const auto sound = readHeader(given.view());
   if (!sound) {
     // Point at the field the sentence is about, as far as one field can be blamed.
     std::uint64_t at = base;
-    if (given.size() < headerSize) at = base + given.size();
-    else if (header.magic != currentMagic) at = base + position::magic;
-    else if (header.length < static_cast<std::int32_t>(headerSize - logOverhead)) at = base + position::length;
-    else if (header.baseOffset >= 0 && header.lastOffsetDelta < 0) at = base + position::lastOffsetDelta;
-    else if (header.baseOffset >= 0 && header.recordsCount < 0) at = base + position::recordsCount;
+    if (given.size() < headerSize)
+      at = base + given.size();
+    else if (header.magic != currentMagic)
+      at = base + position::magic;
+    else if (header.length < static_cast<std::int32_t>(headerSize - logOverhead))
+      at = base + position::length;
+    else if (header.baseOffset >= 0 && header.lastOffsetDelta < 0)
+      at = base + position::lastOffsetDelta;
+    else if (header.baseOffset >= 0 && header.recordsCount < 0)
+      at = base + position::recordsCount;
     setProblem(trace, at, sound.error().message);
     return trace;
   }
@@ -332,15 +341,18 @@ void listLegacy(Trace& trace, const Bytes& set, const LegacyMessage& m, std::str
     at += size;
   };
   add("offset",
-      m.isWrapper() ? "Offset of the last message inside this wrapper." : "Offset of the message (inside a wrapper of magic 1: counted from 0).",
+      m.isWrapper() ? "Offset of the last message inside this wrapper."
+                    : "Offset of the message (inside a wrapper of magic 1: counted from 0).",
       8, fmt::format("{}", loadBig<std::int64_t>(set.data() + m.position)));
   add("size", "Bytes of the message after this field.", 4, fmt::format("{}", m.size));
   add("crc", "Plain CRC-32 of everything after this field.", 4,
       fmt::format("{:08x}{}", m.crc, m.crcValid ? ", fits" : ", does not fit"));
-  add("magic", "Version of the message format: 0 until Kafka 0.9, 1 with a timestamp in 0.10.", 1, fmt::format("{}", m.magic));
+  add("magic", "Version of the message format: 0 until Kafka 0.9, 1 with a timestamp in 0.10.", 1,
+      fmt::format("{}", m.magic));
   add("attributes", "Bits: codec, and in magic 1 whose clock the time is.", 1,
-      fmt::format("{:#04x}: {}{}", static_cast<std::uint8_t>(m.attributes), codecName(m.codec),
-                  m.magic == 0 ? "" : (m.timestampType == TimestampType::logAppendTime ? ", LogAppendTime" : ", CreateTime")));
+      fmt::format(
+          "{:#04x}: {}{}", static_cast<std::uint8_t>(m.attributes), codecName(m.codec),
+          m.magic == 0 ? "" : (m.timestampType == TimestampType::logAppendTime ? ", LogAppendTime" : ", CreateTime")));
   if (m.magic == 1) add("timestamp", "Time of the message in milliseconds since 1970.", 8, timeText(m.timestamp));
   const auto field = [&](std::string_view name, std::string_view sentence, const std::optional<Bytes>& bytes) {
     add(fmt::format("{}Length", name), "Length in bytes; -1 means null.", 4,
@@ -373,7 +385,8 @@ Trace traceLegacyMessage(const Bytes& message, const TraceOptions& options) {
   for (const LegacyMessage& m : inner->messages) {
     if (index >= options.maxRecords) break;
     listLegacy(trace, inner->set, m, fmt::format("inner[{}]", index), 0, true);
-    if (!m.crcValid) setProblem(trace, m.position + 12, fmt::format("inner message {}: the checksum does not fit the bytes", index));
+    if (!m.crcValid)
+      setProblem(trace, m.position + 12, fmt::format("inner message {}: the checksum does not fit the bytes", index));
     ++index;
   }
   return trace;

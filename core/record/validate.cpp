@@ -49,16 +49,17 @@ class Validation {
                                 records_.size() - size));
     verdict_.header = decodeHeader(records_.first<headerSize>());
     if (fromClient() && header().baseOffset != 0)
-      return refuse(ErrorCode::invalidRecord,
-                    fmt::format("the base offset must be 0, the leader assigns offsets; it is {}", header().baseOffset));
+      return refuse(
+          ErrorCode::invalidRecord,
+          fmt::format("the base offset must be 0, the leader assigns offsets; it is {}", header().baseOffset));
     if (static_cast<std::int64_t>(size) > rules_.maxMessageBytes)
-      return refuse(ErrorCode::messageTooLarge, fmt::format("the batch takes {} bytes, max.message.bytes is {}", size,
-                                                            rules_.maxMessageBytes));
+      return refuse(ErrorCode::messageTooLarge,
+                    fmt::format("the batch takes {} bytes, max.message.bytes is {}", size, rules_.maxMessageBytes));
     if (rules_.checkCrc) {
       const std::uint32_t found = computeCrc(records_);
       if (found != header().crc)
-        return refuse(ErrorCode::corruptMessage, fmt::format("the checksum is {:08x} and the bytes give {:08x}",
-                                                             header().crc, found));
+        return refuse(ErrorCode::corruptMessage,
+                      fmt::format("the checksum is {:08x} and the bytes give {:08x}", header().crc, found));
     }
     return true;
   }
@@ -68,8 +69,9 @@ class Validation {
     const BatchHeader& h = header();
     if (h.baseOffset < 0 || h.lastOffsetDelta < 0 || h.lastOffsetDelta == INT32_MAX ||
         h.baseOffset > INT64_MAX - 1 - h.lastOffsetDelta)
-      return refuse(ErrorCode::invalidRecord, fmt::format("base offset {} with last offset delta {} is no range of offsets",
-                                                          h.baseOffset, h.lastOffsetDelta));
+      return refuse(ErrorCode::invalidRecord,
+                    fmt::format("base offset {} with last offset delta {} is no range of offsets", h.baseOffset,
+                                h.lastOffsetDelta));
     if (h.recordsCount <= 0)
       return refuse(ErrorCode::invalidRecord, fmt::format("the batch declares {} records", h.recordsCount));
     if (h.lastOffsetDelta + 1 != h.recordsCount)
@@ -80,13 +82,16 @@ class Validation {
       if (h.producerId < noProducerId)
         return refuse(ErrorCode::invalidRecord, fmt::format("producer id {} does not exist", h.producerId));
       if (h.hasProducerId() && h.baseSequence < 0)
-        return refuse(ErrorCode::invalidRecord, fmt::format("producer {} sent the sequence number {}", h.producerId, h.baseSequence));
+        return refuse(ErrorCode::invalidRecord,
+                      fmt::format("producer {} sent the sequence number {}", h.producerId, h.baseSequence));
       if (h.hasProducerId() && h.producerEpoch < 0)
-        return refuse(ErrorCode::invalidRecord, fmt::format("producer {} sent the epoch {}", h.producerId, h.producerEpoch));
+        return refuse(ErrorCode::invalidRecord,
+                      fmt::format("producer {} sent the epoch {}", h.producerId, h.producerEpoch));
       if (h.isTransactional() && !h.hasProducerId())
         return refuse(ErrorCode::invalidRecord, "a transactional batch without a producer id");
       if (h.timestampType() == TimestampType::logAppendTime)
-        return refuse(ErrorCode::invalidTimestamp, "a producer may not claim LogAppendTime, that is the broker's clock");
+        return refuse(ErrorCode::invalidTimestamp,
+                      "a producer may not claim LogAppendTime, that is the broker's clock");
     }
     if (!h.codec()) return refuse(ErrorCode::invalidRecord, fmt::format("codec {} does not exist", h.codecId()));
     return true;
@@ -139,12 +144,13 @@ class Validation {
 
   void checkRecord(std::int32_t index, const RecordView& record) {
     if (record.offsetDelta != index) [[unlikely]]
-      problem(index, ErrorCode::invalidRecord, fmt::format("its offset delta is {}, expected {}", record.offsetDelta, index));
+      problem(index, ErrorCode::invalidRecord,
+              fmt::format("its offset delta is {}, expected {}", record.offsetDelta, index));
     if (rules_.compacted && !record.hasKey) [[unlikely]]
       problem(index, ErrorCode::invalidRecord, "a compacted topic cannot take a record without a key");
     if (record.timestamp != noTimestamp && (record.timestamp < earliest_ || record.timestamp > latest_)) [[unlikely]]
-      problem(index, ErrorCode::invalidTimestamp, fmt::format("its timestamp {} is outside {} to {}", record.timestamp,
-                                                              earliest_, latest_));
+      problem(index, ErrorCode::invalidTimestamp,
+              fmt::format("its timestamp {} is outside {} to {}", record.timestamp, earliest_, latest_));
     if (record.timestamp > largest_) {
       largest_ = record.timestamp;
       largestDelta_ = index;

@@ -4,13 +4,11 @@
 // A batch that passes is appended as it came (stamped, never re-encoded), so nothing that is wrong here can be
 // repaired later: followers and consumers will get the very same bytes. The checks, in Kafka's order:
 //
-//   V1  exactly one batch, whole, of magic 2                CORRUPT_MESSAGE / INVALID_RECORD / UNSUPPORTED_FOR_MESSAGE_FORMAT
-//   V2  base offset 0 (clients)                             INVALID_RECORD
-//   V3  at most max.message.bytes                           MESSAGE_TOO_LARGE
-//   V4  the checksum fits                                   CORRUPT_MESSAGE
-//   V5  count > 0 and last offset delta + 1 = count         INVALID_RECORD
-//   V6  not a control batch (clients)                       INVALID_RECORD
-//   V7  a producer id needs a sequence and an epoch,        INVALID_RECORD
+//   V1  exactly one batch, whole, of magic 2                CORRUPT_MESSAGE / INVALID_RECORD /
+//   UNSUPPORTED_FOR_MESSAGE_FORMAT V2  base offset 0 (clients)                             INVALID_RECORD V3  at most
+//   max.message.bytes                           MESSAGE_TOO_LARGE V4  the checksum fits CORRUPT_MESSAGE V5  count > 0
+//   and last offset delta + 1 = count         INVALID_RECORD V6  not a control batch (clients) INVALID_RECORD V7  a
+//   producer id needs a sequence and an epoch,        INVALID_RECORD
 //       a transaction a producer id
 //   V8  a known codec, a stream that decompresses           INVALID_RECORD / CORRUPT_MESSAGE / MESSAGE_TOO_LARGE
 //   V9  records framed exactly, offset deltas 0, 1, 2 …     INVALID_RECORD
@@ -20,8 +18,8 @@
 //
 // The walk over the records allocates nothing per record; compressed payloads are decompressed once into one buffer.
 //
-// In Kafka: LogValidator, UnifiedLog.analyzeAndValidateRecords, ProduceRequest.validateRecords; KIP-467 (record errors),
-// KIP-937 (before / after limits).
+// In Kafka: LogValidator, UnifiedLog.analyzeAndValidateRecords, ProduceRequest.validateRecords; KIP-467 (record
+// errors), KIP-937 (before / after limits).
 
 #include <cstdint>
 #include <limits>

@@ -17,8 +17,7 @@ inline std::uint32_t xxh32(ByteView bytes) {
   if (bytes.size() >= 16) {
     std::uint32_t lane[4] = {p1 + p2, p2, 0, 0U - p1};
     for (; end - at >= 16; at += 16)
-      for (int i = 0; i < 4; ++i)
-        lane[i] = std::rotl(lane[i] + loadLittle<std::uint32_t>(at + 4 * i) * p2, 13) * p1;
+      for (int i = 0; i < 4; ++i) lane[i] = std::rotl(lane[i] + loadLittle<std::uint32_t>(at + 4 * i) * p2, 13) * p1;
     h = std::rotl(lane[0], 1) + std::rotl(lane[1], 7) + std::rotl(lane[2], 12) + std::rotl(lane[3], 18);
   }
   h += static_cast<std::uint32_t>(bytes.size());

@@ -4,10 +4,14 @@ namespace brokerlab::runtime {
 
 std::string_view disconnectText(Disconnect reason) {
   switch (reason) {
-    case Disconnect::closedByPeer: return "closed by the peer";
-    case Disconnect::refused: return "connection refused";
-    case Disconnect::lost: return "connection lost";
-    case Disconnect::closedLocally: return "closed";
+    case Disconnect::closedByPeer:
+      return "closed by the peer";
+    case Disconnect::refused:
+      return "connection refused";
+    case Disconnect::lost:
+      return "connection lost";
+    case Disconnect::closedLocally:
+      return "closed";
   }
   return "closed";
 }

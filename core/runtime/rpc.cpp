@@ -13,10 +13,14 @@ constexpr std::string_view timeoutName = "request timeout";
 
 std::string_view callFailureText(CallFailure failure) {
   switch (failure) {
-    case CallFailure::disconnected: return "the connection was lost";
-    case CallFailure::refused: return "the connection was refused";
-    case CallFailure::timedOut: return "no answer in time";
-    case CallFailure::badResponse: return "the answer made no sense";
+    case CallFailure::disconnected:
+      return "the connection was lost";
+    case CallFailure::refused:
+      return "the connection was refused";
+    case CallFailure::timedOut:
+      return "no answer in time";
+    case CallFailure::badResponse:
+      return "the answer made no sense";
   }
   return "";
 }
@@ -58,8 +62,8 @@ bool RpcClient::onConnected(Context&, ConnectionId connection) {
 
 void RpcClient::end(Context& context, ConnectionId connection, CallFailure failure) {
   // The link goes first: a call that ends may make a new one to the same peer.
-  const auto at = std::find_if(links_.begin(), links_.end(),
-                               [&](const Link& link) { return link.connection == connection; });
+  const auto at =
+      std::find_if(links_.begin(), links_.end(), [&](const Link& link) { return link.connection == connection; });
   if (at == links_.end()) return;
   std::deque<Pending> calls = std::move(at->pending);
   links_.erase(at);

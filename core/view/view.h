@@ -109,7 +109,17 @@ struct TopicView {
 
 // --- nodes ---------------------------------------------------------------------------------------------------
 
-enum class NodeState : std::uint8_t { stopped, starting, fenced, running, shuttingDown, killed, poweredOff, frozen, crashed };
+enum class NodeState : std::uint8_t {
+  stopped,
+  starting,
+  fenced,
+  running,
+  shuttingDown,
+  killed,
+  poweredOff,
+  frozen,
+  crashed
+};
 
 struct RequestView {
   std::int16_t api = -1;
@@ -196,7 +206,8 @@ struct ConsumerPartitionView {
   Offset position = -1;
   Offset committed = -1;
   Offset highWatermark = -1;
-  /// LAG as kafka-consumer-groups counts it: log end (HW) minus committed, or minus position without a group; -1 unknown.
+  /// LAG as kafka-consumer-groups counts it: log end (HW) minus committed, or minus position without a group; -1
+  /// unknown.
   std::int64_t lag = -1;
 };
 

@@ -1,5 +1,6 @@
 // Measures, and prints one JSON line per figure:
-//   {"figure":"produce 100 B","value":812345,"unit":"messages/s","peer":1012345,"ratio":0.80,"target":"ratio >= 0.4","met":true}
+//   {"figure":"produce 100 B","value":812345,"unit":"messages/s","peer":1012345,"ratio":0.80,"target":"ratio >=
+//   0.4","met":true}
 // A comparison runs us and the peer in turn, several rounds in one sitting, and takes the median ratio: this kind of
 // machine is too noisy for anything else. An argument runs only the figures whose name contains it.
 
@@ -32,14 +33,15 @@ double quantile(std::vector<double> v, double q) {
 }
 
 void figure(const std::string& name, double value, const char* unit, double limit, bool atMost) {
-  std::printf("{\"figure\":\"%s\",\"value\":%.4g,\"unit\":\"%s\",\"target\":\"%s %.4g\",\"met\":%s}\n", name.c_str(), value,
-              unit, atMost ? "<=" : ">=", limit, (atMost ? value <= limit : value >= limit) ? "true" : "false");
+  std::printf("{\"figure\":\"%s\",\"value\":%.4g,\"unit\":\"%s\",\"target\":\"%s %.4g\",\"met\":%s}\n", name.c_str(),
+              value, unit, atMost ? "<=" : ">=", limit, (atMost ? value <= limit : value >= limit) ? "true" : "false");
   std::fflush(stdout);
 }
 void ratioFigure(const std::string& name, double value, double peer, const char* unit, double ratio, double limit,
                  bool atMost) {
   std::printf(
-      "{\"figure\":\"%s\",\"value\":%.5g,\"unit\":\"%s\",\"peer\":%.5g,\"peer_name\":\"librdkafka mock\",\"ratio\":%.3f,"
+      "{\"figure\":\"%s\",\"value\":%.5g,\"unit\":\"%s\",\"peer\":%.5g,\"peer_name\":\"librdkafka "
+      "mock\",\"ratio\":%.3f,"
       "\"target\":\"ratio %s %.3g\",\"met\":%s}\n",
       name.c_str(), value, unit, peer, ratio, atMost ? "<=" : ">=", limit,
       (atMost ? ratio <= limit : ratio >= limit) ? "true" : "false");
@@ -106,8 +108,11 @@ double produce(Server& server, const std::string& topic, long messages, std::siz
 
 double consume(Server& server, const std::string& topic, long messages) {
   rd_kafka_t* consumer = client(RD_KAFKA_CONSUMER, server.bootstrap(),
-                                {{"group.id", "bench"}, {"enable.auto.commit", "false"}, {"auto.offset.reset", "earliest"},
-                                 {"fetch.wait.max.ms", "10"}, {"queued.min.messages", "1000000"}});
+                                {{"group.id", "bench"},
+                                 {"enable.auto.commit", "false"},
+                                 {"auto.offset.reset", "earliest"},
+                                 {"fetch.wait.max.ms", "10"},
+                                 {"queued.min.messages", "1000000"}});
   rd_kafka_topic_partition_list_t* parts = rd_kafka_topic_partition_list_new(3);
   for (int p = 0; p < 3; ++p)
     rd_kafka_topic_partition_list_add(parts, topic.c_str(), p)->offset = RD_KAFKA_OFFSET_BEGINNING;
@@ -142,14 +147,16 @@ void stamped(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
 /// Microseconds from handing over one record to its acknowledgement, one at a time.
 std::vector<double> acknowledge(Server& server, const std::string& topic, const char* acks, int rounds) {
   Count count;
-  rd_kafka_t* producer = client(RD_KAFKA_PRODUCER, server.bootstrap(), {{"acks", acks}, {"linger.ms", "0"}}, stamped, &count);
+  rd_kafka_t* producer =
+      client(RD_KAFKA_PRODUCER, server.bootstrap(), {{"acks", acks}, {"linger.ms", "0"}}, stamped, &count);
   rd_kafka_topic_t* handle = rd_kafka_topic_new(producer, topic.c_str(), nullptr);
   std::vector<double> micros;
   const std::string value(100, 'x');
   for (int i = -50; i < rounds; ++i) {
     const long before = count.ok + count.failed;
     const double from = nowSeconds();
-    rd_kafka_produce(handle, 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()), value.size(), nullptr, 0, nullptr);
+    rd_kafka_produce(handle, 0, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()), value.size(), nullptr, 0,
+                     nullptr);
     while (count.ok + count.failed == before) rd_kafka_poll(producer, 1);
     if (i >= 0) micros.push_back((count.lastAt - from) * 1e6);
   }
@@ -169,7 +176,8 @@ std::vector<double> endToEnd(Server& server, const std::string& topic, int recor
   for (int i = 0; i < 20 && first == nullptr; ++i) first = rd_kafka_consumer_poll(consumer, 50);
   if (first != nullptr) rd_kafka_message_destroy(first);
   Count count;
-  rd_kafka_t* producer = client(RD_KAFKA_PRODUCER, server.bootstrap(), {{"acks", "all"}, {"linger.ms", "0"}}, counted, &count);
+  rd_kafka_t* producer =
+      client(RD_KAFKA_PRODUCER, server.bootstrap(), {{"acks", "all"}, {"linger.ms", "0"}}, counted, &count);
   rd_kafka_topic_t* handle = rd_kafka_topic_new(producer, topic.c_str(), nullptr);
   std::vector<double> millis;
   int sent = 0;
@@ -263,10 +271,10 @@ void latencyFigures() {
   mock.createTopic("three", 1, 3);
   std::vector<double> one, all, peerOne, peerAll;
   for (int round = 0; round < 4; ++round) {
-    for (auto [into, server, topic, acks] :
-         {std::tuple{&one, static_cast<Server*>(&ours), "one", "1"}, std::tuple{&peerOne, static_cast<Server*>(&mock), "one", "1"},
-          std::tuple{&all, static_cast<Server*>(&ours), "three", "all"},
-          std::tuple{&peerAll, static_cast<Server*>(&mock), "three", "all"}}) {
+    for (auto [into, server, topic, acks] : {std::tuple{&one, static_cast<Server*>(&ours), "one", "1"},
+                                             std::tuple{&peerOne, static_cast<Server*>(&mock), "one", "1"},
+                                             std::tuple{&all, static_cast<Server*>(&ours), "three", "all"},
+                                             std::tuple{&peerAll, static_cast<Server*>(&mock), "three", "all"}}) {
       const auto got = acknowledge(*server, topic, acks, 500);
       into->insert(into->end(), got.begin(), got.end());
     }
@@ -277,8 +285,8 @@ void latencyFigures() {
               quantile(all, 0.5) / quantile(peerAll, 0.5), 2.5, true);
   figure("acknowledge one record, RF 3 acks=all, p99", quantile(all, 0.99) / 1000, "ms", 1, true);
   const auto ends = endToEnd(ours, "three", 3000);
-  figure("end to end at 1,000 records/s, p99", ends.empty() ? std::numeric_limits<double>::infinity() : quantile(ends, 0.99),
-         "ms", 2, true);
+  figure("end to end at 1,000 records/s, p99",
+         ends.empty() ? std::numeric_limits<double>::infinity() : quantile(ends, 0.99), "ms", 2, true);
 }
 
 void cpuFigure() {
@@ -288,8 +296,8 @@ void cpuFigure() {
   const double before = server.cpuSeconds();
   constexpr long messages = 3000000;
   produce(server, "bench", messages, 100);
-  figure("server CPU per 100 B record at RF 3 (sockets and disk included)", (server.cpuSeconds() - before) / messages * 1e9,
-         "ns", 450, true);
+  figure("server CPU per 100 B record at RF 3 (sockets and disk included)",
+         (server.cpuSeconds() - before) / messages * 1e9, "ns", 450, true);
 }
 
 void lifeFigures() {
@@ -334,8 +342,8 @@ double play(const std::string& script, double* events = nullptr) {
 void virtualTimeFigures() {
   figure("one virtual hour, idle", play("run until ready\nrun 1h\n"), "s", 1, true);
   const std::string topic = "run until ready\ncreate-topic orders partitions=3 rf=3\n";
-  figure("one virtual hour at 100 records/s", play(topic + "start producer p topic=orders acks=all every=10ms\nrun 1h\n"), "s",
-         10, true);
+  figure("one virtual hour at 100 records/s",
+         play(topic + "start producer p topic=orders acks=all every=10ms\nrun 1h\n"), "s", 10, true);
   double events = 0;
   const double took = play(topic + "start producer p topic=orders acks=all every=1ms\nrun 1h\n", &events);
   figure("one virtual hour at 1,000 records/s", took, "s", 90, true);

@@ -31,8 +31,8 @@ Ours::Ours(const std::string& program, int brokers) {
     ::dup2(pipes[1], 1);
     const std::string count = std::to_string(brokers);
     const std::string data = directory_ + "/data";
-    ::execl(program.c_str(), program.c_str(), "serve", "--brokers", count.c_str(), "--port", "0", "--data", data.c_str(),
-            static_cast<char*>(nullptr));
+    ::execl(program.c_str(), program.c_str(), "serve", "--brokers", count.c_str(), "--port", "0", "--data",
+            data.c_str(), static_cast<char*>(nullptr));
     ::_exit(127);
   }
   ::close(pipes[1]);
@@ -87,7 +87,8 @@ bool Ours::createTopic(const std::string& topic, int partitions, int replication
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap_.c_str(), error, sizeof error);
   rd_kafka_t* client = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof error);
-  rd_kafka_NewTopic_t* wanted = rd_kafka_NewTopic_new(topic.c_str(), partitions, replicationFactor, error, sizeof error);
+  rd_kafka_NewTopic_t* wanted =
+      rd_kafka_NewTopic_new(topic.c_str(), partitions, replicationFactor, error, sizeof error);
   rd_kafka_queue_t* queue = rd_kafka_queue_new(client);
   rd_kafka_CreateTopics(client, &wanted, 1, nullptr, queue);
   rd_kafka_event_t* event = rd_kafka_queue_poll(queue, 20000);
@@ -121,7 +122,8 @@ Mock::~Mock() {
 std::string Mock::bootstrap() const { return rd_kafka_mock_cluster_bootstraps(cluster_); }
 
 bool Mock::createTopic(const std::string& topic, int partitions, int replicationFactor) {
-  return rd_kafka_mock_topic_create(cluster_, topic.c_str(), partitions, replicationFactor) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  return rd_kafka_mock_topic_create(cluster_, topic.c_str(), partitions, replicationFactor) ==
+         RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 }  // namespace brokerlab::bench

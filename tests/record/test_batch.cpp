@@ -55,7 +55,8 @@ void lookEverywhere(const Bytes& bytes) {
     const std::size_t limit = f.inside ? trace.payload.size() : bytes.size();
     if (f.from > f.to || f.to > limit) throw std::runtime_error("a traced field lies outside: " + f.path);
   }
-  if (!records.ok() && trace.problem.empty()) throw std::runtime_error("a fault the trace is silent about: " + records.error());
+  if (!records.ok() && trace.problem.empty())
+    throw std::runtime_error("a fault the trace is silent about: " + records.error());
   readLegacySet(bytes);
 }
 
@@ -169,8 +170,8 @@ class BatchTest : public QObject {
     std::vector<Record> expected;
     // Deltas from the first timestamp (0) reach both ends of 64 bits.
     Offset offset = 0;
-    for (const TimestampMs t : {std::int64_t{0}, std::int64_t{63}, std::int64_t{64}, std::int64_t{-64}, std::int64_t{-65},
-                                INT64_MAX, INT64_MIN, std::int64_t{INT32_MAX} + 1}) {
+    for (const TimestampMs t : {std::int64_t{0}, std::int64_t{63}, std::int64_t{64}, std::int64_t{-64},
+                                std::int64_t{-65}, INT64_MAX, INT64_MIN, std::int64_t{INT32_MAX} + 1}) {
       builder.append(t, std::nullopt, Bytes{}.view());
       expected.push_back({offset++, t, std::nullopt, Bytes{}, {}});
     }
@@ -355,10 +356,11 @@ class BatchTest : public QObject {
       std::size_t at;
       std::int32_t value;
     };
-    for (const Row& row : {Row{"fewer", position::recordsCount, 1}, Row{"more", position::recordsCount, 3},
-                           Row{"none", position::recordsCount, 0}, Row{"huge", position::recordsCount, INT32_MAX},
-                           Row{"negative", position::recordsCount, -1}, Row{"short extent", position::lastOffsetDelta, 0},
-                           Row{"negative extent", position::lastOffsetDelta, -1}}) {
+    for (const Row& row :
+         {Row{"fewer", position::recordsCount, 1}, Row{"more", position::recordsCount, 3},
+          Row{"none", position::recordsCount, 0}, Row{"huge", position::recordsCount, INT32_MAX},
+          Row{"negative", position::recordsCount, -1}, Row{"short extent", position::lastOffsetDelta, 0},
+          Row{"negative extent", position::lastOffsetDelta, -1}}) {
       std::vector<std::uint8_t> batch = unhex(goldenBatch);
       storeBig(batch.data() + row.at, row.value);
       reseal(batch);

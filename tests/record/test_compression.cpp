@@ -48,8 +48,8 @@ class CompressionTest : public QObject {
   void roundTripsAtEverySizeThatMatters() {
     for (const Codec codec : allCodecs) {
       // Around the block sizes of snappy (32 KiB) and lz4 (64 KiB), and of the pieces zlib and zstd are read in.
-      for (const std::size_t size : {0UL, 1UL, 2UL, 100UL, 16383UL, 16384UL, 32767UL, 32768UL, 32769UL, 65535UL, 65536UL,
-                                     65537UL, 131072UL, 300000UL}) {
+      for (const std::size_t size : {0UL, 1UL, 2UL, 100UL, 16383UL, 16384UL, 32767UL, 32768UL, 32769UL, 65535UL,
+                                     65536UL, 65537UL, 131072UL, 300000UL}) {
         const Bytes random = noise(size);
         const Bytes text = Bytes::copyOf(std::string(size, 'a'));
         for (const Bytes& input : {random, text}) {
@@ -107,12 +107,12 @@ class CompressionTest : public QObject {
 
   void lz4Golden() {
     const std::string frame =
-        "04 22 4d 18"     // magic
-        "60 40 82"        // version 01, independent blocks; 64 KiB blocks; checksum of these two
-        "13 00 00 00"     // a compressed block of 19
+        "04 22 4d 18"  // magic
+        "60 40 82"     // version 01, independent blocks; 64 KiB blocks; checksum of these two
+        "13 00 00 00"  // a compressed block of 19
         "aa 62 72 6f 6b 65 72 6c 61 62 20 0a 00"  // 10 literals, then 14 bytes from 10 back
         "50 65 72 6c 61 62"                       // 5 literals: a block ends in literals
-        "00 00 00 00";    // end
+        "00 00 00 00";                            // end
     QCOMPARE(opened(Codec::lz4, frame), std::string(plain));
     QCOMPARE(hex(compress(Codec::lz4, asBytes(plain)).view()), hex(hexBytes(frame).view()));
     // What cannot be compressed is stored, marked by the top bit of its size.
@@ -167,9 +167,9 @@ class CompressionTest : public QObject {
     const std::string sized = "28 b5 2f fd 20 1d 85 00 00 50 62 72 6f 6b 65 72 6c 61 62 20 01 00 4d 0a 12 ";
     QCOMPARE(opened(Codec::zstd, sized), std::string(plain));
     QCOMPARE(opened(Codec::zstd, sized + sized), std::string(plain) + std::string(plain));
-    QCOMPARE(opened(Codec::zstd,
-                    "28 b5 2f fd 04 58 85 00 00 50 62 72 6f 6b 65 72 6c 61 62 20 01 00 4d 0a 12 79 a9 e8 0f"),
-             std::string(plain));
+    QCOMPARE(
+        opened(Codec::zstd, "28 b5 2f fd 04 58 85 00 00 50 62 72 6f 6b 65 72 6c 61 62 20 01 00 4d 0a 12 79 a9 e8 0f"),
+        std::string(plain));
   }
 
   void limitsHold() {  // C1

@@ -22,8 +22,8 @@ std::vector<ControlRecord> everyKind() {
   LeaderChange v0{0, 101, {{101, {}}, {102, {}}}, {{101, {}}}};
   LeaderChange v1{1, 101, {{101, uuidOf(1)}}, {}};
   KraftVoters voters{{{101, uuidOf(1), {{"CONTROLLER", "localhost", 9093}}, 0, 1}, {102, uuidOf(2), {}, 0, 1}}};
-  return {EndTransaction{true, 5}, EndTransaction{false, -1}, v0, v1, SnapshotHeader{sampleTime}, SnapshotFooter{},
-          KraftVersion{1}, voters};
+  return {EndTransaction{true, 5}, EndTransaction{false, -1}, v0,    v1, SnapshotHeader{sampleTime},
+          SnapshotFooter{},        KraftVersion{1},           voters};
 }
 
 }  // namespace
@@ -63,18 +63,19 @@ class ControlTest : public QObject {
     const Bytes golden = hexBytes(
         "00 00 00 00 00 00 00 00 00 00 00 54 00 00 00 01 02 74 e1 33 8c"
         "00 20"  // control, not transactional
-        "00 00 00 00 00 00 01 8b cf e5 68 00 00 00 01 8b cf e5 68 00 ff ff ff ff ff ff ff ff ff ff ff ff ff ff 00 00 00 01"
+        "00 00 00 00 00 00 01 8b cf e5 68 00 00 00 01 8b cf e5 68 00 ff ff ff ff ff ff ff ff ff ff ff ff ff ff 00 00 "
+        "00 01"
         "44 00 00 00"
-        "08 00 00 00 02"        // key: version 0, type 2
-        "30"                    // value of 24
-        "00 00"                 // version 0
-        "00 00 00 65"           // leader 101
-        "03"                    // two voters (count + 1)
-        "00 00 00 65 00"        // 101, no tags
-        "00 00 00 66 00"        // 102, no tags
-        "02 00 00 00 65 00"     // granted by 101
-        "00"                    // no tags
-        "00");                  // no headers
+        "08 00 00 00 02"     // key: version 0, type 2
+        "30"                 // value of 24
+        "00 00"              // version 0
+        "00 00 00 65"        // leader 101
+        "03"                 // two voters (count + 1)
+        "00 00 00 65 00"     // 101, no tags
+        "00 00 00 66 00"     // 102, no tags
+        "02 00 00 00 65 00"  // granted by 101
+        "00"                 // no tags
+        "00");               // no headers
     const LeaderChange change{0, 101, {{101, {}}, {102, {}}}, {{101, {}}}};
     QCOMPARE(hex(controlBatch({0, 1, sampleTime}, change).view()), hex(golden.view()));
   }

@@ -133,11 +133,11 @@ class LegacyTest : public QObject {
     const Bytes plainMessage(message(0, 1, 0, Bytes::copyOf("x")));
     const Bytes nested(message(0, 1, 1, compress(Codec::gzip, plainMessage.view())));
     const Bytes rows[] = {
-        Bytes(message(1, 1, 1, compress(Codec::gzip, nested.view()))),            // a wrapper in a wrapper
-        Bytes(message(1, 0, 1, compress(Codec::gzip, plainMessage.view()))),      // magic 1 in magic 0
-        Bytes(message(1, 1, 1, compress(Codec::gzip, {}))),                       // nothing inside
-        Bytes(message(1, 1, 1, Bytes::copyOf("no gzip"))),                        // no stream
-        Bytes(message(1, 1, 4, Bytes::copyOf("x"))),                              // zstd did not exist
+        Bytes(message(1, 1, 1, compress(Codec::gzip, nested.view()))),                  // a wrapper in a wrapper
+        Bytes(message(1, 0, 1, compress(Codec::gzip, plainMessage.view()))),            // magic 1 in magic 0
+        Bytes(message(1, 1, 1, compress(Codec::gzip, {}))),                             // nothing inside
+        Bytes(message(1, 1, 1, Bytes::copyOf("no gzip"))),                              // no stream
+        Bytes(message(1, 1, 4, Bytes::copyOf("x"))),                                    // zstd did not exist
         Bytes(message(1, 1, 1, compress(Codec::gzip, plainMessage.view().first(20)))),  // cut inside
     };
     for (const Bytes& row : rows) {

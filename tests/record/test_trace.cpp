@@ -14,7 +14,8 @@ using namespace brokerlab::tests;
 namespace {
 
 const FieldRange& field(const Trace& trace, std::string_view path) {
-  const auto at = std::find_if(trace.fields.begin(), trace.fields.end(), [path](const FieldRange& f) { return f.path == path; });
+  const auto at =
+      std::find_if(trace.fields.begin(), trace.fields.end(), [path](const FieldRange& f) { return f.path == path; });
   if (at == trace.fields.end()) throw std::runtime_error("no field " + std::string(path));
   return *at;
 }
@@ -59,7 +60,8 @@ class TraceTest : public QObject {
           Row{"batch.crc", 17, 21, "a6aad679, fits"}, Row{"batch.attributes", 21, 23, "0x0000: none, CreateTime"},
           Row{"batch.baseTimestamp", 27, 35, "1700000000000 (2023-11-14 22:13:20.000 UTC)"},
           Row{"record[0].length", 61, 62, "11"}, Row{"record[0].keyLength", 65, 66, "3"},
-          Row{"record[0].key", 66, 69, "key"}, Row{"record[1].timestampDelta", 75, 76, "5 → 1700000000005 (2023-11-14 22:13:20.005 UTC)"},
+          Row{"record[0].key", 66, 69, "key"},
+          Row{"record[1].timestampDelta", 75, 76, "5 → 1700000000005 (2023-11-14 22:13:20.005 UTC)"},
           Row{"record[1].offsetDelta", 76, 77, "1 → offset 1"}, Row{"record[1].keyLength", 77, 78, "-1 (null)"},
           Row{"record[1].value", 79, 81, "v1"}, Row{"record[1].headerCount", 81, 82, "1"},
           Row{"record[1].header[0].key", 83, 84, "h"}, Row{"record[1].header[0].valueLength", 84, 85, "-1 (null)"}}) {

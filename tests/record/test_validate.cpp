@@ -53,7 +53,8 @@ class ValidateTest : public QObject {
     QTest::addColumn<QByteArray>("batch");
     QTest::addColumn<int>("code");
     const auto row = [](const char* name, const std::vector<std::uint8_t>& bytes, ErrorCode code) {
-      QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size()))
+      QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()),
+                                        static_cast<qsizetype>(bytes.size()))
                           << static_cast<int>(code);
     };
     const std::vector<std::uint8_t> good = unhex(goldenBatch);
@@ -97,7 +98,8 @@ class ValidateTest : public QObject {
   void headerFaults() {
     QFETCH(QByteArray, batch);
     QFETCH(int, code);
-    const AppendVerdict verdict = validateForAppend(asBytes({batch.data(), static_cast<std::size_t>(batch.size())}), {});
+    const AppendVerdict verdict =
+        validateForAppend(asBytes({batch.data(), static_cast<std::size_t>(batch.size())}), {});
     QCOMPARE(static_cast<int>(verdict.error), code);
     QVERIFY(!verdict.sentence.empty());
   }
