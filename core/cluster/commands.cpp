@@ -592,11 +592,12 @@ std::string Engine::status() const {
     }
     return "";
   };
-  for (const NodeId id : controllers) out += fmt::format("\ncontroller {}: {}", id.value, word(id));
-  for (const NodeId id : brokers) {
-    out += fmt::format("\nbroker {}: {}", id.value, word(id));
+  const auto describe = [&](NodeId id, std::string_view kind) {
+    out += fmt::format("\n{} {}: {}", kind, id.value, word(id));
     if (!world->crashReason(id).empty()) out += fmt::format(" ({})", printable(world->crashReason(id)));
-  }
+  };
+  for (const NodeId id : controllers) describe(id, "controller");
+  for (const NodeId id : brokers) describe(id, "broker");
   if (const metadata::Image* known = image()) {
     for (const auto& [name, topic] : known->topics()) {
       std::size_t under = 0, offline = 0;

@@ -97,6 +97,9 @@ Result<void> Engine::makeNodes() {
     const std::size_t index = static_cast<std::size_t>(id.value - 1);
     if (auto added = addNode(id, false, index < spec.racks.size() ? spec.racks[index] : std::string()); !added) return added;
   }
+  // Everything that happens has a beginning that can be named (E2).
+  const EventId beginning = world->emit(NodeId::none(), events::CommandGiven{"# the cluster is started"}, EventId{});
+  const sim::World::CauseScope scope(*world, beginning);
   for (const NodeId id : controllers) world->start(id);
   for (const NodeId id : brokers) world->start(id);
   return {};
@@ -121,6 +124,9 @@ void Engine::onEvent(events::Event&& event) {
   if (level != events::Level::trace) {
     ++eventsSeen_;
     invariants->onEvent(*kept);
+    // The process is still there when its end is told.
+    if (kept->node.value > 1000 && std::holds_alternative<events::NodeStopped>(kept->payload))
+      lastCounts[kept->node] = countsOf(kept->node);
   }
   if (level != events::Level::trace || spec.record) store.add(kept);
   if (listener_ && level >= listenerLevel_) listener_(kept);
@@ -310,6 +316,19 @@ std::optional<NodeId> Engine::resolve(const command::NodeRef& node, std::string&
   if (world->has(node.id)) return node.id;
   problem = fmt::format("there is no {}", node.text());
   return std::nullopt;
+}
+
+Engine::LastCounts Engine::countsOf(NodeId id) const {
+  LastCounts counts;
+  if (const client::ProducerNode* node = producer(id)) {
+    counts = {node->recordsSent(), node->recordsAcked(), node->recordsFailed(), node->retries(), 0, node->lastError()};
+  } else if (const client::ConsumerNode* reader = consumer(id)) {
+    counts.consumed = reader->recordsConsumed();
+    counts.error = reader->lastError();
+  } else if (const auto at = lastCounts.find(id); at != lastCounts.end()) {
+    counts = at->second;
+  }
+  return counts;
 }
 
 const client::ProducerNode* Engine::producer(NodeId id) const {

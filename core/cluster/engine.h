@@ -51,6 +51,11 @@ class Engine final : private sim::Observer {
     std::string group;
     std::map<std::string, std::string> config;  // as given
   };
+  /// What a client had done when it ended: still asked for afterwards.
+  struct LastCounts {
+    std::int64_t sent = 0, acked = 0, failed = 0, retries = 0, consumed = 0;
+    std::string error;
+  };
 
   static Result<std::unique_ptr<Engine>> open(Spec spec, Plant plant);
   ~Engine() override;
@@ -104,6 +109,8 @@ class Engine final : private sim::Observer {
   std::vector<NodeId> controllers;
   std::map<std::string, Client> clients;
   std::map<NodeId, std::string> clientNames;
+  std::map<NodeId, LastCounts> lastCounts;
+  LastCounts countsOf(NodeId client) const;
   std::optional<command::Selection> selection;
   std::map<std::string, std::string> answers;
   /// The run as it was before it was ended.

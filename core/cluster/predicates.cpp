@@ -247,18 +247,17 @@ struct Asker {
     std::string problem;
     const auto id = engine.resolve(NodeRef::client(p.client), problem);
     if (!id) return missing(problem);
-    if (p.what == ClientCount::What::consumed) {
-      const client::ConsumerNode* node = engine.consumer(*id);
-      if (node == nullptr) return missing(lifeOf(*id));
-      return number(node->recordsConsumed(), p.comparison, p.value, node->lastError());
-    }
-    const client::ProducerNode* node = engine.producer(*id);
-    if (node == nullptr) return missing(lifeOf(*id));
-    const std::int64_t value = p.what == ClientCount::What::sent     ? node->recordsSent()
-                               : p.what == ClientCount::What::acked  ? node->recordsAcked()
-                               : p.what == ClientCount::What::failed ? node->recordsFailed()
-                                                                     : node->retries();
-    return number(value, p.comparison, p.value, node->lastError());
+    const Engine::Client* known = engine.client(p.client);
+    const bool reads = p.what == ClientCount::What::consumed;
+    if (known->producer == reads)
+      return missing(fmt::format("{} is a {}", p.client, known->producer ? "producer" : "consumer"));
+    const Engine::LastCounts counts = engine.countsOf(*id);
+    const std::int64_t value = reads                                  ? counts.consumed
+                               : p.what == ClientCount::What::sent    ? counts.sent
+                               : p.what == ClientCount::What::acked   ? counts.acked
+                               : p.what == ClientCount::What::failed  ? counts.failed
+                                                                      : counts.retries;
+    return number(value, p.comparison, p.value, counts.error);
   }
 
   const client::ConsumerNode* reader(const std::string& name, std::string& why) const {
