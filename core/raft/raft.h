@@ -229,7 +229,10 @@ class Raft {
   void standForElection(Context& context);
   void giveUpElection(Context& context);
   /// Resigned, it still is who led the epoch (nobody else may), but nobody should ask it.
-  NodeId knownLeader() const { return role_ == Role::resigned ? NodeId::none() : state_.leader; }
+  NodeId knownLeader() const {
+    // Whoever led this epoch and does no more (it restarted, or resigned) must not think it still does.
+    return state_.leader == options_.self && role_ != Role::leader ? NodeId::none() : state_.leader;
+  }
 
   // Elections.
   void sendVotes(Context& context, bool preVote);
