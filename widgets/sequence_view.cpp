@@ -182,8 +182,8 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
     p.drawPolygon(QPolygonF({to, wing(0.4), wing(-0.4)}));
     p.setFont(Theme::instance().text(10, chosen));
     const double room = std::abs(to.x() - from.x()) - 30;
-    const QString label = f.label.empty() ? apiText(f.api) : plain(f.label);
-    const QString text = p.fontMetrics().elidedText(label, Qt::ElideRight, static_cast<int>(std::max(40.0, room)));
+    const QString words = f.label.empty() ? apiText(f.api) : plain(f.label);
+    const QString text = p.fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(std::max(40.0, room)));
     const double w = p.fontMetrics().horizontalAdvance(text) + 6;
     QRectF label;
     bool free = false;
