@@ -422,7 +422,7 @@ Result<void> FolderDisk::storeOverwrite(Inode& file, std::int64_t position, Byte
     position += inFolder;
     bytes = bytes.subspan(static_cast<std::size_t>(inFolder));
   }
-  std::copy(bytes.begin(), bytes.end(), file.waiting.begin() + (position - file.written));
+  if (!bytes.empty()) std::copy(bytes.begin(), bytes.end(), file.waiting.begin() + (position - file.written));
   return {};
 }
 

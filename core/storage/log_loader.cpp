@@ -341,9 +341,10 @@ class LogLoader {
   }
 
   Result<void> settleEpochs() {
-    const LeaderEpochCache before = log_.epochs_;
     // An epoch that starts at the end has written nothing; its leader will note it again.
+    // So the file may keep it: it is left out of every reading, and replaced with the next epoch.
     log_.epochs_.truncateFromEnd(log_.logEndOffset_);
+    const LeaderEpochCache before = log_.epochs_;
     const bool hadFile = epochsTrusted_;
     if (epochsTrusted_ && !epochsFit()) distrustEpochs("they do not start where the file says");
     if (!epochsTrusted_) {

@@ -92,10 +92,9 @@ class LogTest : public QObject {
     config.segmentBytes = 300;
     log->setConfig(config);
     QCOMPARE(append(*log, big).error, ErrorCode::recordListTooLarge);
-    std::vector<std::uint8_t> damaged(makeBatch({}).data(), makeBatch({}).data() + 10);
-    QVERIFY(!log->appendAsLeader(Bytes(damaged), {}).ok());
-    Bytes batch = makeBatch({});
-    damaged.assign(batch.data(), batch.data() + batch.size());
+    const Bytes batch = makeBatch({});
+    QVERIFY(!log->appendAsLeader(batch.slice(0, 10), {}).ok());
+    std::vector<std::uint8_t> damaged(batch.data(), batch.data() + batch.size());
     damaged.back() ^= 1;
     QCOMPARE(log->appendAsLeader(Bytes(damaged), {}).error, ErrorCode::corruptMessage);
     QCOMPARE(log->logEndOffset(), Offset(0));
