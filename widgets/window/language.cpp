@@ -8,10 +8,18 @@
 namespace brokerlab::widgets {
 namespace {
 QString current = QStringLiteral("en");
+
+/// All our texts are translated once, whatever class they stand in (see resources/translations/extract.py).
+class OneContext : public QTranslator {
+ public:
+  QString translate(const char*, const char* source, const char* disambiguation, int n) const override {
+    return QTranslator::translate("Brokerlab", source, disambiguation, n);
+  }
+};
 }  // namespace
 
 void setLanguage(const QString& language) {
-  static QTranslator ours;
+  static OneContext ours;
   static QTranslator qts;
   QCoreApplication::removeTranslator(&ours);
   QCoreApplication::removeTranslator(&qts);
