@@ -67,6 +67,7 @@ void ConsumerNode::seek(Context& context, PartitionId partition, Offset offset) 
   at->second.position = offset;
   at->second.lastEpoch = noEpoch;
   at->second.halted = false;
+  at->second.notBefore = context.now();
   ++version_;
   pump(context);
 }
@@ -108,7 +109,12 @@ void ConsumerNode::pump(Context& context) {
       refreshMetadata(context);
       continue;
     }
-    (assigned.position < 0 ? toLookUp : toFetch)[known->leader].push_back(partition);
+    if (assigned.nearer != NodeId::none() && now >= assigned.nearerUntil) assigned.nearer = NodeId::none();
+    if (assigned.position < 0) {
+      toLookUp[known->leader].push_back(partition);
+    } else {
+      toFetch[assigned.nearer != NodeId::none() ? assigned.nearer : known->leader].push_back(partition);
+    }
   }
   for (auto& [leader, partitions] : toLookUp) lookUp(context, leader, std::move(partitions));
   for (const auto& [leader, partitions] : toFetch)
@@ -131,24 +137,27 @@ void ConsumerNode::lookUp(Context& context, NodeId leader, std::vector<Partition
   rpc_.call(context, leader, request, listOffsetsVersion, options_.config.requestTimeout,
             [this, partitions = std::move(partitions)](Context& at, runtime::CallResult<protocol::ListOffsetsResponse> response) {
               for (const PartitionId p : partitions) {
-                Assigned& assigned = assigned_[p];
-                assigned.lookingUp = false;
-                if (!response) assigned.notBefore = at.now() + options_.config.retryBackoff;
+                // Whoever is not answered asks again, but not at once.
+                assigned_[p].lookingUp = false;
+                assigned_[p].notBefore = at.now() + options_.config.retryBackoff;
               }
               if (!response) metadata_.outdated(std::string(callFailureText(response.error())));
               if (response) {
                 for (const auto& topicAnswer : response->topics)
                   for (const auto& one : topicAnswer.partitions) {
                     const auto found = assigned_.find(one.partitionIndex);
-                    if (found == assigned_.end()) continue;
-                    if (one.errorCode == ErrorCode::none) {
+                    // (A seek may have come in between.)
+                    if (found == assigned_.end() || found->second.position >= 0) continue;
+                    if (one.errorCode == ErrorCode::none && one.offset >= 0) {
                       found->second.position = one.offset;
                       found->second.lastEpoch = noEpoch;
-                    } else {
-                      failed(at, one.partitionIndex, found->second, one.errorCode, noOffset);
+                    } else if (one.errorCode != ErrorCode::none) {
+                      failed(at, one.partitionIndex, found->second, one.errorCode);
                     }
                   }
               }
+              for (const PartitionId p : partitions)
+                if (assigned_[p].position >= 0) assigned_[p].notBefore = at.now();
               ++version_;
               pump(at);
             });
@@ -157,6 +166,10 @@ void ConsumerNode::lookUp(Context& context, NodeId leader, std::vector<Partition
 void ConsumerNode::fetch(Context& context, NodeId leader, const std::vector<PartitionId>& partitions) {
   Session& session = sessions_[leader];
   const KnownTopic* known = metadata_.topic(options_.topic);
+  if (session.topicId != known->id) {
+    session.epoch = 0;  // with its id: the broker forgets the old session
+    session.topicId = known->id;
+  }
   protocol::FetchRequest request;
   request.maxWaitMs = static_cast<std::int32_t>(options_.config.fetchMaxWait.wholeMillis());
   request.minBytes = options_.config.fetchMinBytes;
@@ -202,18 +215,19 @@ void ConsumerNode::fetch(Context& context, NodeId leader, const std::vector<Part
 void ConsumerNode::fetched(Context& context, NodeId leader, runtime::CallResult<protocol::FetchResponse> response) {
   Session& session = sessions_[leader];
   session.busy = false;
-  const auto startOver = [&session] {
-    session.id = 0;
-    session.epoch = 0;
-    session.told.clear();
-  };
+  const std::map<PartitionId, std::pair<Offset, LeaderEpoch>> asked = session.told;
   if (!response || response->errorCode != ErrorCode::none) {
     std::string why = response ? std::string(errorName(response->errorCode)) : std::string(callFailureText(response.error()));
-    for (const auto& [p, told] : session.told) {
+    for (const auto& [p, told] : asked) {
       const auto at = assigned_.find(p);
-      if (at != assigned_.end()) at->second.notBefore = context.now() + options_.config.retryBackoff;
+      if (at == assigned_.end()) continue;
+      at->second.notBefore = context.now() + options_.config.retryBackoff;
+      if (at->second.nearer == leader) at->second.nearer = NodeId::none();
     }
-    startOver();
+    // A new session; where the broker may still have the old one, its id asks to end it.
+    if (!response || response->errorCode == ErrorCode::fetchSessionIdNotFound) session.id = 0;
+    session.epoch = 0;
+    session.told.clear();
     if (!response) metadata_.outdated(why);
     lastError_ = std::move(why);
     ++version_;
@@ -227,11 +241,22 @@ void ConsumerNode::fetched(Context& context, NodeId leader, runtime::CallResult<
       const auto at = assigned_.find(partition.partitionIndex);
       if (at == assigned_.end()) continue;
       Assigned& assigned = at->second;
+      const auto told = asked.find(partition.partitionIndex);
+      if (told == asked.end() || told->second.first != assigned.position) continue;  // U5
       if (partition.errorCode != ErrorCode::none) {
         if (partition.currentLeader.leaderId >= 0)
           metadata_.leaderHint({options_.topic, partition.partitionIndex}, {partition.currentLeader.leaderId},
                                partition.currentLeader.leaderEpoch);
-        failed(context, partition.partitionIndex, assigned, partition.errorCode, partition.logStartOffset);
+        if (assigned.nearer == leader) {
+          // A follower need not have everything yet: ask the leader before believing it.
+          assigned.nearer = NodeId::none();
+          if (partition.errorCode == ErrorCode::offsetOutOfRange) continue;
+        }
+        failed(context, partition.partitionIndex, assigned, partition.errorCode);
+      } else if (partition.preferredReadReplica >= 0 && partition.records.empty() &&
+                 partition.preferredReadReplica != leader.value) {
+        assigned.nearer = {partition.preferredReadReplica};
+        assigned.nearerUntil = context.now() + options_.config.metadataMaxAge;
       } else if (partition.divergingEpoch.endOffset >= 0) {
         const Offset to = std::min(assigned.position, partition.divergingEpoch.endOffset);
         if (context.wants(events::Level::story))
@@ -258,18 +283,20 @@ void ConsumerNode::take(Context& context, PartitionId partition, const protocol:
   std::map<ProducerId, std::vector<Offset>> aborted;
   if (options_.config.readCommitted && data.abortedTransactions)
     for (const auto& one : *data.abortedTransactions) aborted[one.producerId].push_back(one.firstOffset);
+  for (auto& [producer, offsets] : aborted) std::sort(offsets.begin(), offsets.end());
   std::set<ProducerId> dropping;
 
   Offset first = noOffset;
   Offset last = noOffset;
   std::int32_t count = 0;
+  const Offset before = assigned.position;
+  std::string trouble;
   record::BatchReader batches(data.records.chain());
   while (auto batch = batches.next()) {
     const record::BatchHeader& header = batch->header;
     if (header.lastOffset() < assigned.position) continue;
     if (options_.config.checkCrcs && !record::crcValid(batch->bytes)) {
-      lastError_ = "a batch with a wrong checksum at offset " + std::to_string(header.baseOffset);
-      assigned.notBefore = context.now() + options_.config.retryBackoff;
+      trouble = fmt::format("the batch at offset {} has a checksum that does not fit", header.baseOffset);
       break;
     }
     if (auto of = aborted.find(header.producerId); of != aborted.end() && header.isTransactional()) {
@@ -289,12 +316,24 @@ void ConsumerNode::take(Context& context, PartitionId partition, const protocol:
         ++count;
         lastRecord_ = printable(record->hasValue ? record->value : ByteView{}, 80);
       }
-      if (!records.ok()) lastError_ = records.error();
+      if (!records.ok()) {
+        // What came before it was handed over; this one and what follows cannot be.
+        if (last >= assigned.position) assigned.position = last + 1;
+        trouble = fmt::format("the record at offset {} cannot be read: {}", assigned.position, records.error());
+        break;
+      }
     }
     assigned.position = header.nextOffset();
     assigned.lastEpoch = header.partitionLeaderEpoch;
   }
   ++version_;
+  if (trouble.empty() && batches.end() == record::RunEnd::corrupt) trouble = batches.error();
+  if (!trouble.empty()) {
+    halt(context, partition, assigned, std::move(trouble));
+  } else if (assigned.position == before) {
+    // Nothing whole: asking again at once would not change that.
+    assigned.notBefore = context.now() + options_.config.retryBackoff;
+  }
   if (count == 0) return;
   consumed_ += count;
   assigned.records += count;
@@ -302,12 +341,21 @@ void ConsumerNode::take(Context& context, PartitionId partition, const protocol:
     context.emit(events::RecordsConsumed{options_.name, options_.topic, partition, first, last, count});
 }
 
-void ConsumerNode::failed(Context& context, PartitionId partition, Assigned& assigned, ErrorCode error, Offset) {
+void ConsumerNode::halt(Context&, PartitionId partition, Assigned& assigned, std::string why) {
+  // As in Kafka: poll() throws again and again until the application seeks past it.
+  assigned.halted = true;
+  lastError_ = fmt::format("{}-{}: {}", options_.topic, partition, why);
+  ++version_;
+}
+
+void ConsumerNode::failed(Context& context, PartitionId partition, Assigned& assigned, ErrorCode error) {
   lastError_ = std::string(errorName(error));
   ++version_;
   assigned.notBefore = context.now() + options_.config.retryBackoff;
-  // The broker drops a partition that failed from what it remembers only for some errors; being told again is harmless.
-  for (auto& [broker, session] : sessions_) session.told.erase(partition);
+  // The broker drops a partition that failed from what it remembers only for some errors; being told again is harmless,
+  // and it must still be told to forget it when the partition is asked for elsewhere.
+  for (auto& [broker, session] : sessions_)
+    if (const auto told = session.told.find(partition); told != session.told.end()) told->second = again;
   if (error == ErrorCode::offsetOutOfRange) {
     reset(context, partition, assigned, fmt::format("offset {} is out of range", assigned.position));
     return;
@@ -317,15 +365,14 @@ void ConsumerNode::failed(Context& context, PartitionId partition, Assigned& ass
 }
 
 void ConsumerNode::reset(Context& context, PartitionId partition, Assigned& assigned, const std::string& reason) {
-  assigned.lastEpoch = noEpoch;
   if (options_.config.autoOffsetReset == "none") {
-    assigned.halted = true;
-    lastError_ = reason + " and auto.offset.reset=none";
-  } else {
-    assigned.lookUp = options_.config.autoOffsetReset == "earliest" ? earliest : latest;
-    assigned.position = noOffset;
-    assigned.notBefore = context.now();
+    halt(context, partition, assigned, reason + ", and auto.offset.reset=none");
+    return;
   }
+  assigned.lastEpoch = noEpoch;
+  assigned.lookUp = options_.config.autoOffsetReset == "earliest" ? earliest : latest;
+  assigned.position = noOffset;
+  assigned.notBefore = context.now();
   if (context.wants(events::Level::story))
     context.emit(events::PositionReset{options_.name, options_.topic, partition, assigned.lookUp, reason});
 }

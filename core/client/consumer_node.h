@@ -11,6 +11,8 @@
 //   U2  Records are handed over in offset order for each partition, none twice while the consumer lives.
 //   U3  Gaps (compaction, markers) are stepped over; the position after them is that of the next batch.
 //   U4  When the leader's log turns out to have been cut below our position (KIP-320), that is said, not hidden.
+//   U5  An answer counts only if it is about the position we are at: after a seek or a move to another leader the answer
+//       to an older question is thrown away.
 //
 // Real Kafka: KafkaConsumer with assign(), Fetcher, FetchSessionHandler, SubscriptionState. Left out here: groups.
 
@@ -72,16 +74,23 @@ class ConsumerNode : public runtime::Node {
     Offset highWatermark = noOffset;
     std::int64_t records = 0;
     bool lookingUp = false;
-    bool halted = false;  // auto.offset.reset=none and nothing to go by
+    bool halted = false;  // auto.offset.reset=none, or a record that cannot be read: only a seek helps
     Instant notBefore;
+    /// A replica nearer than the leader, as the leader advised (KIP-392), and until when that holds.
+    NodeId nearer = NodeId::none();
+    Instant nearerUntil;
   };
   /// The session with one broker: what it was told last.
   struct Session {
     std::int32_t id = 0;
     std::int32_t epoch = 0;
     std::map<PartitionId, std::pair<Offset, LeaderEpoch>> told;
+    /// The topic the partitions are of: one made anew under the same name is another.
+    Uuid topicId;
     bool busy = false;
   };
+  /// Told last, but must be told again.
+  static constexpr std::pair<Offset, LeaderEpoch> again{-2, -2};
 
   void pump(runtime::Context& context);
   void assign(runtime::Context& context);
@@ -89,7 +98,8 @@ class ConsumerNode : public runtime::Node {
   void fetch(runtime::Context& context, NodeId leader, const std::vector<PartitionId>& partitions);
   void fetched(runtime::Context& context, NodeId leader, runtime::CallResult<protocol::FetchResponse> response);
   void take(runtime::Context& context, PartitionId partition, const protocol::FetchResponse::Topic::Partition& data);
-  void failed(runtime::Context& context, PartitionId partition, Assigned& assigned, ErrorCode error, Offset logStartOffset);
+  void failed(runtime::Context& context, PartitionId partition, Assigned& assigned, ErrorCode error);
+  void halt(runtime::Context& context, PartitionId partition, Assigned& assigned, std::string why);
   void reset(runtime::Context& context, PartitionId partition, Assigned& assigned, const std::string& reason);
   void refreshMetadata(runtime::Context& context);
   void wakeAt(runtime::Context& context, Instant at);

@@ -11,7 +11,9 @@ namespace {
 
 using runtime::Context;
 
-enum TimerKind : std::int32_t { generateTimer = 1, wakeTimer = 2 };
+enum TimerKind : std::int32_t { generateTimer = 1, wakeTimer = 2, ageTimer = 3 };
+/// What the Java client allows with idempotence: a broker remembers this many batches of a producer.
+constexpr std::size_t batchesABrokerRemembers = 5;
 constexpr std::int16_t produceVersion = 11;
 constexpr std::int16_t initProducerIdVersion = 5;
 
@@ -34,6 +36,7 @@ ProducerNode::ProducerNode(ProducerOptions options)
       partitioner_(options_.config.partitioner, options_.config.batchSize) {}
 
 void ProducerNode::start(Context& context) {
+  context.setTimer(options_.config.metadataMaxAge, {"metadata age", ageTimer});
   if (!options_.workload) return;
   metadata_.want(options_.workload->topic);
   context.setTimer(options_.workload->every, {"next record", generateTimer});
@@ -56,6 +59,12 @@ void ProducerNode::onTimer(Context& context, runtime::TimerId id, const runtime:
     generate(context);
   } else if (timer.kind == wakeTimer) {
     wakesAt_ = Instant::never();
+    pump(context);
+  } else if (timer.kind == ageTimer) {
+    context.setTimer(options_.config.metadataMaxAge, {"metadata age", ageTimer});
+    // Without a topic there is nothing that could have grown old.
+    if (queues_.empty() && blocked_.empty()) return;
+    metadata_.outdated("metadata.max.age.ms");
     pump(context);
   }
 }
@@ -107,6 +116,13 @@ void ProducerNode::send(Context& context, ProducerRecord record, Done done) {
   pump(context);
 }
 
+void ProducerNode::refuse(Context& context, const ProducerRecord& record, PartitionId partition, ErrorCode error, const Done& done) {
+  ++failed_;
+  ++version_;
+  lastError_ = std::string(errorName(error));
+  if (done) done(context, {error, {record.topic, partition}, noOffset});
+}
+
 /// False when the record has to wait: for metadata or for room in the buffer.
 bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) {
   const KnownTopic* topic = metadata_.topic(record.topic);
@@ -114,19 +130,17 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
   const auto key = record.key ? std::optional(record.key->view()) : std::nullopt;
   const auto value = record.value ? std::optional(record.value->view()) : std::nullopt;
   const std::int64_t size = static_cast<std::int64_t>(record::BatchBuilder::recordSizeBound(key, value));
-  if (size + static_cast<std::int64_t>(record::headerSize) > options_.config.maxRequestSize) {
-    ++failed_;
-    lastError_ = std::string(errorName(ErrorCode::messageTooLarge));
-    if (done) done(context, {ErrorCode::messageTooLarge, {record.topic, 0}, noOffset});
+  const std::int64_t charge = std::max<std::int64_t>(options_.config.batchSize, size + static_cast<std::int64_t>(record::headerSize));
+  // What could never be sent, or never be held, is refused at once.
+  if (size + static_cast<std::int64_t>(record::headerSize) > options_.config.maxRequestSize || charge > options_.config.bufferMemory) {
+    refuse(context, record, record.partition.value_or(-1), ErrorCode::messageTooLarge, done);
     return true;
   }
   const std::int32_t count = static_cast<std::int32_t>(topic->partitions.size());
   PartitionId chosen = record.partition ? *record.partition
                                         : partitioner_.choose(record.topic, key, count, context.random());
   if (chosen < 0 || chosen >= count) {
-    ++failed_;
-    lastError_ = std::string(errorName(ErrorCode::unknownTopicOrPartition));
-    if (done) done(context, {ErrorCode::unknownTopicOrPartition, {record.topic, chosen}, noOffset});
+    refuse(context, record, chosen, ErrorCode::unknownTopicOrPartition, done);
     return true;
   }
   TopicPartition target{record.topic, chosen};
@@ -156,8 +170,10 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
     }
   }
   if (batch == nullptr) {
-    const std::int64_t charge = std::max<std::int64_t>(options_.config.batchSize, size + static_cast<std::int64_t>(record::headerSize));
-    if (bufferBytes_ + charge > options_.config.bufferMemory) return false;
+    if (bufferBytes_ + charge > options_.config.bufferMemory) {
+      exhausted_ = true;
+      return false;
+    }
     bufferBytes_ += charge;
     Batch fresh;
     fresh.number = nextBatch_++;
@@ -173,6 +189,7 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
   if (done) batch->dones.emplace_back(batch->records, std::move(done));
   ++batch->records;
   if (!record.partition && !key) partitioner_.produced(record.topic, size, full(*batch));
+  if (static_cast<std::int64_t>(batch->builder->sizeEstimate()) >= options_.config.batchSize) batch->closed = true;
   ++sent_;
   ++version_;
   return true;
@@ -182,37 +199,61 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
 
 bool ProducerNode::ready(const Queue& queue, const Batch& batch, Instant now) const {
   if (batch.notBefore > now) return false;
-  if (batch.attempts > 0 && options_.config.idempotence && !queue.inFlight.empty()) {
-    // A1: what comes before it must be settled first.
-    for (const Batch& other : queue.inFlight)
-      if (other.epoch == batch.epoch && other.baseSequence < batch.baseSequence) return false;
+  if (!queue.inFlight.empty()) {
+    if (options_.config.maxInFlight == 1 || queue.rewrite) return false;
+    if (options_.config.idempotence) {
+      if (queue.inFlight.size() >= batchesABrokerRemembers) return false;
+      // A1: what comes before a retried batch must be settled first; and no epoch begins while another is under way (A5).
+      const auto before = [&batch](const Batch& other) { return other.number < batch.number; };
+      if (batch.attempts > 0 && std::any_of(queue.inFlight.begin(), queue.inFlight.end(), before)) return false;
+      if (batch.bytes.empty() && queue.identity != identity()) return false;
+    }
   }
-  if (queue.epochRaised && !queue.inFlight.empty()) return false;
-  if (options_.config.maxInFlight == 1 && !queue.inFlight.empty()) return false;
-  // Any later batch in the queue closes this one.
-  if (batch.closed || &batch != &queue.waiting.back() || closing_) return true;
+  // Any later batch in the queue closes this one; so does somebody who waits for room (A4).
+  if (batch.closed || &batch != &queue.waiting.back() || closing_ || exhausted_) return true;
   return now - batch.created >= options_.config.linger;
 }
 
 void ProducerNode::pump(Context& context) {
-  const Instant now = context.now();
-  expire(context, now);
+  pumpAgain_ = true;
+  if (pumping_) return;
+  pumping_ = true;
+  while (pumpAgain_) {
+    pumpAgain_ = false;
+    pumpOnce(context);
+  }
+  pumping_ = false;
+  if (closing_ && idle()) context.exit();
+}
+
+void ProducerNode::pumpOnce(Context& context) {
+  expire(context, context.now());
+  exhausted_ = false;
   while (!blocked_.empty() && append(context, blocked_.front().record, blocked_.front().done)) blocked_.pop_front();
+  if (!blocked_.empty()) wakeAt(context, blocked_.front().since + options_.config.maxBlock);
   if (metadata_.isOutdated()) refreshMetadata(context);
   if (!ensureIdentity(context)) {
-    if (!blocked_.empty()) wakeAt(context, blocked_.front().since + options_.config.maxBlock);
+    for (auto& [partition, queue] : queues_)
+      if (!queue.waiting.empty()) wakeAt(context, queue.waiting.front().created + options_.config.deliveryTimeout);
     return;
   }
+  while (sendRound(context)) continue;
+}
 
+bool ProducerNode::sendRound(Context& context) {
+  const Instant now = context.now();
   // Which partitions have something to go, by the broker it goes to. Ordered containers: the order is part of the run.
   std::map<NodeId, std::vector<TopicPartition>> byBroker;
   for (auto& [partition, queue] : queues_) {
+    if (!queue.inFlight.empty()) wakeAt(context, queue.inFlight.front().created + options_.config.deliveryTimeout);
     if (queue.waiting.empty()) continue;
+    if (queue.rewrite && queue.inFlight.empty()) rewrite(queue);
     Batch& first = queue.waiting.front();
     wakeAt(context, first.created + options_.config.deliveryTimeout);
     if (!ready(queue, first, now)) {
       if (first.notBefore > now) wakeAt(context, first.notBefore);
-      if (!first.closed && first.attempts == 0) wakeAt(context, first.created + options_.config.linger);
+      const Instant lingersUntil = first.created + options_.config.linger;
+      if (!first.closed && lingersUntil > now) wakeAt(context, lingersUntil);
       continue;
     }
     const KnownPartition* known = metadata_.partition(partition);
@@ -223,10 +264,10 @@ void ProducerNode::pump(Context& context) {
     }
     byBroker[known->leader].push_back(partition);
   }
-  for (auto& [broker, partitions] : byBroker)
-    if (requestsInFlight_[broker] < options_.config.maxInFlight) sendTo(context, broker, std::move(partitions));
-  if (!blocked_.empty()) wakeAt(context, blocked_.front().since + options_.config.maxBlock);
-  if (closing_ && idle()) context.exit();
+  bool sent = false;
+  for (const auto& [broker, partitions] : byBroker)
+    if (requestsInFlight_[broker] < options_.config.maxInFlight) sent = sendTo(context, broker, partitions) || sent;
+  return sent;
 }
 
 bool ProducerNode::ensureIdentity(Context& context) {
@@ -245,7 +286,6 @@ bool ProducerNode::ensureIdentity(Context& context) {
               if (response && response->errorCode == ErrorCode::none) {
                 producerId_ = response->producerId;
                 producerEpoch_ = response->producerEpoch;
-                for (auto& [partition, queue] : queues_) queue.epoch = producerEpoch_;
                 if (at.wants(events::Level::detail))
                   at.emit(events::ProducerIdAssigned{options_.name, producerId_, producerEpoch_});
               } else {
@@ -257,7 +297,26 @@ bool ProducerNode::ensureIdentity(Context& context) {
   return false;
 }
 
-void ProducerNode::sendTo(Context& context, NodeId broker, std::vector<TopicPartition> partitions) {
+/// The batch takes nothing more; it gets its sequence and its bytes.
+void ProducerNode::seal(Queue& queue, Batch& batch) {
+  batch.closed = true;
+  if (!batch.bytes.empty()) return;
+  if (options_.config.idempotence) {
+    if (queue.identity != identity()) {
+      queue.identity = identity();
+      queue.nextSequence = 0;
+      queue.lastAckedSequence = -1;
+    }
+    batch.baseSequence = queue.nextSequence;
+    batch.identity = queue.identity;
+    queue.nextSequence = record::sequenceAfter(queue.nextSequence, batch.records);
+    batch.builder->setProducerState(batch.identity.id, batch.identity.epoch, batch.baseSequence);
+  }
+  batch.bytes = batch.builder->build();
+  batch.builder.reset();
+}
+
+bool ProducerNode::sendTo(Context& context, NodeId broker, const std::vector<TopicPartition>& partitions) {
   protocol::ProduceRequest request;
   request.acks = static_cast<std::int16_t>(options_.config.acks);
   request.timeoutMs = static_cast<std::int32_t>(options_.config.requestTimeout.wholeMillis());
@@ -265,31 +324,12 @@ void ProducerNode::sendTo(Context& context, NodeId broker, std::vector<TopicPart
   std::int64_t size = 0;
   for (const TopicPartition& partition : partitions) {
     Queue& queue = queues_[partition];
-    if (static_cast<std::int32_t>(queue.inFlight.size()) >= 5 && options_.config.idempotence) continue;
-    Batch& batch = queue.waiting.front();
-    if (batch.bytes.empty()) {
-      if (options_.config.idempotence) {
-        if (queue.epochRaised || queue.epoch != producerEpoch_) {
-          queue.epochRaised = false;
-          queue.epoch = producerEpoch_;
-          queue.nextSequence = 0;
-          queue.lastAckedSequence = -1;
-        }
-        batch.baseSequence = queue.nextSequence;
-        batch.epoch = queue.epoch;
-        queue.nextSequence = record::sequenceAfter(queue.nextSequence, batch.records);
-        batch.builder->setProducerState(producerId_, batch.epoch, batch.baseSequence);
-      }
-      batch.bytes = batch.builder->build();
-      batch.builder.reset();
-    }
-    size += static_cast<std::int64_t>(batch.bytes.size());
-    if (size > options_.config.maxRequestSize && !sent.empty()) {
-      wakeAt(context, context.now());
-      break;
-    }
-    batch.closed = true;
-    batch.inFlight = true;
+    if (queue.waiting.empty()) continue;  // given away by a callback meanwhile
+    seal(queue, queue.waiting.front());
+    size += static_cast<std::int64_t>(queue.waiting.front().bytes.size());
+    if (size > options_.config.maxRequestSize && !sent.empty()) break;  // the rest goes with the next round
+    Batch batch = std::move(queue.waiting.front());
+    queue.waiting.pop_front();
     batch.broker = broker;
     ++batch.attempts;
     batch.sentAt = context.now();
@@ -302,15 +342,14 @@ void ProducerNode::sendTo(Context& context, NodeId broker, std::vector<TopicPart
     data.records = protocol::Records(batch.bytes);
     sent.push_back({partition, batch.number});
     queue.inFlight.push_back(std::move(batch));
-    queue.waiting.pop_front();
   }
-  if (sent.empty()) return;
+  if (sent.empty()) return false;
   ++version_;
   if (options_.config.acks == Acks::none) {
     rpc_.tell(context, broker, request, produceVersion);
     // Nobody will answer: as far as the producer is concerned this is done.
     for (const Sent& one : sent) settle(context, one.partition, one.number, ErrorCode::none, noOffset);
-    return;
+    return true;
   }
   ++requestsInFlight_[broker];
   rpc_.call(context, broker, request, produceVersion, options_.config.requestTimeout,
@@ -319,6 +358,7 @@ void ProducerNode::sendTo(Context& context, NodeId broker, std::vector<TopicPart
               answered(at, broker, sent, response);
               pump(at);
             });
+  return true;
 }
 
 void ProducerNode::answered(Context& context, NodeId, const std::vector<Sent>& sent,
@@ -357,24 +397,29 @@ ProducerNode::Batch* ProducerNode::findInFlight(const TopicPartition& partition,
 }
 
 void ProducerNode::raiseEpoch(Queue& queue) {
-  // KIP-360: an idempotent producer without transactions raises its epoch by itself and counts from 0 again.
-  if (!queue.epochRaised) {
-    if (producerEpoch_ == 32767) {
-      producerId_ = noProducerId;
-    } else {
-      ++producerEpoch_;
-    }
-    queue.epochRaised = true;
+  if (queue.rewrite) return;
+  queue.rewrite = true;
+  // An idempotent producer without transactions raises its epoch by itself; when epochs run out it asks for a new id.
+  if (producerEpoch_ == 32767) {
+    producerId_ = noProducerId;
+    producerEpoch_ = -1;
+  } else if (producerId_ != noProducerId) {
+    ++producerEpoch_;
   }
+}
+
+/// Sent before and not accepted: the same records get the first sequences of the new epoch.
+void ProducerNode::rewrite(Queue& queue) {
+  queue.rewrite = false;
+  queue.identity = {};
   for (Batch& batch : queue.waiting) {
-    if (batch.bytes.empty() || batch.epoch == producerEpoch_) continue;
-    // Sent before under the old epoch and refused: its bytes are stamped anew with the next sequence.
+    if (batch.bytes.empty()) continue;
     auto records = record::readRecords(batch.bytes);
+    check(records.has_value(), "a producer can read what it wrote itself");
     record::BatchOptions how;
     how.codec = options_.config.compression;
     batch.builder.emplace(how);
-    if (records)
-      for (const record::Record& r : *records) batch.builder->append(r);
+    for (const record::Record& r : *records) batch.builder->append(r);
     batch.bytes = {};
     batch.baseSequence = -1;
   }
@@ -388,11 +433,10 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
   Batch batch = std::move(*found);
   queue->inFlight.erase(std::find_if(queue->inFlight.begin(), queue->inFlight.end(),
                                      [number](const Batch& b) { return b.number == number; }));
-  batch.inFlight = false;
   ++version_;
   if (error == ErrorCode::none || error == ErrorCode::duplicateSequenceNumber) {
     if (baseOffset != noOffset) queue->lastAckedOffset = baseOffset + batch.records - 1;
-    if (batch.baseSequence >= 0 && batch.epoch == queue->epoch)
+    if (batch.baseSequence >= 0 && batch.identity == queue->identity)
       queue->lastAckedSequence = record::sequenceAfter(batch.baseSequence, batch.records - 1);
     acked_ += batch.records;
     if (options_.config.acks != Acks::none && context.wants(events::Level::story)) {
@@ -411,9 +455,13 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
                                 ? batch.baseSequence == 0
                                 : batch.baseSequence == record::sequenceAfter(queue->lastAckedSequence, 1);
     // Not next in line: an earlier batch is being retried and this one will fit after it.
-    if (nextInLine) raiseEpoch(*queue);
+    if (nextInLine || batch.identity != queue->identity) raiseEpoch(*queue);
   }
-  const bool timeLeft = context.now() + backoff(options_.config, batch.attempts) < batch.created + options_.config.deliveryTimeout;
+  if (error == ErrorCode::unknownProducerId && options_.config.idempotence) {
+    again = true;
+    raiseEpoch(*queue);
+  }
+  const bool timeLeft = context.now() < batch.created + options_.config.deliveryTimeout;
   if (errorRetry(error) == Retry::afterMetadataRefresh) metadata_.outdated(lastError_ + " for " + partition.text());
   again = again && timeLeft && batch.attempts <= options_.config.retries;
   if (context.wants(events::Level::story)) {
@@ -433,16 +481,11 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
 void ProducerNode::retry(Context& context, const TopicPartition&, Queue& queue, Batch batch) {
   ++retries_;
   batch.notBefore = context.now() + backoff(options_.config, batch.attempts);
-  if (queue.epochRaised && !batch.bytes.empty()) {
-    queue.waiting.push_front(std::move(batch));
-    raiseEpoch(queue);
-    return;
-  }
-  // Back into its place: by sequence with idempotence (A1), in front without.
+  wakeAt(context, batch.notBefore);
+  // Back into its place with idempotence (A1); in front without, where nobody promised an order.
   auto at = queue.waiting.begin();
   if (options_.config.idempotence)
-    while (at != queue.waiting.end() && at->baseSequence >= 0 && at->number < batch.number) ++at;
-  wakeAt(context, batch.notBefore);
+    while (at != queue.waiting.end() && at->number < batch.number) ++at;
   queue.waiting.insert(at, std::move(batch));
 }
 
@@ -454,9 +497,15 @@ void ProducerNode::finish(Context& context, const TopicPartition& partition, Bat
 
 void ProducerNode::expire(Context& context, Instant now) {
   for (auto& [partition, queue] : queues_) {
-    while (!queue.waiting.empty() && now >= queue.waiting.front().created + options_.config.deliveryTimeout) {
-      Batch batch = std::move(queue.waiting.front());
-      queue.waiting.pop_front();
+    const auto next = [&]() -> std::deque<Batch>* {
+      for (std::deque<Batch>* batches : {&queue.inFlight, &queue.waiting})
+        if (!batches->empty() && now >= batches->front().created + options_.config.deliveryTimeout) return batches;
+      return nullptr;
+    };
+    while (std::deque<Batch>* batches = next()) {
+      // Of one in flight nobody can say whether it was written; its answer, should one come, is for nobody.
+      Batch batch = std::move(batches->front());
+      batches->pop_front();
       if (batch.baseSequence >= 0) raiseEpoch(queue);
       failed_ += batch.records;
       lastError_ = std::string(errorName(ErrorCode::requestTimedOut));

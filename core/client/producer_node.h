@@ -14,7 +14,11 @@
 //       a retried batch goes again only when everything before it is settled, and nothing new overtakes it.
 //   A2  Every batch ends once: acknowledged, or failed with a reason after delivery.timeout.ms or a final error.
 //   A3  Sequences of a partition count records without gaps, from 0 in each producer epoch, wrapping at 2^31.
-//   A4  No more than buffer.memory is held; a full buffer makes the application wait, at most max.block.ms.
+//   A4  No more than buffer.memory is held; a full buffer makes the application wait, at most max.block.ms. What waits in
+//       the buffer then goes at once, whatever linger.ms says.
+//   A5  A batch that carries sequences and is given up leaves a gap that no broker would accept anything behind: the
+//       producer raises its epoch (KIP-360), and what the partition still has to send starts at 0 again. Other partitions
+//       take the new epoch over when nothing of theirs is under way in the old one.
 //
 // Real Kafka: KafkaProducer, RecordAccumulator, Sender, TransactionManager (idempotent part), KIP-98, KIP-360.
 // Left out here: transactions (they need a coordinator), splitting of batches that are too large.
@@ -104,6 +108,11 @@ class ProducerNode : public runtime::Node {
 
  private:
   using Done = std::function<void(runtime::Context&, const SendResult&)>;
+  struct Identity {
+    ProducerId id = noProducerId;
+    ProducerEpoch epoch = -1;
+    bool operator==(const Identity&) const = default;
+  };
   struct Batch {
     std::uint64_t number = 0;
     std::optional<record::BatchBuilder> builder;  // while open or not yet sent
@@ -116,17 +125,16 @@ class ProducerNode : public runtime::Node {
     Instant notBefore;
     std::int32_t attempts = 0;
     std::int32_t baseSequence = -1;
-    ProducerEpoch epoch = -1;
+    Identity identity;
     bool closed = false;
-    bool inFlight = false;
     NodeId broker;
   };
   struct Queue {
-    std::deque<Batch> waiting;    // first to go in front; only the last may be open
-    std::deque<Batch> inFlight;   // in the order sent
+    std::deque<Batch> waiting;   // first to go in front; only the last may be open
+    std::deque<Batch> inFlight;  // in the order sent
     std::int32_t nextSequence = 0;
-    ProducerEpoch epoch = -1;     // epoch the sequences count in
-    bool epochRaised = false;     // start again at 0 with the next epoch once nothing is in flight
+    Identity identity;      // what the sequences count in
+    bool rewrite = false;   // once nothing is in flight, whatever waits starts at 0 in the newest epoch (A5)
     Offset lastAckedOffset = noOffset;
     std::int32_t lastAckedSequence = -1;
   };
@@ -143,10 +151,15 @@ class ProducerNode : public runtime::Node {
   void generate(runtime::Context& context);
   bool append(runtime::Context& context, ProducerRecord& record, Done& done);
   void pump(runtime::Context& context);
+  void pumpOnce(runtime::Context& context);
+  /// One request to each broker for which there is something and room. False when nothing was sent.
+  bool sendRound(runtime::Context& context);
   bool ensureIdentity(runtime::Context& context);
   bool ready(const Queue& queue, const Batch& batch, Instant now) const;
   void expire(runtime::Context& context, Instant now);
-  void sendTo(runtime::Context& context, NodeId broker, std::vector<TopicPartition> partitions);
+  bool sendTo(runtime::Context& context, NodeId broker, const std::vector<TopicPartition>& partitions);
+  void seal(Queue& queue, Batch& batch);
+  void refuse(runtime::Context& context, const ProducerRecord& record, PartitionId partition, ErrorCode error, const Done& done);
   void answered(runtime::Context& context, NodeId broker, const std::vector<Sent>& sent,
                 const runtime::CallResult<protocol::ProduceResponse>& response);
   void settle(runtime::Context& context, const TopicPartition& partition, std::uint64_t number, ErrorCode error,
@@ -157,6 +170,8 @@ class ProducerNode : public runtime::Node {
   void wakeAt(runtime::Context& context, Instant at);
   Batch* findInFlight(const TopicPartition& partition, std::uint64_t number, Queue*& queue);
   void raiseEpoch(Queue& queue);
+  void rewrite(Queue& queue);
+  Identity identity() const { return {producerId_, producerEpoch_}; }
 
   ProducerOptions options_;
   runtime::RpcClient rpc_;
@@ -171,7 +186,6 @@ class ProducerNode : public runtime::Node {
   bool askingForId_ = false;
   Instant noMetadataBefore_;
   Instant noIdBefore_;
-  Instant metadataAt_;
   runtime::TimerId wake_;
   Instant wakesAt_ = Instant::never();
   std::int64_t generated_ = 0;
@@ -183,6 +197,11 @@ class ProducerNode : public runtime::Node {
   std::string lastError_;
   std::uint64_t version_ = 0;
   bool closing_ = false;
+  /// Callbacks may send: the pump then goes round again rather than into itself.
+  bool pumping_ = false;
+  bool pumpAgain_ = false;
+  /// The oldest waiting record waits for room, not for metadata.
+  bool exhausted_ = false;
 };
 
 }  // namespace brokerlab::client
