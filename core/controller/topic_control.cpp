@@ -265,8 +265,8 @@ protocol::DeleteTopicsResponse ClusterControl::deleteTopics(Changes& changes, co
     for (const auto& each : request.topicNames) wanted.push_back({each, {}});
   }
   for (const Wanted& each : wanted) {
-    if (each.name) ++nameTimes[*each.name];
-    if (!each.id.isZero()) ++idTimes[each.id];
+    if (each.name && each.id.isZero()) ++nameTimes[*each.name];
+    if (!each.name && !each.id.isZero()) ++idTimes[each.id];
   }
   std::set<std::string> toldNames;
   std::set<Uuid> toldIds;

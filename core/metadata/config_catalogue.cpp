@@ -174,7 +174,7 @@ std::vector<ConfigDefinition> makeBrokerConfigs() {
 
       // Identity and network.
       number("broker.id", int32, "-1", -1, noMax, "Number of the broker in ZooKeeper mode; the same as node.id here."),
-      number("node.id", int32, "-1", 0, noMax, "Number of the node."),
+      number("node.id", int32, "-1", -1, noMax, "Number of the node."),
       words("process.roles", list, "", {"broker", "controller"}, "What the process is: broker, controller or both."),
       words("listeners", list, "PLAINTEXT://:9092", {}, "Addresses the node listens at."),
       dynamic(words("advertised.listeners", list, std::nullopt, {}, "Addresses that clients are told.")),

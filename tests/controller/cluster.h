@@ -2,6 +2,8 @@
 // Controllers in a simulated world, with nodes that follow the metadata log, register and send heartbeats as brokers do,
 // and can be made to ask anything.
 
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
@@ -201,6 +203,13 @@ class Cluster final : public sim::Observer {
     return response ? response->topics[0].errorCode : ErrorCode::unknownServerError;
   }
 
+  /// The first node that broke a rule of its own, and which; empty normally.
+  std::string crash() const {
+    for (NodeId id : world_.nodes()) {
+      if (!world_.crashReason(id).empty()) return events::nodeText(id) + ": " + world_.crashReason(id);
+    }
+    return {};
+  }
   const std::vector<events::Event>& events() const { return events_; }
   template <class Payload>
   std::vector<Payload> all() const {
@@ -217,7 +226,10 @@ class Cluster final : public sim::Observer {
     options.seed = seed;
     return options;
   }
-  void onEvent(events::Event&& event) override { events_.push_back(std::move(event)); }
+  void onEvent(events::Event&& event) override {
+    if (std::getenv("BROKERLAB_SHOW") != nullptr) std::fprintf(stderr, "%s\n", events::print(event).c_str());
+    events_.push_back(std::move(event));
+  }
 
   sim::World world_;
   std::map<std::string, std::string> config_;

@@ -1,5 +1,6 @@
 // Records, images and the config catalogue.
 #include "admin.h"
+#include "base/text.h"
 #include "metadata/loader.h"
 #include "record/control.h"
 #include "support/suite.h"
@@ -52,7 +53,7 @@ class MetadataTest : public QObject {
     record.name = "metadata.version";
     record.featureLevel = 21;
     const Bytes bytes = metadata::encodeRecord(record);
-    QCOMPARE(hex(bytes.view()), std::string("01 0c 00 11 6d 65 74 61 64 61 74 61 2e 76 65 72 73 69 6f 6e 00 15 00"));
+    QCOMPARE(base::hex(bytes.view()), std::string("01 0c 00 11 6d 65 74 61 64 61 74 61 2e 76 65 72 73 69 6f 6e 00 15 00"));
     const auto back = metadata::decodeRecord(bytes);
     QVERIFY(back.has_value());
     QVERIFY(std::get<protocol::FeatureLevelRecord>(*back) == record);
@@ -61,7 +62,7 @@ class MetadataTest : public QObject {
   void absentTagsOfAPartitionChange() {
     // frame 1, type 5, version 1, partition 3, topic id, one tag: 1 leader = 2.
     const Bytes bytes = metadata::encodeRecord(changeRecord(Uuid::of(0, 255), 3, 2));
-    QCOMPARE(hex(bytes.view()),
+    QCOMPARE(base::hex(bytes.view()),
              std::string("01 05 01 00 00 00 03 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ff 01 01 04 00 00 00 02"));
   }
 
@@ -108,7 +109,7 @@ class MetadataTest : public QObject {
     Image image;
     Delta delta;
     const Uuid id = Uuid::of(1, 1);
-    image.apply(topicRecord("t", id), delta).value();
+    QVERIFY(image.apply(topicRecord("t", id), delta).has_value());
     const std::string before = image.print();
     QVERIFY(!image.apply(topicRecord("t", Uuid::of(2, 2)), delta));
     QVERIFY(!image.apply(topicRecord("u", id), delta));
@@ -129,13 +130,13 @@ class MetadataTest : public QObject {
     Image image;
     Delta delta;
     const Uuid id = Uuid::of(1, 1);
-    image.apply(topicRecord("t", id), delta).value();
-    image.apply(partitionRecord(id, 0, {1, 2}), delta).value();
+    QVERIFY(image.apply(topicRecord("t", id), delta).has_value());
+    QVERIFY(image.apply(partitionRecord(id, 0, {1, 2}), delta).has_value());
     const Image kept = image;
     const std::string before = kept.print();
-    image.apply(changeRecord(id, 0, 2), delta).value();
-    image.apply(topicRecord("u", Uuid::of(5, 5)), delta).value();
-    image.apply(protocol::ConfigRecord{2, "t", "retention.ms", "5"}, delta).value();
+    QVERIFY(image.apply(changeRecord(id, 0, 2), delta).has_value());
+    QVERIFY(image.apply(topicRecord("u", Uuid::of(5, 5)), delta).has_value());
+    QVERIFY(image.apply(protocol::ConfigRecord{2, "t", "retention.ms", "5"}, delta).has_value());
     QCOMPARE(kept.print(), before);
     QVERIFY(!(kept == image));
     QCOMPARE(image.partition("t", 0)->leader, NodeId{2});
@@ -146,15 +147,15 @@ class MetadataTest : public QObject {
     Image image;
     Delta setUp;
     const Uuid id = Uuid::of(1, 1);
-    image.apply(topicRecord("t", id), setUp).value();
-    image.apply(partitionRecord(id, 0, {1}), setUp).value();
-    image.apply(partitionRecord(id, 1, {1}), setUp).value();
-    image.apply(protocol::ConfigRecord{2, "t", "retention.ms", "5"}, setUp).value();
+    QVERIFY(image.apply(topicRecord("t", id), setUp).has_value());
+    QVERIFY(image.apply(partitionRecord(id, 0, {1}), setUp).has_value());
+    QVERIFY(image.apply(partitionRecord(id, 1, {1}), setUp).has_value());
+    QVERIFY(image.apply(protocol::ConfigRecord{2, "t", "retention.ms", "5"}, setUp).has_value());
     QCOMPARE(image.partitionCount(), std::int64_t{2});
     Delta delta;
     protocol::RemoveTopicRecord remove;
     remove.topicId = id;
-    image.apply(remove, delta).value();
+    QVERIFY(image.apply(remove, delta).has_value());
     QVERIFY(image.topics().empty());
     QVERIFY(image.topicConfigs("t").empty());
     QCOMPARE(image.partitionCount(), std::int64_t{0});
@@ -223,13 +224,13 @@ class MetadataTest : public QObject {
     for (const auto& d : metadata::topicConfigs()) {
       QVERIFY2(!d.sentence.empty(), std::string(d.name).c_str());
       if (d.defaultValue && !d.defaultValue->empty()) {
-        QCOMPARE(metadata::valueProblem(d, *d.defaultValue), std::string());
+        QVERIFY2(metadata::valueProblem(d, *d.defaultValue).empty(), metadata::valueProblem(d, *d.defaultValue).c_str());
       }
       for (const auto& synonym : d.synonyms) QVERIFY2(metadata::findBrokerConfig(synonym.broker) != nullptr, std::string(synonym.broker).c_str());
     }
     for (const auto& d : metadata::brokerConfigs()) {
       if (d.defaultValue && !d.defaultValue->empty()) {
-        QCOMPARE(metadata::valueProblem(d, *d.defaultValue), std::string());
+        QVERIFY2(metadata::valueProblem(d, *d.defaultValue).empty(), metadata::valueProblem(d, *d.defaultValue).c_str());
       }
     }
     QVERIFY(metadata::findTopicConfig("retention.ms") != nullptr);
@@ -283,18 +284,18 @@ class MetadataTest : public QObject {
     QCOMPARE(at().source, metadata::ConfigSource::staticBroker);
     file["log.retention.minutes"] = "3";  // F3
     QCOMPARE(at().integer(), std::int64_t{180000});
-    image.apply(protocol::ConfigRecord{4, "", "log.retention.ms", "9000"}, delta).value();
+    QVERIFY(image.apply(protocol::ConfigRecord{4, "", "log.retention.ms", "9000"}, delta).has_value());
     QCOMPARE(at().integer(), std::int64_t{9000});
     QCOMPARE(at().source, metadata::ConfigSource::dynamicDefaultBroker);
-    image.apply(protocol::ConfigRecord{4, "1", "log.retention.ms", "8000"}, delta).value();
+    QVERIFY(image.apply(protocol::ConfigRecord{4, "1", "log.retention.ms", "8000"}, delta).has_value());
     QCOMPARE(at().integer(), std::int64_t{8000});
     QCOMPARE(at().source, metadata::ConfigSource::dynamicBroker);
-    image.apply(protocol::ConfigRecord{2, "t", "retention.ms", "7000"}, delta).value();
+    QVERIFY(image.apply(protocol::ConfigRecord{2, "t", "retention.ms", "7000"}, delta).has_value());
     QCOMPARE(at().integer(), std::int64_t{7000});
     QCOMPARE(at().source, metadata::ConfigSource::topic);
     QCOMPARE(metadata::ConfigView(image, file, {1}).topicSynonyms("t", "retention.ms").size(), std::size_t{6});
     // Another broker does not see what is broker 1's own.
-    image.apply(protocol::ConfigRecord{2, "t", "retention.ms", std::nullopt}, delta).value();
+    QVERIFY(image.apply(protocol::ConfigRecord{2, "t", "retention.ms", std::nullopt}, delta).has_value());
     QCOMPARE(metadata::ConfigView(image, file, {2}).topic("t", "retention.ms").integer(), std::int64_t{9000});
   }
 };
