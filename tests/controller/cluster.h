@@ -40,7 +40,7 @@ class Follower final : public runtime::Node, private raft::Listener {
   template <class Request>
   void ask(Context& context, NodeId to, const Request& request, std::int16_t version,
            std::function<void(runtime::CallResult<typename Request::Response>)> done) {
-    calls_.call(context, to, request, version, seconds(30),
+    questions_.call(context, to, request, version, seconds(30),
                 [done = std::move(done)](Context&, runtime::CallResult<typename Request::Response> r) { done(std::move(r)); });
   }
 
@@ -49,16 +49,19 @@ class Follower final : public runtime::Node, private raft::Listener {
     context.setTimer(milliseconds(100), {"heartbeat", 1, 0, 0});
   }
   void onConnected(Context& context, ConnectionId id) override {
-    raft_.onConnected(context, id) || calls_.onConnected(context, id);
+    raft_.onConnected(context, id) || calls_.onConnected(context, id) || questions_.onConnected(context, id);
   }
   void onDisconnected(Context& context, ConnectionId id, runtime::Disconnect reason) override {
-    raft_.onDisconnected(context, id, reason) || calls_.onDisconnected(context, id, reason);
+    raft_.onDisconnected(context, id, reason) || calls_.onDisconnected(context, id, reason) ||
+        questions_.onDisconnected(context, id, reason);
   }
   void onFrame(Context& context, ConnectionId id, Chain frame) override {
-    raft_.onFrame(context, id, frame) || calls_.onFrame(context, id, frame);
+    raft_.onFrame(context, id, frame) || calls_.onFrame(context, id, frame) || questions_.onFrame(context, id, frame);
   }
   void onTimer(Context& context, runtime::TimerId id, const runtime::Timer& timer) override {
-    if (raft_.onTimer(context, id, timer) || calls_.onTimer(context, id, timer)) return;
+    if (raft_.onTimer(context, id, timer) || calls_.onTimer(context, id, timer) || questions_.onTimer(context, id, timer)) {
+      return;
+    }
     beat(context);
     context.setTimer(milliseconds(epoch_ < 0 || fenced_ || wantShutDown_ ? 100 : 2000), {"heartbeat", 1, 0, 0});
   }
@@ -115,6 +118,8 @@ class Follower final : public runtime::Node, private raft::Listener {
   metadata::Loader loader_;
   raft::Raft raft_;
   runtime::RpcClient calls_{"follower"};
+  /// A connection of their own: an answer that is held back must not hold up heartbeats.
+  runtime::RpcClient questions_{"questions"};
   BrokerEpoch epoch_ = -1;
   bool fenced_ = true;
   bool wantShutDown_ = false;
