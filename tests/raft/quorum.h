@@ -265,6 +265,12 @@ class Quorum final : public sim::Observer {
         history_.broken.push_back("Q7: high watermark of node " + std::to_string(id.value) + " went from " +
                                   std::to_string(highWatermark) + " to " + std::to_string(raft.highWatermark()));
       }
+      if (raft.isLeader() && raft.highWatermark() > highWatermark && raft.highWatermark() > 0 &&
+          raft.log().log()->epochs().epochAt(raft.highWatermark() - 1) != raft.epoch()) {
+        history_.broken.push_back("Q5: leader " + std::to_string(id.value) + " of epoch " + std::to_string(raft.epoch()) +
+                                  " committed up to " + std::to_string(raft.highWatermark()) +
+                                  " by counting, an entry of an earlier epoch");
+      }
       highWatermark = raft.highWatermark();
     }
     for (NodeId id : std::exchange(fresh_, {})) {

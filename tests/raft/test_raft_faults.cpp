@@ -122,6 +122,14 @@ class RaftFaultsTest : public QObject {
     QVERIFY(print(21) != print(22));
   }
 
+  void committingOldEpochsIsFound() {  // planted bug 27
+    raft::Planted planted;
+    planted.commitOldEpochs = true;
+    std::string found;
+    for (std::uint64_t seed = 1; seed <= 40 && found.empty(); ++seed) found = faultRun(seed, planted, 40, false);
+    QVERIFY2(found.starts_with("Q5"), found.c_str());
+  }
+
   void aVoteKeptInMemoryIsFound() {  // planted bug 28
     raft::Planted planted;
     planted.voteInMemory = true;
