@@ -60,7 +60,8 @@ int playScript(const std::string& text, const PlayArguments& arguments, EventFil
   auto script = command::parseScript(text);
   if (!script) {
     for (const command::ScriptError& error : script.error())
-      std::fprintf(stderr, "%s:%s\n", arguments.file.c_str(), error.text().c_str());
+      std::fprintf(stderr, "%s:%d:%d: %s\n", arguments.file.c_str(), error.line, error.error.column,
+                   error.error.sentence().c_str());
     return 2;
   }
   cluster::Spec spec;

@@ -196,8 +196,11 @@ def bodies(h):
     for name in ("", ".", "..", "a/b", "../../etc/passwd", "a\0b", "x" * 250, "주문", "a b"):
         h.answers(f"Metadata for {name[:20]!r}", frame(header(3, 4) + struct.pack(">i", 1) + string(name) + b"\x01"))
     check(not any("etc" in entry or "주문" in entry for entry in os.listdir(h.serve.data)), "a path was made from a name")
-    h.answers("Metadata for 20,000 names", frame(header(3, 4) + struct.pack(">i", 20_000) +
-              b"".join(string(f"nothing-{i}") for i in range(20_000)) + b"\x00"))
+    def many(count):
+        return frame(header(3, 4) + struct.pack(">i", count) + b"".join(string(f"nothing-{i}") for i in range(count)) + b"\x00")
+
+    h.answers("Metadata for 10,000 names", many(10_000))
+    h.closes("Metadata for 100,000 names", many(100_000))
 
     def fetch(replica=-1, wait=0, least=1, most=1_000_000, partition=0, offset=0, topic="orders"):
         return frame(header(1, 4) + struct.pack(">iiiib", replica, wait, least, most, 0) + struct.pack(">i", 1) + string(topic)

@@ -6,10 +6,11 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 programs=("$1")
-for other in build/dev/app/brokerlab build/clang/app/brokerlab; do
-  [ -x "$other" ] && programs+=("$PWD/$other")
+# Whatever presets are built here are compared; `./dev build release`, `./dev build clang` make more.
+for preset in debug dev release clang; do
+  other=$PWD/build/$preset/app/brokerlab
+  [ -x "$other" ] && [ "$other" != "$1" ] && programs+=("$other")
 done
-[ ${#programs[@]} -ge 2 ] || { echo "only one build to compare"; exit 1; }
 number=0
 for program in "${programs[@]}" "$1"; do
   number=$((number + 1))
