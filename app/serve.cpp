@@ -1,6 +1,7 @@
 // `brokerlab serve`: a cluster for clients and tests, with everything on one loop.
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,6 +116,9 @@ std::string addConfigs(cluster::Spec& spec, const std::vector<std::string>& conf
 }  // namespace
 
 int serve(const ServeArguments& arguments) {
+  // One client's large frame must not raise the bar from which on memory goes back to the system (glibc adapts it).
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
   std::unique_ptr<TemporaryDirectory> temporary;
   cluster::Spec spec;
   spec.brokers = arguments.brokers;
