@@ -2,10 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "command/parse.h"
 
 namespace brokerlab::lessons {
+
+namespace {
+
+constexpr Duration longestBlink = milliseconds(50);
+
+/// Whether a fact may change without an event of level detail or story.
+bool changesSilently(const command::Condition& condition) {
+  const command::Predicate& fact = condition.predicate;
+  return std::holds_alternative<command::TimeIs>(fact) || std::holds_alternative<command::FramesHeld>(fact) ||
+         std::holds_alternative<command::Ready>(fact) || std::holds_alternative<command::ClientCount>(fact);
+}
+
+/// Whether it is enough to look at new events only: one is wanted, and once it was there it was there.
+bool onceIsEnough(const command::Condition& condition) {
+  const auto* event = std::get_if<command::EventSeen>(&condition.predicate);
+  return event != nullptr && !condition.negated && event->comparison == command::Comparison::atLeast && event->count == 1;
+}
+
+}  // namespace
 
 std::string_view phaseText(Phase phase) {
   constexpr std::string_view text[] = {"idle", "settingUp", "predicting", "acting", "showing", "done", "failed", "finished"};
@@ -100,6 +121,7 @@ Time Runner::playOn(cluster::Cluster& cluster) {
       }
       if (draft_.phase == Phase::showing) {
         draft_.shown.push_back(current_.text);
+        reachedBreak(cluster);
         if (checkGoals(cluster)) goalsReached_ = true;
       }
     }
@@ -117,7 +139,7 @@ Time Runner::playOn(cluster::Cluster& cluster) {
 void Runner::afterSetup(cluster::Cluster& cluster) {
   stepBegan_ = here(cluster);
   stepBeganEvent_ = cluster.lastEvent();
-  checkedAt_ = Instant::never();
+  startLooking(cluster);
   draft_.stepBeganAt = cluster.now();
   draft_.phase = step().prediction ? Phase::predicting : Phase::acting;
   if (draft_.phase == Phase::acting && checkGoals(cluster)) reachGoals(cluster);
@@ -126,6 +148,7 @@ void Runner::afterSetup(cluster::Cluster& cluster) {
 
 void Runner::afterSolution(cluster::Cluster& cluster) {
   draft_.phase = Phase::acting;
+  reachedBreak(cluster);
   if (goalsReached_ || checkGoals(cluster)) reachGoals(cluster);
   publish();
 }
@@ -135,15 +158,14 @@ Time Runner::observe(cluster::Cluster& cluster) {
     case Phase::settingUp:
       return playOn(cluster);
     case Phase::showing: {
-      reachedBreak(cluster);
-      if (checkGoals(cluster)) goalsReached_ = true;
+      if (worthLooking(cluster)) {
+        reachedBreak(cluster);
+        if (checkGoals(cluster)) goalsReached_ = true;
+      }
       return playOn(cluster);
     }
     case Phase::acting: {
-      // Facts change with events and with time, not without.
-      if (cluster.lastEvent() == checkedEvent_ && cluster.now() == checkedAt_) return Time::free;
-      checkedEvent_ = cluster.lastEvent();
-      checkedAt_ = cluster.now();
+      if (!worthLooking(cluster)) return Time::free;
       const std::vector<GoalState> before = draft_.goals;
       const bool stop = reachedBreak(cluster);
       if (checkGoals(cluster)) {
@@ -163,15 +185,36 @@ Time Runner::observe(cluster::Cluster& cluster) {
   }
 }
 
+void Runner::startLooking(cluster::Cluster& cluster) {
+  lookedEvent_ = stepBeganEvent_;
+  lookedAt_ = cluster.now();
+  draft_.goals.clear();
+  restless_ = false;
+  for (const Goal& goal : step().goals) restless_ = restless_ || changesSilently(goal.condition);
+  for (const Break& one : step().breaks) restless_ = restless_ || changesSilently(one.condition);
+}
+
+bool Runner::worthLooking(cluster::Cluster& cluster) {
+  if (restless_ || cluster.now() - lookedAt_ >= longestBlink) return true;
+  return !cluster.eventsAfter(lookedEvent_, events::Level::detail, 1).events.empty();
+}
+
+/// Looks at all goals. New events are counted as seen by both this and `reachedBreak`, which therefore comes first.
 bool Runner::checkGoals(cluster::Cluster& cluster) {
   const std::vector<Goal>& goals = step().goals;
   draft_.goals.resize(goals.size());
   bool all = !goals.empty();
   for (std::size_t i = 0; i < goals.size(); ++i) {
-    const cluster::Verdict verdict = cluster.evaluate(goals[i].condition, stepBeganEvent_);
-    draft_.goals[i] = {verdict.held, verdict.expected, verdict.got, verdict.why};
-    all = all && verdict.held;
+    GoalState& state = draft_.goals[i];
+    const bool once = onceIsEnough(goals[i].condition);
+    if (!once || !state.holds) {
+      cluster::Verdict verdict = cluster.evaluate(goals[i].condition, once ? lookedEvent_ : stepBeganEvent_);
+      state = {verdict.held, std::move(verdict.expected), std::move(verdict.got), std::move(verdict.why)};
+    }
+    all = all && state.holds;
   }
+  lookedEvent_ = cluster.lastEvent();
+  lookedAt_ = cluster.now();
   return all;
 }
 
@@ -179,7 +222,7 @@ bool Runner::reachedBreak(cluster::Cluster& cluster) {
   bool reached = false;
   for (const Break& one : step().breaks) {
     if (breaksReached_.count(one.line) != 0) continue;
-    if (!cluster.evaluate(one.condition, stepBeganEvent_).held) continue;
+    if (!cluster.evaluate(one.condition, onceIsEnough(one.condition) ? lookedEvent_ : stepBeganEvent_).held) continue;
     breaksReached_.insert(one.line);
     draft_.stoppedAt = command::print(one.condition);
     reached = true;
@@ -227,7 +270,6 @@ bool Runner::answer(cluster::Cluster& cluster, const std::string& value) {
   if (draft_.phase != Phase::acting || !step().question) return false;
   draft_.answer = value;
   cluster.execute(command::print(command::Answer{step().question->key, value}));
-  checkedAt_ = Instant::never();
   publish();
   return true;
 }

@@ -17,7 +17,9 @@
 //   U3  A prediction is judged once, at the first step after it whose goals hold, by asking the cluster which of the
 //       options came true.
 //   U4  What is published (LessonState) never changes; a new state is a new object.
-//   U5  Reset is exact: the run up to the beginning of the step is played again from its inputs.
+//   U5  Being looked at costs the engine next to nothing: facts are asked for when something was told (an event of level
+//       detail or story) and else every 50 ms of virtual time, and an event once seen stays seen.
+//   U6  Reset is exact: the run up to the beginning of the step is played again from its inputs.
 
 #include <cstdint>
 #include <deque>
@@ -150,6 +152,8 @@ class Runner {
   Time playOn(cluster::Cluster& cluster);
   void afterSetup(cluster::Cluster& cluster);
   void afterSolution(cluster::Cluster& cluster);
+  bool worthLooking(cluster::Cluster& cluster);
+  void startLooking(cluster::Cluster& cluster);
   bool checkGoals(cluster::Cluster& cluster);
   bool reachedBreak(cluster::Cluster& cluster);
   void reachGoals(cluster::Cluster& cluster);
@@ -177,8 +181,11 @@ class Runner {
   ResetPoint stepBegan_;
   EventId stepBeganEvent_;
   EventId predictedEvent_;
-  EventId checkedEvent_;
-  Instant checkedAt_ = Instant::never();
+  /// Up to where and when facts were looked at; see worthLooking.
+  EventId lookedEvent_;
+  Instant lookedAt_;
+  /// Facts of this step that can change without any event worth telling.
+  bool restless_ = false;
   std::optional<std::pair<std::size_t, std::size_t>> openPrediction_;  // step, option
   std::set<int> breaksReached_;
   std::vector<Judgement> judgements_;

@@ -129,7 +129,7 @@ class RunnerTest : public QObject {
     QCOMPARE(bench.runner.state()->judgement->trueOptions, std::vector<std::size_t>{1});
   }
 
-  // U5
+  // U6
   void resetIsExactPerStepAndPerLesson() {
     const auto lesson = lessonOf(smallLesson());
     Bench bench(lesson);
