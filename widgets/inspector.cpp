@@ -233,7 +233,7 @@ void Inspector::refreshFacts() {
     name->setVisible(used);
     value->setVisible(used);
     if (!used) continue;
-    value->setFont(Theme::instance().mono(11, true));
+    value->setFont(Theme::instance().text(12, true));
     if (name->text() != facts[static_cast<std::size_t>(i)].first) name->setText(facts[static_cast<std::size_t>(i)].first);
     if (value->text() != facts[static_cast<std::size_t>(i)].second) {
       value->setText(facts[static_cast<std::size_t>(i)].second);

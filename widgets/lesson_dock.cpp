@@ -146,7 +146,6 @@ void LessonDock::rebuild() {
 }
 
 void LessonDock::buildCatalogue() {
-  column_->addWidget(text(tr("Lessons"), "title"));
   column_->addWidget(text(tr("Each takes a few minutes on a cluster of its own. Nothing you do can break anything: every moment can be looked back at and branched from."), "muted"));
   for (const lessons::Pack& pack : lessons::catalog()) {
     const lessons::Lesson& lesson = pack.in(language_.toStdString());

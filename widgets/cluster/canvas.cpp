@@ -87,10 +87,14 @@ void ClusterCanvas::relayout() {
   if (!view_) return;
   const QSizeF room(viewport()->width(), viewport()->height());
   if (fit_) {
-    for (const double scale : {1.0, 0.93, 0.87, 0.81, 0.76}) {
+    // The last line is kept free for notes.
+    const QSizeF free(room.width(), room.height() - 22);
+    for (const double scale : {1.25, 1.16, 1.08, 1.0, 0.93, 0.87, 0.81, 0.76}) {
+      // Larger than life only where there is width to spare.
+      if (scale > 1 && room.width() / scale < 760) continue;
       scale_ = scale;
-      layout_ = layOut(*view_, room / scale);
-      if (layout_.size.height() * scale <= room.height() + 1) break;
+      layout_ = layOut(*view_, free / scale);
+      if (layout_.size.height() * scale <= free.height() + 1) break;
     }
   } else {
     scale_ = zoom_;

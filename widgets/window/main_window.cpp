@@ -15,6 +15,7 @@
 
 #include "command/parse.h"
 #include "lessons/catalog.h"
+#include "resources.h"
 #include "widgets/console.h"
 #include "widgets/icons.h"
 #include "widgets/inspector.h"
@@ -33,6 +34,13 @@ namespace brokerlab::widgets {
 
 MainWindow::MainWindow(std::unique_ptr<live::Session> session, WindowOptions options)
     : options_(std::move(options)), session_(std::make_unique<SessionModel>(std::move(session))), lessons_(std::make_unique<LessonHost>(*session_)), nodeMenu_(*session_) {
+  // Once a program; a second window finds everything in place.
+  static const bool dressed = [] {
+    initResources();
+    Theme::instance().install();
+    return true;
+  }();
+  static_cast<void>(dressed);
   setObjectName(QStringLiteral("main"));
   setWindowIcon(icon("brokerlab"));
   setDockNestingEnabled(true);
@@ -124,6 +132,7 @@ void MainWindow::buildStatus() {
   scaled_ = new QLabel(this);
   for (QLabel* label : {ready_, invariants_, scaled_}) label->setTextFormat(Qt::PlainText);
   scaled_->setProperty("role", "muted");
+  ready_->setContentsMargins(4, 0, 10, 0);
   statusBar()->setSizeGripEnabled(false);
   statusBar()->addPermanentWidget(scaled_);
   statusBar()->addPermanentWidget(invariants_);

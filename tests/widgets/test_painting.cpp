@@ -1,0 +1,182 @@
+// What is painted and what is said of it, on views built by hand.
+
+#include <QAccessible>
+#include <QSignalSpy>
+#include <set>
+
+#include "resources.h"
+#include "support/sample_view.h"
+#include "support/suite.h"
+#include "widgets/cluster/canvas.h"
+#include "widgets/plain_tool_tip.h"
+#include "widgets/story_text.h"
+#include "widgets/text.h"
+#include "widgets/theme.h"
+#include "widgets/window/language.h"
+
+using namespace brokerlab;
+using namespace brokerlab::widgets;
+
+class PaintingTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() {
+    initResources();
+    Theme::instance().setMode(ThemeMode::light);
+    Theme::instance().install();
+    setLanguage(QStringLiteral("en"));
+  }
+
+  // Nothing overlaps: cards of one picture are apart, replicas lie inside their card.
+  void cardsKeepApart_data() {
+    QTest::addColumn<int>("brokers");
+    QTest::addColumn<int>("partitions");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("3 brokers, small") << 3 << 3 << QSize(640, 480);
+    QTest::newRow("3 brokers, large") << 3 << 12 << QSize(1100, 800);
+    QTest::newRow("5 brokers") << 5 << 20 << QSize(800, 600);
+    QTest::newRow("9 brokers, 300 partitions") << 9 << 300 << QSize(1000, 640);
+    QTest::newRow("1 broker") << 1 << 1 << QSize(420, 300);
+  }
+  void cardsKeepApart() {
+    QFETCH(int, brokers);
+    QFETCH(int, partitions);
+    QFETCH(QSize, size);
+    const auto view = tests::sampleView({brokers, partitions, std::min(3, brokers), 0, true});
+    const ClusterLayout layout = layOut(*view, size);
+    QCOMPARE(layout.boxes.size(), view->producers.size() + view->externals.size() + view->brokers.size() + view->controllers.size() + view->consumers.size());
+    for (std::size_t i = 0; i < layout.boxes.size(); ++i) {
+      const NodeBox& a = layout.boxes[i];
+      QVERIFY(a.rect.right() <= layout.size.width() && a.rect.bottom() <= layout.size.height());
+      for (std::size_t k = i + 1; k < layout.boxes.size(); ++k) QVERIFY2(!a.rect.intersects(layout.boxes[k].rect), qPrintable(QStringLiteral("%1 %2").arg(i).arg(k)));
+      for (std::size_t r = 0; r < a.replicas.size(); ++r) {
+        QVERIFY(a.rect.contains(a.replicas[r].rect));
+        if (r > 0) QVERIFY(!a.replicas[r].rect.intersects(a.replicas[r - 1].rect));
+      }
+    }
+  }
+
+  // Y3: who lags is visible, because all replicas of a partition show the same offsets.
+  void replicasOfAPartitionShareTheirWindow() {
+    const auto view = tests::sampleView();
+    const ClusterLayout layout = layOut(*view, {900, 640});
+    std::map<TopicPartition, std::set<std::pair<Offset, Offset>>> windows;
+    for (const NodeBox& box : layout.boxes)
+      for (const ReplicaBox& r : box.replicas) {
+        windows[r.replica->partition].insert({r.window.from, r.window.to});
+        QVERIFY(r.window.to > r.replica->logEndOffset);
+      }
+    QCOMPARE(windows.size(), std::size_t{3});
+    for (const auto& entry : windows) QCOMPARE(entry.second.size(), std::size_t{1});
+  }
+
+  void everyPaintedThingIsAnAccessibleChild() {
+    ClusterCanvas canvas;
+    canvas.resize(900, 640);
+    canvas.setView(tests::sampleView());
+    canvas.show();
+    QAccessibleInterface* root = QAccessible::queryAccessibleInterface(&canvas);
+    QVERIFY(root != nullptr);
+    QCOMPARE(root->childCount(), static_cast<int>(canvas.things().size()));
+    QStringList names;
+    for (int i = 0; i < root->childCount(); ++i) {
+      QVERIFY(root->child(i) != nullptr);
+      names << root->child(i)->text(QAccessible::Name);
+      QVERIFY2(!names.back().isEmpty(), qPrintable(QString::number(i)));
+      QCOMPARE(root->indexOfChild(root->child(i)), i);
+    }
+    QVERIFY(names.contains(QStringLiteral("Broker 2: killed, 3 replicas, leads 0")));
+    QVERIFY(names.filter(QStringLiteral("orders-1 on broker 3: leader, in ISR")).size() == 1);
+  }
+
+  void keyboardReachesEverything() {
+    ClusterCanvas canvas;
+    canvas.resize(900, 640);
+    canvas.setView(tests::sampleView());
+    canvas.show();
+    canvas.setFocus();
+    QSignalSpy picked(&canvas, &ClusterCanvas::picked);
+    QSignalSpy keys(&canvas, &ClusterCanvas::keyAction);
+    std::set<int> kinds;
+    canvas.focusThing(0);
+    for (std::size_t i = 0; i < canvas.things().size(); ++i) {
+      QVERIFY(canvas.focused());
+      kinds.insert(static_cast<int>(canvas.focused()->kind));
+      QTest::keyClick(&canvas, Qt::Key_Return);
+      QTest::keyClick(&canvas, Qt::Key_PageDown);
+    }
+    QCOMPARE(picked.count(), static_cast<int>(canvas.things().size()));
+    QCOMPARE(kinds.size(), std::size_t{6});
+    QTest::keyClick(&canvas, Qt::Key_K);
+    QCOMPARE(keys.count(), 1);
+  }
+
+  void aClickFindsTheRecordUnderIt() {
+    ClusterCanvas canvas;
+    canvas.resize(900, 640);
+    canvas.setView(tests::sampleView({3, 3, 3, 0, true}));
+    canvas.show();
+    for (const Thing& thing : canvas.things()) {
+      if (thing.kind != Thing::Kind::replica || thing.node != NodeId{3} || thing.partition.partition != 1) continue;
+      const QRect r = canvas.rectOnViewport(thing);
+      const Thing found = canvas.thingAt(QPointF(r.left() + 20, r.center().y() - 6));
+      QCOMPARE(static_cast<int>(found.kind), static_cast<int>(Thing::Kind::replica));
+      QVERIFY(found.record >= 0 && found.record < 143);
+    }
+  }
+
+  // A darker theme and a reduced motion change the picture, not what it says.
+  void bothThemesArePainted() {
+    ClusterCanvas canvas;
+    canvas.resize(640, 480);
+    canvas.setView(tests::sampleView());
+    canvas.show();
+    const QImage light = canvas.grab().toImage();
+    Theme::instance().setMode(ThemeMode::dark);
+    const QImage dark = canvas.grab().toImage();
+    Theme::instance().setMode(ThemeMode::light);
+    QVERIFY(light.pixelColor(2, 2).lightness() > 200);
+    QVERIFY(dark.pixelColor(2, 2).lightness() < 60);
+    QCOMPARE(canvas.grab().toImage(), light);
+  }
+
+  // Data are never markup.
+  void textFromOutsideStaysText() {
+    QCOMPARE(plainToolTip(QStringLiteral("<b>x</b>")), QStringLiteral("<qt>&lt;b&gt;x&lt;/b&gt;</qt>"));
+    QCOMPARE(fill(QStringLiteral("{a} {b}"), {{"a", QStringLiteral("{b}")}, {"b", QStringLiteral("x")}}), QStringLiteral("{b} x"));
+    QCOMPARE(quoted(QStringLiteral("a b\"c")), QStringLiteral("\"a b\\\"c\""));
+    QCOMPARE(plain(std::string("a\x1b[31m")), QStringLiteral("a\u2423[31m"));
+  }
+
+  // Every kind of event has a sentence of its own in both languages; none falls back to its fields.
+  void everyEventHasASentence() {
+    for (const char* language : {"en", "ko"}) {
+      setLanguage(QString::fromLatin1(language));
+      eachKind<0>(language);
+    }
+    setLanguage(QStringLiteral("en"));
+  }
+
+ private:
+  template <std::size_t I>
+  void eachKind(const char* language) {
+    if constexpr (I < std::variant_size_v<events::Payload>) {
+      events::Event event;
+      event.node = NodeId{1};
+      event.payload.emplace<I>();
+      const QString text = Story::sentence(event);
+      QVERIFY2(!text.isEmpty() && !text.contains(QLatin1Char('{')), qPrintable(text));
+      const std::string name(event.name());
+      QVERIFY2(!text.startsWith(QString::fromStdString(name)), name.c_str());
+      if (qstrcmp(language, "ko") == 0) {
+        bool hangul = false;
+        for (const QChar ch : text) hangul = hangul || ch.script() == QChar::Script_Hangul;
+        QVERIFY2(hangul, name.c_str());
+      }
+      eachKind<I + 1>(language);
+    }
+  }
+};
+BROKERLAB_TEST(PaintingTest)
+
+#include "test_painting.moc"
