@@ -82,7 +82,8 @@ void pairs(Listing& out, const std::vector<Line>& lines, char separator, Sentenc
     const Piece value = content.part(at + 1).trimmed();
     const std::string_view sentence = sentenceOf(key.text);
     const std::string name = printable(key.text, 80);
-    row(out, name, sentence.empty() ? "An entry that is not known here; it is ignored." : sentence, line);
+    out.add(name, sentence.empty() ? "An entry that is not known here; it is ignored." : sentence, printable(value.text), line.at,
+            line.whole(), 0);
     piece(out, name + ".key", "The entry's name.", key);
     if (!value.text.empty()) piece(out, name + ".value", sentence.empty() ? "Its value." : sentence, value);
     if (std::find(seen.begin(), seen.end(), key.text) != seen.end())
