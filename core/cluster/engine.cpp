@@ -98,6 +98,11 @@ Result<void> Engine::makeNodes() {
     if (auto added = addNode(id, false, index < spec.racks.size() ? spec.racks[index] : std::string()); !added) return added;
   }
   // Everything that happens has a beginning that can be named (E2).
+  world->setStartWords([](const runtime::Node& node, const std::string& role) {
+    const auto* one = dynamic_cast<const broker::BrokerNode*>(&node);
+    const storage::LogManager* logs = one == nullptr ? nullptr : one->replicas().logs();
+    return events::NodeStarted{role, logs != nullptr && logs->afterCleanShutdown()};
+  });
   const EventId beginning = world->emit(NodeId::none(), events::CommandGiven{"# the cluster is started"}, EventId{});
   const sim::World::CauseScope scope(*world, beginning);
   for (const NodeId id : controllers) world->start(id);

@@ -190,7 +190,7 @@ void World::start(NodeId id) {
   if (entry.disk) static_cast<void>(entry.disk->refresh());
   entry.node = entry.factory();
   handle(entry, cause_, [](runtime::Node& node, runtime::Context& context) { node.start(context); });
-  if (entry.alive() && !entry.announced) emit(id, events::NodeStarted{entry.role, false}, cause_);
+  if (entry.alive() && !entry.announced) emit(id, startWords_ ? startWords_(*entry.node, entry.role) : events::NodeStarted{entry.role, false}, cause_);
   retryConnects();
 }
 

@@ -113,6 +113,10 @@ class World {
   // --- nodes -------------------------------------------------------------------------------------------------
   /// Declares a node; it does not run yet. `role` is what NodeStarted says. Without a disk it gets one in memory.
   void add(NodeId id, std::string role, Factory factory, std::unique_ptr<disk::Disk> disk = nullptr);
+  /// What NodeStarted says of a node that has just started, when the node itself said nothing.
+  void setStartWords(std::function<events::NodeStarted(const runtime::Node&, const std::string& role)> words) {
+    startWords_ = std::move(words);
+  }
   /// Makes the node and calls its `start`, now. Does nothing to one that runs.
   void start(NodeId id);
   /// The process dies: memory gone, disk stays, page cache included.
@@ -350,6 +354,7 @@ class World {
   std::vector<Input> inputs_;
   Counters counters_;
   int crashes_ = 0;
+  std::function<events::NodeStarted(const runtime::Node&, const std::string&)> startWords_;
 };
 
 }  // namespace brokerlab::sim
