@@ -119,7 +119,10 @@ void Driver::turn() {
   }
   turning_ = true;
   const bool more = catchUp(Clock::now() + turnTime);
-  if (tcp_) tcp_->flush();
+  if (tcp_) {
+    tcp_->flush();
+    for (const NodeId broker : listeningBrokers_) tcp_->setListening(broker, cluster_->world().alive(broker));
+  }
   turning_ = false;
   if (afterTurn) afterTurn();
   schedule(more);
@@ -187,6 +190,7 @@ Result<Listening> Driver::openListeners(int port) {
     return fail(ports.error());
   }
   basePort_ = port;
+  listeningBrokers_ = ids;
   listening_ = {};
   listening_.open = true;
   for (const std::uint16_t p : *ports) listening_.endpoints.push_back(fmt::format("127.0.0.1:{}", p));

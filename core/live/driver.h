@@ -98,6 +98,7 @@ class Driver : private live::Outside, private sim::Outside {
   std::vector<std::uint64_t> closing_;
   Listening listening_;
   int basePort_ = 0;
+  std::vector<NodeId> listeningBrokers_;
 };
 
 }  // namespace brokerlab::live

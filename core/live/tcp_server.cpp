@@ -36,6 +36,7 @@ std::int64_t millisSince(Clock::time_point then) {
 struct TcpServer::Listener {
   NodeId broker;
   tcp::acceptor acceptor;
+  std::uint16_t port = 0;
 };
 
 struct TcpServer::Channel {
@@ -73,7 +74,7 @@ TcpServer::~TcpServer() { close(); }
 
 Result<std::uint16_t> TcpServer::openOne(NodeId broker, int port) {
   if (port < 0 || port > 65535) return fail("port {} is not between 0 and 65535", port);
-  auto listener = std::make_unique<Listener>(Listener{broker, tcp::acceptor(loop_)});
+  auto listener = std::make_unique<Listener>(Listener{broker, tcp::acceptor(loop_), 0});
   boost::system::error_code error;
   const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port));
   listener->acceptor.open(endpoint.protocol(), error);
@@ -85,6 +86,7 @@ Result<std::uint16_t> TcpServer::openOne(NodeId broker, int port) {
     return fail("port {} for broker {} is in use by another program; choose another with --port", port, broker.value);
   if (error) return fail("cannot listen on 127.0.0.1:{} for broker {}: {}", port, broker.value, error.message());
   const std::uint16_t bound = listener->acceptor.local_endpoint().port();
+  listener->port = bound;
   Listener& added = *listener;
   listeners_.push_back(std::move(listener));
   accept(added);
@@ -116,11 +118,32 @@ void TcpServer::close() {
   for (const auto& [id, channel] : all) drop(channel, true);
 }
 
+void TcpServer::setListening(NodeId broker, bool listening) {
+  for (auto& listener : listeners_) {
+    if (listener->broker != broker || listener->acceptor.is_open() == listening) continue;
+    boost::system::error_code error;
+    if (!listening) {
+      listener->acceptor.close(error);
+      continue;
+    }
+    const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), listener->port);
+    listener->acceptor.open(endpoint.protocol(), error);
+    if (!error) listener->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) listener->acceptor.bind(endpoint, error);
+    if (!error) listener->acceptor.listen(128, error);
+    // Somebody else may have taken the port meanwhile: tried again the next time.
+    if (error)
+      listener->acceptor.close(error);
+    else
+      accept(*listener);
+  }
+}
+
 void TcpServer::accept(Listener& listener) {
   listener.acceptor.async_accept([this, &listener](const boost::system::error_code& error, tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
     if (!error) adopt(listener, std::move(socket));
-    accept(listener);
+    if (listener.acceptor.is_open()) accept(listener);
   });
 }
 

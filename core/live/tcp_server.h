@@ -63,6 +63,8 @@ class TcpServer {
   /// Adds a listener for a broker that came later.
   Result<std::uint16_t> openOne(NodeId broker, int port);
   void close();
+  /// A dead process listens to nobody: its port refuses connections until the broker is back.
+  void setListening(NodeId broker, bool listening);
   bool isOpen() const { return !listeners_.empty(); }
 
   /// Queues a frame (size bytes are added); sent at the end of the turn by `flush`.

@@ -29,7 +29,7 @@ def main(program):
         serve.tell("create-topic lines partitions=3 rf=3 min.insync.replicas=2")
         producer = subprocess.Popen(
             ["kcat", "-P", "-b", serve.bootstrap, "-t", "lines", "-K", "\t", "-X", "acks=all", "-X", "enable.idempotence=true",
-             "-X", "partitioner=murmur2_random", "-X", "message.timeout.ms=60000", "-X", "linger.ms=2", "-X", "log_level=3"],
+             "-X", "partitioner=murmur2_random", "-X", "message.timeout.ms=60000", "-X", "linger.ms=2", "-X", "reconnect.backoff.max.ms=300", "-X", "log_level=3"],
             stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         stop = threading.Event()
         kills = []
@@ -47,10 +47,15 @@ def main(program):
         disturber = threading.Thread(target=disturb)
         disturber.start()
         for number, (key, value) in enumerate(pairs):
-            producer.stdin.write(f"{key}\t{value}\n")
-            if number % 40 == 0:
-                producer.stdin.flush()
-                time.sleep(0.04)
+            try:
+                producer.stdin.write(f"{key}\t{value}\n")
+                if number % 40 == 0:
+                    producer.stdin.flush()
+                    time.sleep(0.04)
+            except BrokenPipeError:
+                stop.set()
+                disturber.join()
+                check(False, f"kcat ended early: {producer.stderr.read()}")
         producer.stdin.close()
         complaints = producer.stderr.read()
         code = producer.wait(120)
