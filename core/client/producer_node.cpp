@@ -496,7 +496,9 @@ void ProducerNode::finish(Context& context, const TopicPartition& partition, Bat
 }
 
 void ProducerNode::expire(Context& context, Instant now) {
-  for (auto& [partition, queue] : queues_) {
+  for (auto& entry : queues_) {
+    const TopicPartition& partition = entry.first;
+    Queue& queue = entry.second;
     const auto next = [&]() -> std::deque<Batch>* {
       for (std::deque<Batch>* batches : {&queue.inFlight, &queue.waiting})
         if (!batches->empty() && now >= batches->front().created + options_.config.deliveryTimeout) return batches;
