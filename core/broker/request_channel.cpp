@@ -137,7 +137,8 @@ void RequestChannel::park(Context& context, const RequestKey& key, std::string w
   Request* request = find(key);
   if (request == nullptr) return;
   request->stage = Stage::parked;
-  if (context.wants(events::RequestParked::level)) {
+  // Followers wait for records twice a second, all the time: nothing to tell.
+  if (!waitsFor.empty() && context.wants(events::RequestParked::level)) {
     context.emit(events::RequestParked{key.connection, static_cast<std::int16_t>(request->header.key),
                                        request->header.correlationId, waitsFor});
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/check.h"
 #include "broker/broker_node.h"
 #include "controller/controller_node.h"
 #include "protocol/messages/create_topics.h"
