@@ -441,6 +441,9 @@ class ClusterTest : public QObject {
     QVERIFY(!typo.has_value());
     QVERIFY2(typo.error().message.find("log.segment.bytes") != std::string::npos, typo.error().message.c_str());
     spec = small();
+    spec.combined = true;
+    QVERIFY(!Cluster::open(spec).has_value());
+    spec = small();
     spec.brokers = 0;
     QVERIFY(!Cluster::open(spec).has_value());
   }
