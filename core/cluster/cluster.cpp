@@ -113,12 +113,15 @@ SessionFile Cluster::session() const {
   session.inputs = engine_->world->inputs();
   session.end = now();
   session.endSteps = steps();
+  if (!engine_->spec.record) session.incomplete = "inputs were not recorded";
+  if (engine_->reopened) session.incomplete = "the run went on with files that were there before";
   return session;
 }
 
 Result<std::unique_ptr<Cluster>> Cluster::replay(const SessionFile& session, std::string dataDirectory,
                                                  std::optional<Instant> until, const std::function<void(Cluster&)>& watch,
                                                  Plant plant) {
+  if (!session.incomplete.empty()) return fail("this session cannot be played again: {}", session.incomplete);
   Spec spec = session.spec;
   spec.dataDirectory = std::move(dataDirectory);
   auto opened = open(std::move(spec), std::move(plant));

@@ -14,8 +14,8 @@
 //   I3  What was announced as lost is no breach: an unclean election, or a leader whose machine lost power when no other
 //       replica in the ISR could take over. Strict mode, for runs whose faults cannot lose anything, knows no such excuse.
 //
-// Names are those of the catalogue in docs/invariants.md: L logs, R replication, P producers, Q the metadata quorum,
-// S the simulation.
+// Names: L logs, R replication, P producers, Q the metadata quorum, S the simulation. The sentences are in the table of
+// invariants.cpp; numbers that are missing there belong to rules that are not checked (yet).
 
 #include <cstdint>
 #include <map>

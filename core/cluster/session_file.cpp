@@ -92,6 +92,7 @@ std::string print(const SessionFile& session) {
   for (const auto& [key, value] : spec.config) out += fmt::format("config {}={}\n", key, command::quote(value));
   for (const std::string& name : spec.scaled) out += fmt::format("scaled {}\n", name);
   for (const std::string& rack : spec.racks) out += fmt::format("rack {}\n", command::quote(rack));
+  if (!session.incomplete.empty()) out += fmt::format("incomplete {}\n", command::quote(session.incomplete));
   for (const sim::Input& input : session.inputs) {
     out += "@" + place(input.at, input.afterSteps) + " ";
     switch (input.kind) {
@@ -221,7 +222,7 @@ Result<SessionFile> parseSession(std::string_view text) {
     } else if (word.first == "port") {
       if (!within(0, 65535)) return fail("line {}: port must be 0 to 65535", number);
       session.spec.port = static_cast<int>(*integer);
-    } else if (word.first == "config" || word.first == "rack" || word.first == "scaled") {
+    } else if (word.first == "config" || word.first == "rack" || word.first == "scaled" || word.first == "incomplete") {
       std::string_view value = word.rest;
       std::string key;
       if (word.first == "config") {
@@ -235,11 +236,12 @@ Result<SessionFile> parseSession(std::string_view text) {
       const auto* answer = parsed ? std::get_if<command::Answer>(&*parsed) : nullptr;
       if (answer == nullptr) return fail("line {}: the value of {} makes no sense", number, word.first);
       if (word.first == "config") session.spec.config[key] = answer->value;
+      if (word.first == "incomplete") session.incomplete = answer->value;
       if (word.first == "rack") session.spec.racks.push_back(answer->value);
       if (word.first == "scaled") session.spec.scaled.push_back(answer->value);
     } else {
       static const std::vector<std::string> known = {"seed", "brokers", "controllers", "combined", "base-time", "latency",
-                                                     "host", "port", "config", "scaled", "rack", "end"};
+                                                     "host", "port", "config", "scaled", "rack", "incomplete", "end"};
       const auto near = nearest(word.first, known);
       return fail("line {}: unknown word \"{}\"{}", number, printable(word.first, 60),
                   near ? fmt::format(" (did you mean {}?)", *near) : std::string());

@@ -38,6 +38,8 @@ struct SessionFile {
   std::vector<sim::Input> inputs;
   Instant end;
   std::uint64_t endSteps = 0;
+  /// Why this is not all that is needed to play the run again; empty normally.
+  std::string incomplete;
 };
 
 constexpr std::string_view sessionMagic = "brokerlab-session 1";

@@ -382,6 +382,12 @@ class ClusterTest : public QObject {
       other.brokers = 5;
       auto cluster = ready(other);
       QVERIFY(cluster->reopened());
+      // What was there before is not in the record: said, not hidden.
+      const auto session = parseSession(cluster->sessionText());
+      QVERIFY(session.has_value());
+      const auto replayed = Cluster::replay(*session);
+      QVERIFY(!replayed.has_value());
+      QVERIFY(replayed.error().message.find("cannot be played again") != std::string::npos);
       QCOMPARE(cluster->clusterId(), id);
       QCOMPARE(cluster->spec().brokers, 3);
       PLAY(*cluster,
