@@ -3,8 +3,8 @@
 # must not exist for one that does not. The include path of a layer is read from its real compile command.
 set -u
 cd "$(dirname "$0")/../.."
-database=build/release/compile_commands.json
-[ -e "$database" ] || cmake --preset release >/dev/null || exit 1
+database=build/debug/compile_commands.json
+[ -e "$database" ] || cmake --preset debug >/dev/null || exit 1
 python3 - "$database" <<'PY'
 import json, os, re, subprocess, sys, tempfile
 database = json.load(open(sys.argv[1]))
