@@ -119,7 +119,7 @@ struct Engine::Executor {
     Engine& self = engine;
     engine.admin<CreateTopicsRequest>(
         std::move(request), 7,
-        [&self, name = command.topic, finish = engine.later(
+        [name = command.topic, finish = engine.later(
                     [&self, name = command.topic, done = done](const Reply& answered) {
                       if (!answered.ok) return self.answer(done, answered);
                       // The controller has decided; done means that brokers and leaders know.
