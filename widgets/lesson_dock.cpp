@@ -23,6 +23,16 @@
 namespace brokerlab::widgets {
 namespace {
 
+/// Long words of code may break after a separator; the mark is invisible and takes no room.
+QString breakable(const QString& code) {
+  QString out;
+  for (const QChar ch : code) {
+    out += ch;
+    if (QStringLiteral("/,=._-:").contains(ch)) out += QChar(0x200b);
+  }
+  return out;
+}
+
 /// Styled text whose every character is escaped: what a lesson says is never read as markup.
 QString styled(const lessons::Prose& prose) {
   QString html;
@@ -30,8 +40,10 @@ QString styled(const lessons::Prose& prose) {
   for (const lessons::Paragraph& paragraph : prose) {
     QString line;
     for (const lessons::Span& span : paragraph.spans) {
-      QString words = QString::fromStdString(span.text).toHtmlEscaped();
-      if (paragraph.kind == lessons::Paragraph::Kind::code) words.replace(QLatin1Char('\n'), QLatin1String("<br>")).replace(QLatin1Char(' '), QLatin1String("&nbsp;"));
+      const bool asCode = span.style == lessons::Span::Style::code || paragraph.kind == lessons::Paragraph::Kind::code;
+      const QString given = QString::fromStdString(span.text);
+      QString words = (asCode ? breakable(given) : given).toHtmlEscaped();
+      if (paragraph.kind == lessons::Paragraph::Kind::code) words.replace(QLatin1Char('\n'), QLatin1String("<br>"));
       switch (span.style) {
         case lessons::Span::Style::plain: line += words; break;
         case lessons::Span::Style::bold: line += QStringLiteral("<b>") + words + QStringLiteral("</b>"); break;
@@ -43,7 +55,7 @@ QString styled(const lessons::Prose& prose) {
       case lessons::Paragraph::Kind::text: html += QStringLiteral("<p style='margin:0 0 7px 0'>") + line + QStringLiteral("</p>"); break;
       case lessons::Paragraph::Kind::bullet: html += QStringLiteral("<p style='margin:0 0 4px 10px'>• ") + line + QStringLiteral("</p>"); break;
       case lessons::Paragraph::Kind::numbered: html += QStringLiteral("<p style='margin:0 0 4px 10px'>%1. ").arg(paragraph.number) + line + QStringLiteral("</p>"); break;
-      case lessons::Paragraph::Kind::code: html += QStringLiteral("<p style=\"margin:0 0 7px 0;font-family:'DejaVu Sans Mono','D2Coding'\">") + line + QStringLiteral("</p>"); break;
+      case lessons::Paragraph::Kind::code: html += QStringLiteral("<p style=\"margin:0 0 7px 0;white-space:pre-wrap;font-family:'DejaVu Sans Mono','D2Coding'\">") + line + QStringLiteral("</p>"); break;
     }
   }
   return html;
@@ -105,6 +117,7 @@ QLabel* LessonDock::text(const QString& words, const char* role) {
   label->setWordWrap(true);
   if (role != nullptr) label->setProperty("role", role);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  label->setMinimumWidth(1);
   return label;
 }
 
@@ -113,6 +126,7 @@ QLabel* LessonDock::prose(const lessons::Prose& words) {
   label->setTextFormat(Qt::RichText);
   label->setWordWrap(true);
   label->setOpenExternalLinks(false);
+  label->setMinimumWidth(1);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse);
   return label;
 }
@@ -136,12 +150,20 @@ void LessonDock::rebuild() {
     if (state->phase == lessons::Phase::finished) buildEnd(*lesson, *state);
   }
   column_->addStretch(1);
+  // Never wider than the dock: words wrap, the page does not scroll sideways.
+  page->setMinimumWidth(0);
+  page->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   scroll_->setWidget(page);
   page->show();
   // The step under way stays in sight.
   QTimer::singleShot(0, this, [this, position] {
-    scroll_->verticalScrollBar()->setValue(position);
-    if (current_ != nullptr) scroll_->ensureWidgetVisible(current_, 0, 0);
+    QScrollBar* bar = scroll_->verticalScrollBar();
+    bar->setValue(position);
+    if (current_ == nullptr) return;
+    // Its end, where the buttons are, or all of it when it fits.
+    const int top = current_->mapTo(scroll_->widget(), QPoint(0, 0)).y();
+    const int room = scroll_->viewport()->height();
+    bar->setValue(std::max(0, std::min(top - 34, top + current_->height() + 12 - room < top - 34 ? top + current_->height() + 12 - room : top - 34)));
   });
 }
 

@@ -55,6 +55,13 @@ class SentenceDelegate : public QStyledItemDelegate {
   static QRect textRect(const QRect& r) { return r.adjusted(timeWidth + 4, 0, 0, 0); }
 };
 
+/// Two events that read as one line with a count: acknowledgements in a row, the same refusal again and again.
+bool folds(const events::Event& before, const events::Event& after) {
+  if (before.name() != after.name()) return false;
+  if (after.name() == "ProduceAcked") return true;
+  return after.name() == "ProduceRefused" && Story::sentence(before) == Story::sentence(after);
+}
+
 }  // namespace
 
 NarrationModel::NarrationModel(SessionModel& session, QObject* parent) : QAbstractListModel(parent), session_(session) {
@@ -68,7 +75,7 @@ NarrationModel::NarrationModel(SessionModel& session, QObject* parent) : QAbstra
     if (added.empty()) return;
     // The first may only raise the count of the line before it.
     std::size_t from = 0;
-    if (!rows_.empty() && rows_.back().last->name() == "ProduceAcked" && added.front().last->name() == "ProduceAcked") {
+    if (!detailed_ && !rows_.empty() && folds(*rows_.back().last, *added.front().last)) {
       rows_.back().count += added.front().count;
       rows_.back().last = added.front().last;
       const QModelIndex changed = index(static_cast<int>(rows_.size()) - 1);
@@ -90,7 +97,7 @@ bool NarrationModel::wanted(const events::Event& event) const {
 }
 
 void NarrationModel::add(const EventPointer& event, std::vector<Row>& rows) const {
-  if (!detailed_ && !rows.empty() && event->name() == "ProduceAcked" && rows.back().last->name() == "ProduceAcked") {
+  if (!detailed_ && !rows.empty() && folds(*rows.back().last, *event)) {
     rows.back().last = event;
     ++rows.back().count;
     return;

@@ -250,7 +250,7 @@ void Timeline::refreshCharts() {
   Series lag, isr, throughput;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     lag.points << QPointF(samples[i].seconds, samples[i].lag);
-    isr.points << QPointF(samples[i].seconds, samples[i].smallestIsr);
+    if (samples[i].smallestIsr >= 0) isr.points << QPointF(samples[i].seconds, samples[i].smallestIsr);
     if (i == 0) continue;
     const double dt = samples[i].seconds - samples[i - 1].seconds;
     if (dt > 0) throughput.points << QPointF(samples[i].seconds, std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt);

@@ -48,7 +48,7 @@ class FigureHistory {
   struct Sample {
     double seconds = 0;
     double lag = 0;
-    double smallestIsr = 0;
+    double smallestIsr = -1;  // no topic yet
     double acked = 0;
   };
   void add(const view::ClusterView& view);

@@ -162,7 +162,8 @@ void ClusterCanvas::buildMoving() {
     m.curve = layout_.curve(*from, *to, frame.request, frame.carried.empty() ? nullptr : &frame.carried.front().partition);
     m.sprite = trafficOf(frame) * 2 + (frame.request ? 0 : 1);
     if (frame.held) m.heldIndex = ++held[{frame.from, frame.to}];
-    m.labelled = !frame.idle && labels < labelsAtMost;
+    // What controllers tell each other is told by the picture and the tooltip; words there would hide the cards.
+    m.labelled = !frame.idle && !(from->kind == BoxKind::controller && to->kind == BoxKind::controller) && labels < labelsAtMost;
     if (m.labelled) ++labels;
     moving_.push_back(m);
   }

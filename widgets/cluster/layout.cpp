@@ -224,6 +224,13 @@ Curve ClusterLayout::curve(const NodeBox& from, const NodeBox& to, bool request,
     const double dip = 26 + shift;
     return {{x1, f.bottom()}, {x1, f.bottom() + dip}, {x2, t.bottom() + dip}, {x2, t.bottom()}};
   }
+  if (from.kind == BoxKind::controller && to.kind == BoxKind::controller) {
+    // Side by side in their frame: an arc above.
+    const double x1 = f.center().x() + shift * 2;
+    const double x2 = t.center().x() + shift * 2;
+    const double rise = -30 + shift;
+    return {{x1, f.top()}, {x1, f.top() + rise}, {x2, t.top() + rise}, {x2, t.top()}};
+  }
   // One above the other: from the facing edges.
   const bool down = t.center().y() > f.center().y();
   const double spread = std::clamp((t.center().x() - f.center().x()) * 0.12, -f.width() * 0.35, f.width() * 0.35);

@@ -189,8 +189,11 @@ void ClusterPainter::broker(QPainter& p, const NodeBox& b) const {
   }
   second.right = barLeft - 5;
   p.setFont(theme.text(10));
+  // A parked fetch is a consumer or follower that waits for news, which is normal; a parked produce is not.
+  bool produces = false;
+  for (const view::RequestView& request : broker.purgatory) produces = produces || request.api == 0;
   if (!broker.purgatory.empty())
-    second.putRight(fill(tr("parked {n}"), {{"n", number(static_cast<std::int64_t>(broker.purgatory.size()))}}), c.warn);
+    second.putRight(fill(tr("parked {n}"), {{"n", number(static_cast<std::int64_t>(broker.purgatory.size()))}}), produces ? c.warn : c.muted);
   else if (b.rect.width() > 225)
     second.putRight(tr("requests"), c.muted);
   p.setFont(theme.mono(10));
