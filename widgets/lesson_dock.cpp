@@ -160,10 +160,12 @@ void LessonDock::rebuild() {
     QScrollBar* bar = scroll_->verticalScrollBar();
     bar->setValue(position);
     if (current_ == nullptr) return;
-    // Its end, where the buttons are, or all of it when it fits.
-    const int top = current_->mapTo(scroll_->widget(), QPoint(0, 0)).y();
-    const int room = scroll_->viewport()->height();
-    bar->setValue(std::max(0, std::min(top - 34, top + current_->height() + 12 - room < top - 34 ? top + current_->height() + 12 - room : top - 34)));
+    // From its head while there is something to do, its end (the explanation, the next step) once it is done.
+    const int top = current_->mapTo(scroll_->widget(), QPoint(0, 0)).y() - 34;
+    const int end = top + 34 + current_->height() + 12 - scroll_->viewport()->height();
+    const auto now = host_.state();
+    const bool done = now && now->phase == lessons::Phase::done;
+    bar->setValue(std::max(0, done ? std::max(0, end) : top));
   });
 }
 

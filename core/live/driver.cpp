@@ -223,10 +223,8 @@ void Driver::gone(ConnectionId connection) {
   cluster_->world().externalClose(connection);
 }
 
-void Driver::refused(ConnectionId connection, const std::string& peer, const std::string& reason) {
-  const sim::Connection* known = cluster_->world().connection(connection);
-  const NodeId node = known != nullptr ? known->sides[1].node : NodeId::none();
-  cluster_->world().emit(node, events::RequestRefused{connection, peer, reason}, {});
+void Driver::refused(ConnectionId connection, const std::string&, const std::string& reason) {
+  cluster_->world().externalRefuse(connection, reason);
 }
 
 void Driver::onFrame(ConnectionId connection, const Chain& frame) {
