@@ -198,11 +198,12 @@ int serve(const ServeArguments& arguments) {
   live::Driver driver(loop, std::move(*opened), {true, 1.0});
   auto listening = driver.openListeners(spec.port);
   if (!listening) return refuse(listening.error().message);
+  // Before anybody is told that we are ready: from then on a signal means a shutdown in good order.
+  asio::signal_set signals(loop, SIGINT, SIGTERM);
   std::printf("ready bootstrap=%s data=%s\n", listening->bootstrap().c_str(), spec.dataDirectory.c_str());
   std::fflush(stdout);
 
   int code = 0;
-  asio::signal_set signals(loop, SIGINT, SIGTERM);
   bool stopping = false;
   const auto stop = [&] {
     if (stopping) return;
