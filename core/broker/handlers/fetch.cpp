@@ -75,9 +75,7 @@ Reading read(Context& context, BrokerNode& broker, FetchSession& session, const 
     found.partition = at;
     found.outcome = replica.read(context, params, wanted.position, static_cast<std::size_t>(std::max<std::int64_t>(left, 0)),
                                  reading.bytes == 0, first);
-    if (found.outcome.error != ErrorCode::none || found.outcome.diverging || found.outcome.preferredReplica) {
-      reading.answerNow = true;
-    }
+    if (found.outcome.error != ErrorCode::none || found.outcome.diverging) reading.answerNow = true;
     reading.bytes += found.outcome.records.size();
     left -= static_cast<std::int64_t>(found.outcome.records.size());
   }
@@ -113,7 +111,7 @@ void answerFetch(Context& context, BrokerNode& broker, const RequestInfo& info, 
     FetchedPartition& wanted = *found.partition;
     FetchOutcome& outcome = found.outcome;
     const bool failed = outcome.error != ErrorCode::none;
-    if (incremental && !failed && outcome.records.empty() && !outcome.diverging && !outcome.preferredReplica && wanted.toldAnything &&
+    if (incremental && !failed && outcome.records.empty() && !outcome.diverging && wanted.toldAnything &&
         outcome.highWatermark == wanted.toldHighWatermark && outcome.logStartOffset == wanted.toldLogStart) {
       continue;  // S2
     }
@@ -139,7 +137,6 @@ void answerFetch(Context& context, BrokerNode& broker, const RequestInfo& info, 
         answer.abortedTransactions->push_back({aborted.producerId, aborted.firstOffset});
       }
     }
-    if (outcome.preferredReplica) answer.preferredReadReplica = outcome.preferredReplica->value;
     if (outcome.diverging) {
       answer.divergingEpoch.epoch = outcome.diverging->epoch;
       answer.divergingEpoch.endOffset = outcome.diverging->endOffset;
@@ -189,7 +186,6 @@ void handleFetch(Context& context, BrokerNode& broker, Connection& connection, c
   params.maxWaitMs = request.maxWaitMs;
   params.minBytes = request.minBytes;
   params.maxBytes = request.maxBytes;
-  if (broker.settings().rackAwareSelector && info.version >= 11) params.rack = request.rackId;
 
   FetchContext fetch;
   const auto inUse = broker.fetchSessions().sessions().find(request.sessionId);
