@@ -1859,7 +1859,7 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{partition}: ISR {before} → {now}</source>
-        <translation>{partition}: ISR {before} → {now}</translation>
+        <translation>{partition}: ISR 변경 {before} → {now}</translation>
     </message>
     <message>
         <source>{partition}: caught up, the leader asks to add to the ISR: {added}</source>

@@ -59,7 +59,6 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, WindowOptions opt
 MainWindow::~MainWindow() {
   qApp->removeEventFilter(this);
   lessons_->end();
-  lessonDock_->disconnect();
 }
 
 void MainWindow::buildViews() {
