@@ -112,6 +112,7 @@ class MainWindow : public QMainWindow {
   void connectClient();
   void newCluster();
   bool restart(live::SessionOptions options);
+  void runFor(const QString& line);
   void undo();
   void saveSession();
   void saveNarration();

@@ -98,7 +98,7 @@ void MainWindow::buildRunMenu() {
   action(run, QT_TR_NOOP("&Faster"), Qt::CTRL | Qt::Key_Up, [this] { session_->setSpeed(std::min(100.0, session_->pace().speed * 2)); });
   action(run, QT_TR_NOOP("S&lower"), Qt::CTRL | Qt::Key_Down, [this] { session_->setSpeed(std::max(0.001, session_->pace().speed / 2)); });
   run->addSeparator();
-  action(run, QT_TR_NOOP("Run one &second"), {}, [this] { session_->submit(QStringLiteral("run 1s")); }, QT_TR_NOOP("run 1s"));
+  action(run, QT_TR_NOOP("Run one &second"), {}, [this] { runFor(QStringLiteral("run 1s")); }, QT_TR_NOOP("run 1s"));
   run->addSeparator();
   action(run, QT_TR_NOOP("Back to &now"), Qt::CTRL | Qt::Key_End, [this] { session_->backToNow(); });
   action(run, QT_TR_NOOP("&Branch here"), Qt::CTRL | Qt::Key_B, [this] { session_->branchHere(); });
@@ -280,6 +280,12 @@ void MainWindow::newCluster() {
     if (restart(options)) options_.spec = options.spec;
   });
   dialog->open();
+}
+
+// The line asks for a stretch of time; time runs until it is answered, then stands still again.
+void MainWindow::runFor(const QString& line) {
+  session_->submit(line, [this](const live::Reply&) { session_->setRunning(false); });
+  session_->setRunning(true);
 }
 
 void MainWindow::undo() {
