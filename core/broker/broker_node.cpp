@@ -48,6 +48,9 @@ void BrokerNode::applySettings() {
   settings_.deleteTopics = flag("delete.topic.enable", true);
   settings_.fetchSessionSlots = static_cast<std::size_t>(number("max.incremental.fetch.session.cache.slots", 1000));
   settings_.heartbeatInterval = milliseconds(number("broker.heartbeat.interval.ms", 2000));
+  const metadata::ConfigValue selector = view.broker("replica.selector.class");
+  settings_.rackAwareSelector =
+      selector.set() && selector.value->find("RackAwareReplicaSelector") != std::string::npos;
   settings_.controlledShutdown = flag("controlled.shutdown.enable", true);
   sessions_.setSlots(settings_.fetchSessionSlots);
   RequestChannelLimits limits;
@@ -113,6 +116,12 @@ void BrokerNode::onDisconnected(Context& context, ConnectionId connection, runti
     if (accepted->current && accepted->current->stage == Stage::parked) current = accepted->current->key;
     channel_.disconnected(connection);
     if (current) {
+      if (const auto produce = parkedProduces_.find(current->number); produce != parkedProduces_.end()) {
+        // The records stay; only nobody waits to hear of them.
+        if (produce->second.timer.valid()) context.cancelTimer(produce->second.timer);
+        parkedProduces_.erase(produce);
+        replicas_.purgatory().forget(current->number);
+      }
       for (const auto& [watch, fetch] : parkedFetches_) {
         if (fetch.request.key != *current) continue;
         forgetFetch(context, *this, watch);

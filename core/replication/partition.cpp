@@ -231,7 +231,10 @@ FetchOutcome Partition::read(Context& context, const FetchParams& params, const 
     outcome.error = error;
     return outcome;
   }
-  if (!outcome.diverging && position.fetchOffset < bound && maxBytes + (minOneMessage ? 1 : 0) > 0) {
+  if (!params.rack.empty() && !params.fromFollower() && !outcome.diverging) {
+    outcome.preferredReplica = preferredReplica(params.rack, position.fetchOffset);
+  }
+  if (!outcome.diverging && !outcome.preferredReplica && position.fetchOffset < bound && maxBytes + (minOneMessage ? 1 : 0) > 0) {
     const std::size_t limit = std::min(maxBytes, static_cast<std::size_t>(std::max(position.maxBytes, 0)));
     storage::LogRead got = log_->read(position.fetchOffset, limit, bound, minOneMessage);
     if (!got.ok()) {
@@ -263,7 +266,7 @@ bool Partition::nothingNew(const FetchParams& params, const FetchPosition& posit
     return isLeader() && position.fetchOffset == log_->logEndOffset() &&
            position.lastFetchedEpoch == log_->latestEpoch();
   }
-  return isLeader() && params.isolation == Isolation::readUncommitted && position.lastFetchedEpoch == noEpoch &&
+  return params.rack.empty() && isLeader() && params.isolation == Isolation::readUncommitted && position.lastFetchedEpoch == noEpoch &&
          position.fetchOffset == log_->highWatermark();
 }
 
@@ -409,6 +412,27 @@ void Partition::checkIsr(Context& context) {
                                            leader->pending()->isr});
     change(isrProposed);
   }
+  advanceHighWatermark(context, *leader);
+}
+
+void Partition::onBrokersChanged(Context& context) {
+  if (LeaderState* leader = leading()) advanceHighWatermark(context, *leader);
+}
+
+std::optional<NodeId> Partition::preferredReplica(const std::string& rack, Offset offset) const {
+  const LeaderState* leader = leaderState();
+  if (leader == nullptr || rack.empty()) return std::nullopt;
+  const LiveBroker* self = env_.brokers.find(env_.self);
+  if (self != nullptr && self->rack == rack) return std::nullopt;
+  const FollowerProgress* best = nullptr;
+  for (const FollowerProgress& follower : leader->followers()) {
+    const LiveBroker* broker = env_.brokers.find(follower.broker);
+    if (broker == nullptr || broker->fenced || broker->rack != rack || !contains(leader->isr(), follower.broker)) continue;
+    // It has to have what the consumer wants next.
+    if (follower.logEndOffset < offset || follower.logStartOffset > offset) continue;
+    if (best == nullptr || follower.logEndOffset > best->logEndOffset) best = &follower;
+  }
+  return best != nullptr ? std::optional(best->broker) : std::nullopt;
 }
 
 void Partition::onAlterPartition(Context& context, ErrorCode error, LeaderEpoch leaderEpoch,

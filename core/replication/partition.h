@@ -63,6 +63,8 @@ struct FetchParams {
   std::int32_t maxWaitMs = 0;
   std::int32_t minBytes = 0;
   std::int32_t maxBytes = 0;
+  /// The consumer's rack, when replicas are chosen by rack; empty otherwise.
+  std::string rack;
   bool fromFollower() const { return replica != NodeId::none(); }
 };
 
@@ -85,6 +87,8 @@ struct FetchOutcome {
   std::optional<storage::EpochEndOffset> diverging;
   /// Only for readers of committed records.
   std::optional<std::vector<storage::AbortedTransaction>> aborted;
+  /// Read from this replica instead; no records come along.
+  std::optional<NodeId> preferredReplica;
 };
 
 /// What became of an append.
@@ -180,7 +184,12 @@ class Partition : public std::enable_shared_from_this<Partition> {
   ErrorCode deleteRecords(runtime::Context& context, Offset offset, Offset& newStart);
   Offset lowWatermark() const;
 
+  /// Proposes to drop who lags; time alone may also have ended the wait for somebody outside the ISR.
   void checkIsr(runtime::Context& context);
+  /// Somebody registered, was fenced or left: the high watermark may no longer wait for them.
+  void onBrokersChanged(runtime::Context& context);
+  /// KIP-392: the replica of that rack a consumer at `offset` had better read from; nothing to stay with the leader.
+  std::optional<NodeId> preferredReplica(const std::string& rack, Offset offset) const;
   void onAlterPartition(runtime::Context& context, ErrorCode error, LeaderEpoch leaderEpoch,
                         const std::vector<NodeId>& isr, std::int32_t partitionEpoch);
   IsrProposal* pendingIsr() {

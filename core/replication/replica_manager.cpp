@@ -126,8 +126,7 @@ void ReplicaManager::apply(Context& context, const Image& image, const metadata:
     applyPartition(context, image, *change.topic, change.partition, *change.after);
   }
   if (!delta.brokers.empty()) {
-    // Somebody who may now join an ISR does so with its next fetch; who was waited for may have gone.
-    highWatermarksDirty_ = true;
+    eachPartition([&context](Partition& partition) { partition.onBrokersChanged(context); });
   }
   armRemoval(context);
   fetchers_.kick(context);
@@ -136,7 +135,7 @@ void ReplicaManager::apply(Context& context, const Image& image, const metadata:
 void ReplicaManager::applyBrokers(const Image& image) {
   std::vector<LiveBroker> brokers;
   for (const auto& [id, broker] : image.brokers()) {
-    brokers.push_back(LiveBroker{id, broker->epoch, broker->fenced, broker->inControlledShutdown});
+    brokers.push_back(LiveBroker{id, broker->epoch, broker->fenced, broker->inControlledShutdown, broker->rack.value_or("")});
   }
   env_.brokers.assign(std::move(brokers));
 }
@@ -157,6 +156,7 @@ void ReplicaManager::applySettings(const Image& image) {
   settings.highWatermarkCheckpointInterval = millisOf(number("replica.high.watermark.checkpoint.interval.ms", 5000));
   settings.recoveryPointCheckpointInterval = millisOf(number("log.flush.offset.checkpoint.interval.ms", 60000));
   settings.retentionCheckInterval = millisOf(number("log.retention.check.interval.ms", 300000));
+  settings.producerIdExpirationMs = number("producer.id.expiration.ms", 86'400'000);
 }
 
 storage::LogConfig ReplicaManager::logConfigFor(const Image& image, std::string_view topic) const {
@@ -186,6 +186,7 @@ void ReplicaManager::applyTopicConfig(Context& context, const Image& image, cons
     partition->log().setConfig(config);
     partition->setMinInsyncReplicas(context, minInsync);
   }
+  armFlush(context, config.flushMs);
 }
 
 std::shared_ptr<Partition> ReplicaManager::host(Context& context, const Image& image, const metadata::Topic& topic,
@@ -230,6 +231,7 @@ std::shared_ptr<Partition> ReplicaManager::host(Context& context, const Image& i
     }
     partition->setMinInsyncReplicas(context, cachedMinInsync_);
     partition->tellLogChanges(context);
+    armFlush(context, cachedConfig_.flushMs);
   } else {
     partition->setProblem(problem);
   }
@@ -416,6 +418,14 @@ void ReplicaManager::armRemoval(Context& context) {
                                    runtime::Timer{"remove deleted files"});
 }
 
+void ReplicaManager::armFlush(Context& context, std::int64_t flushMs) {
+  // Off by default, and then no timer runs: replication is what Kafka trusts in.
+  if (flushMs >= flushMs_) return;
+  flushMs_ = std::max<std::int64_t>(flushMs, 1);
+  if (flushTimer_.valid()) context.cancelTimer(flushTimer_);
+  flushTimer_ = context.setTimer(millisOf(flushMs_), runtime::Timer{"flush"});
+}
+
 void ReplicaManager::checkpointHighWatermarks(Context& context) {
   if (!highWatermarksDirty_) return;
   highWatermarksDirty_ = false;
@@ -449,15 +459,18 @@ bool ReplicaManager::onTimer(Context& context, runtime::TimerId id, const runtim
   if (id == retentionTimer_) {
     retentionTimer_ = context.setTimer(env_.settings.retentionCheckInterval, runtime::Timer{"retention check"});
     if (auto done = logs_->runRetention(context.wallClock()); !done) env_.storageFailed = true;
-    logs_->expireProducers(context.wallClock(), 86'400'000);
+    logs_->expireProducers(context.wallClock(), env_.settings.producerIdExpirationMs);
     eachPartition([&context](Partition& partition) {
       if (!partition.usable()) return;
-      const Offset before = partition.logStartOffset();
       partition.tellLogChanges(context);
-      (void)before;
       partition.change(logStartMoved);
     });
     armRemoval(context);
+    return true;
+  }
+  if (id == flushTimer_) {
+    flushTimer_ = context.setTimer(millisOf(flushMs_), runtime::Timer{"flush"});
+    if (auto done = logs_->flushDue(context.wallClock()); !done) env_.storageFailed = true;
     return true;
   }
   if (id == removalTimer_) {

@@ -107,6 +107,8 @@ class ReplicaManager {
                                   PartitionId number, bool asLeader);
   void armTimers(runtime::Context& context);
   void armRemoval(runtime::Context& context);
+  /// flush.ms of some log: all are looked at as often as the smallest asks for.
+  void armFlush(runtime::Context& context, std::int64_t flushMs);
   void checkpointHighWatermarks(runtime::Context& context);
 
   ReplicaManagerOptions options_;
@@ -123,6 +125,7 @@ class ReplicaManager {
   BrokerEpoch brokerEpoch_ = -1;
   bool alterPartitionInFlight_ = false;
   bool highWatermarksDirty_ = false;
+  std::int64_t flushMs_ = INT64_MAX;
   /// Leaders with a proposal the controller has not been asked for yet.
   bool proposals_ = false;
   /// Config of a topic while its partitions are being made.

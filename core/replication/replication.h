@@ -41,6 +41,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "model/errors.h"
@@ -60,6 +61,7 @@ struct Settings {
   Duration highWatermarkCheckpointInterval = milliseconds(5000);
   Duration recoveryPointCheckpointInterval = milliseconds(60000);
   Duration retentionCheckInterval = milliseconds(300000);
+  std::int64_t producerIdExpirationMs = 86'400'000;
 };
 
 /// Wrong behaviour that Kafka once had, each behind a switch that is off: tests turn one on to prove that the
@@ -101,6 +103,7 @@ struct LiveBroker {
   BrokerEpoch epoch = -1;
   bool fenced = true;
   bool shuttingDown = false;
+  std::string rack = {};
 };
 
 /// All registered brokers, by id.

@@ -66,6 +66,7 @@ struct Shape {
   replication::Faults faults;
   std::uint64_t seed = 7;
   Duration latency = microseconds(100);
+  std::vector<std::string> racks = {};
 };
 
 inline Shape oneBroker(std::map<std::string, std::string> config = {}) {
@@ -104,6 +105,7 @@ class BrokerWorld {
       brokerOptions.controllers = voters_;
       brokerOptions.config = shape_.config;
       brokerOptions.faults = shape_.faults;
+      if (!shape_.racks.empty()) brokerOptions.rack = shape_.racks[static_cast<std::size_t>(i - 1)];
       world->add(NodeId{i}, "broker", [brokerOptions] { return std::make_unique<BrokerNode>(brokerOptions); });
     }
   }

@@ -1,6 +1,7 @@
 // A broker's life, its request queue, and what it passes on to the controller.
 
 #include "broker/support.h"
+#include "protocol/messages/alter_partition_reassignments.h"
 #include "protocol/messages/create_partitions.h"
 #include "protocol/messages/delete_records.h"
 #include "protocol/messages/delete_topics.h"
@@ -43,10 +44,13 @@ class LifecycleTest : public QObject {
   void describeRequests();
   void topicIsDeletedEverywhere();
   void consumerSessionsAreEvictedFirst();
+  void replicasMove();
+  void consumersAreSentToTheirRack();
+  void flushMsMakesRecordsDurable();
 };
 
 void LifecycleTest::startsQuickly() {
-  BrokerWorld cluster({3, 3, {}, {}, 7, Duration{}});
+  BrokerWorld cluster({3, 3, {}, {}, 7, Duration{}, {}});
   QVERIFY(cluster.start());
   // The quorum has to elect first; after that a few round trips.
   QVERIFY2((cluster.world->now() - Instant{}).wholeMillis() < 4500, qPrintable(QString::number((cluster.world->now() - Instant{}).wholeMillis())));
@@ -202,7 +206,9 @@ void LifecycleTest::mutingKeepsOrderUnderLoad() {  // C1
 }
 
 void LifecycleTest::autoCreatedTopic() {
-  BrokerWorld cluster(Shape{3, 1, {{"default.replication.factor", "3"}, {"num.partitions", "4"}}, {}, 7, microseconds(100)});
+  Shape shape;
+  shape.config = {{"default.replication.factor", "3"}, {"num.partitions", "4"}};
+  BrokerWorld cluster(shape);
   QVERIFY(cluster.start());
   const ConnectionId client = cluster.open(2);
   MetadataRequest request;
@@ -406,7 +412,10 @@ void LifecycleTest::topicIsDeletedEverywhere() {
 }
 
 void LifecycleTest::consumerSessionsAreEvictedFirst() {  // S4
-  BrokerWorld cluster(Shape{2, 1, {{"max.incremental.fetch.session.cache.slots", "2"}}, {}, 7, microseconds(100)});
+  Shape shape;
+  shape.brokers = 2;
+  shape.config = {{"max.incremental.fetch.session.cache.slots", "2"}};
+  BrokerWorld cluster(shape);
   QVERIFY(cluster.start());
   QVERIFY(cluster.createTopic("orders", 1, 1, {}, {{1}}));
   const ConnectionId client = cluster.open(1);
@@ -422,6 +431,78 @@ void LifecycleTest::consumerSessionsAreEvictedFirst() {  // S4
   for (const auto& [id, session] : cluster.node(1)->fetchSessions().sessions()) privileged = privileged || session->privileged;
   QVERIFY(privileged);
   QCOMPARE(cluster.node(1)->fetchSessions().size(), std::size_t{2});
+}
+
+void LifecycleTest::replicasMove() {  // R18
+  Shape shape;
+  shape.brokers = 4;
+  BrokerWorld cluster(shape);
+  QVERIFY(cluster.start());
+  QVERIFY(cluster.createTopic("orders", 1, 2, {}, {{1, 2}}));
+  const ConnectionId client = cluster.open(1);
+  for (int i = 0; i < 5; ++i) {
+    QVERIFY(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2)))->errorCode == ErrorCode::none);
+  }
+  AlterPartitionReassignmentsRequest request;
+  auto& topic = request.topics.emplace_back();
+  topic.name = "orders";
+  auto& moved = topic.partitions.emplace_back();
+  moved.replicas = std::vector<std::int32_t>{3, 4};
+  const auto answer = cluster.ask(client, request, 0);
+  QVERIFY(answer.has_value());
+  QCOMPARE(answer->errorCode, ErrorCode::none);
+  QCOMPARE(answer->responses.at(0).partitions.at(0).errorCode, ErrorCode::none);
+  QVERIFY(cluster.runUntil([&] {
+    const auto state = cluster.node(1)->image().partition("orders", 0);
+    return state->replicas == metadata::NodeList{NodeId{3}, NodeId{4}} && !state->beingReassigned() &&
+           cluster.node(1)->replicas().find("orders", 0) == nullptr;
+  }));
+  for (const int id : {3, 4}) QCOMPARE(cluster.node(id)->replicas().find("orders", 0)->logEndOffset(), Offset{10});
+  QVERIFY(cluster.runUntil([&] { return cluster.leaderOf("orders") > 2; }));
+  const ConnectionId next = cluster.open(cluster.leaderOf("orders"));
+  QCOMPARE(cluster.produceTo(next, BrokerWorld::produce("orders", batch(1)))->baseOffset, std::int64_t{10});
+  QCOMPARE(cluster.world->crashes(), 0);
+}
+
+void LifecycleTest::consumersAreSentToTheirRack() {  // KIP-392
+  Shape shape;
+  shape.racks = {"a", "b", "c"};
+  shape.config = {{"replica.selector.class", "org.apache.kafka.common.replica.RackAwareReplicaSelector"}};
+  BrokerWorld cluster(shape);
+  QVERIFY(cluster.start());
+  QVERIFY(cluster.createTopic("orders", 1, 3, {}, {{1, 2, 3}}));
+  const ConnectionId client = cluster.open(1);
+  QVERIFY(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2)))->errorCode == ErrorCode::none);
+  cluster.world->run(seconds(2));
+  FetchRequest request = BrokerWorld::fetch("orders", 0);
+  for (const auto& [rack, preferred] : std::map<std::string, int>{{"a", -1}, {"b", 2}, {"c", 3}, {"nowhere", -1}, {"", -1}}) {
+    request.rackId = rack;
+    const auto fetched = cluster.ask(client, request, 11);
+    const auto& answer = fetched->responses.at(0).partitions.at(0);
+    QCOMPARE(answer.errorCode, ErrorCode::none);
+    QCOMPARE(answer.preferredReadReplica, preferred);
+    QCOMPARE(answer.records.empty(), preferred != -1);
+  }
+  // And there it is served, up to what that follower knows to be committed.
+  const ConnectionId near = cluster.open(2);
+  request.rackId = "b";
+  const auto fetched = cluster.ask(near, request, 11);
+  QCOMPARE(fetched->responses.at(0).partitions.at(0).errorCode, ErrorCode::none);
+  QVERIFY(!fetched->responses.at(0).partitions.at(0).records.empty());
+}
+
+void LifecycleTest::flushMsMakesRecordsDurable() {
+  BrokerWorld cluster(oneBroker());
+  QVERIFY(cluster.start());
+  QVERIFY(cluster.createTopic("lazy", 1, 1));
+  QVERIFY(cluster.createTopic("eager", 1, 1, {{"flush.ms", "200"}}));
+  const ConnectionId client = cluster.open(1);
+  for (const char* topic : {"lazy", "eager"}) {
+    QVERIFY(cluster.produceTo(client, BrokerWorld::produce(topic, batch(2)))->errorCode == ErrorCode::none);
+  }
+  cluster.world->run(seconds(1));
+  QCOMPARE(cluster.node(1)->replicas().find("eager", 0)->log().unflushedRecords(), Offset{0});
+  QCOMPARE(cluster.node(1)->replicas().find("lazy", 0)->log().unflushedRecords(), Offset{2});
 }
 
 BROKERLAB_TEST(LifecycleTest)

@@ -160,6 +160,41 @@ void handleElectLeaders(Context& context, BrokerNode& broker, Connection&, const
       });
 }
 
+namespace {
+
+/// For answers with one error for the whole request.
+template <class Request>
+void forwardWhole(Context& context, BrokerNode& broker, const RequestInfo& info, Request request, Duration timeout) {
+  using Response = typename Request::Response;
+  forward<Request>(
+      context, broker, info, std::move(request), timeout,
+      [](const Response& response) { return response.errorCode == ErrorCode::notController; },
+      [](const Request&, ErrorCode error) {
+        Response response;
+        response.errorCode = error;
+        return response;
+      });
+}
+
+}  // namespace
+
+void handleAlterPartitionReassignments(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
+                                       AlterPartitionReassignmentsRequest request) {
+  const Duration timeout = patience(request.timeoutMs);
+  forwardWhole(context, broker, info, std::move(request), timeout);
+}
+
+void handleListPartitionReassignments(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
+                                      ListPartitionReassignmentsRequest request) {
+  const Duration timeout = patience(request.timeoutMs);
+  forwardWhole(context, broker, info, std::move(request), timeout);
+}
+
+void handleUnregisterBroker(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
+                            UnregisterBrokerRequest request) {
+  forwardWhole(context, broker, info, std::move(request), usualPatience);
+}
+
 void handleDescribeQuorum(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
                           DescribeQuorumRequest request) {
   forward<DescribeQuorumRequest>(

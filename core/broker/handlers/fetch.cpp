@@ -75,7 +75,9 @@ Reading read(Context& context, BrokerNode& broker, FetchSession& session, const 
     found.partition = at;
     found.outcome = replica.read(context, params, wanted.position, static_cast<std::size_t>(std::max<std::int64_t>(left, 0)),
                                  reading.bytes == 0, first);
-    if (found.outcome.error != ErrorCode::none || found.outcome.diverging) reading.answerNow = true;
+    if (found.outcome.error != ErrorCode::none || found.outcome.diverging || found.outcome.preferredReplica) {
+      reading.answerNow = true;
+    }
     reading.bytes += found.outcome.records.size();
     left -= static_cast<std::int64_t>(found.outcome.records.size());
   }
@@ -111,7 +113,7 @@ void answerFetch(Context& context, BrokerNode& broker, const RequestInfo& info, 
     FetchedPartition& wanted = *found.partition;
     FetchOutcome& outcome = found.outcome;
     const bool failed = outcome.error != ErrorCode::none;
-    if (incremental && !failed && outcome.records.empty() && !outcome.diverging && wanted.toldAnything &&
+    if (incremental && !failed && outcome.records.empty() && !outcome.diverging && !outcome.preferredReplica && wanted.toldAnything &&
         outcome.highWatermark == wanted.toldHighWatermark && outcome.logStartOffset == wanted.toldLogStart) {
       continue;  // S2
     }
@@ -137,6 +139,7 @@ void answerFetch(Context& context, BrokerNode& broker, const RequestInfo& info, 
         answer.abortedTransactions->push_back({aborted.producerId, aborted.firstOffset});
       }
     }
+    if (outcome.preferredReplica) answer.preferredReadReplica = outcome.preferredReplica->value;
     if (outcome.diverging) {
       answer.divergingEpoch.epoch = outcome.diverging->epoch;
       answer.divergingEpoch.endOffset = outcome.diverging->endOffset;
@@ -186,6 +189,7 @@ void handleFetch(Context& context, BrokerNode& broker, Connection& connection, c
   params.maxWaitMs = request.maxWaitMs;
   params.minBytes = request.minBytes;
   params.maxBytes = request.maxBytes;
+  if (broker.settings().rackAwareSelector && info.version >= 11) params.rack = request.rackId;
 
   FetchContext fetch;
   const auto inUse = broker.fetchSessions().sessions().find(request.sessionId);

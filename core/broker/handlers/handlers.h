@@ -7,6 +7,7 @@
 
 #include "broker/broker_node.h"
 #include "protocol/messages/alter_configs.h"
+#include "protocol/messages/alter_partition_reassignments.h"
 #include "protocol/messages/api_versions.h"
 #include "protocol/messages/create_partitions.h"
 #include "protocol/messages/create_topics.h"
@@ -24,9 +25,11 @@
 #include "protocol/messages/incremental_alter_configs.h"
 #include "protocol/messages/init_producer_id.h"
 #include "protocol/messages/list_offsets.h"
+#include "protocol/messages/list_partition_reassignments.h"
 #include "protocol/messages/metadata.h"
 #include "protocol/messages/offset_for_leader_epoch.h"
 #include "protocol/messages/produce.h"
+#include "protocol/messages/unregister_broker.h"
 
 namespace brokerlab::broker {
 
@@ -68,6 +71,11 @@ void handleIncrementalAlterConfigs(Context&, BrokerNode&, Connection&, const Req
                                    protocol::IncrementalAlterConfigsRequest);
 void handleAlterConfigs(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::AlterConfigsRequest);
 void handleElectLeaders(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::ElectLeadersRequest);
+void handleAlterPartitionReassignments(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                       protocol::AlterPartitionReassignmentsRequest);
+void handleListPartitionReassignments(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                      protocol::ListPartitionReassignmentsRequest);
+void handleUnregisterBroker(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::UnregisterBrokerRequest);
 void handleDescribeQuorum(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeQuorumRequest);
 
 // --- what waits ---

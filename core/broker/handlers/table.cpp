@@ -41,9 +41,14 @@ constexpr std::array table = std::to_array<HandlerRow>({
     {ApiKey::createPartitions, decoded<CreatePartitionsRequest, handleCreatePartitions>},
     {ApiKey::electLeaders, decoded<ElectLeadersRequest, handleElectLeaders>},
     {ApiKey::incrementalAlterConfigs, decoded<IncrementalAlterConfigsRequest, handleIncrementalAlterConfigs>},
+    {ApiKey::alterPartitionReassignments,
+     decoded<AlterPartitionReassignmentsRequest, handleAlterPartitionReassignments>},
+    {ApiKey::listPartitionReassignments,
+     decoded<ListPartitionReassignmentsRequest, handleListPartitionReassignments>},
     {ApiKey::describeQuorum, decoded<DescribeQuorumRequest, handleDescribeQuorum>},
     {ApiKey::describeCluster, decoded<DescribeClusterRequest, handleDescribeCluster>},
     {ApiKey::describeProducers, decoded<DescribeProducersRequest, handleDescribeProducers>},
+    {ApiKey::unregisterBroker, decoded<UnregisterBrokerRequest, handleUnregisterBroker>},
     {ApiKey::describeTopicPartitions, decoded<DescribeTopicPartitionsRequest, handleDescribeTopicPartitions>},
 });
 
