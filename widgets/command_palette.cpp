@@ -27,7 +27,10 @@ int score(const QString& query, const PaletteEntry& entry) {
 }  // namespace
 
 CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* parent)
-    : QDialog(parent, Qt::Popup), entries_(std::move(entries)), input_(new QLineEdit(this)), list_(new QListWidget(this)) {
+    : QDialog(parent, Qt::Popup),
+      entries_(std::move(entries)),
+      input_(new QLineEdit(this)),
+      list_(new QListWidget(this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setObjectName(QStringLiteral("palette"));
   input_->setPlaceholderText(tr("actions, topics, brokers, events, lessons"));
@@ -59,11 +62,15 @@ void CommandPalette::filter(const QString& query) {
   constexpr std::size_t most = 200;
   for (std::size_t k = 0; k < std::min(most, found.size()); ++k) {
     const PaletteEntry& entry = entries_[found[k].second];
-    auto* item = new QListWidgetItem(entry.detail.isEmpty() ? entry.words : fill(tr("{words}    {detail}"), {{"words", entry.words}, {"detail", entry.detail}}), list_);
+    auto* item = new QListWidgetItem(
+        entry.detail.isEmpty() ? entry.words
+                               : fill(tr("{words}    {detail}"), {{"words", entry.words}, {"detail", entry.detail}}),
+        list_);
     item->setData(Qt::UserRole, static_cast<int>(found[k].second));
   }
   if (found.size() > most) {
-    auto* item = new QListWidgetItem(fill(tr("{n} more: type on"), {{"n", number(static_cast<std::int64_t>(found.size() - most))}}), list_);
+    auto* item = new QListWidgetItem(
+        fill(tr("{n} more: type on"), {{"n", number(static_cast<std::int64_t>(found.size() - most))}}), list_);
     item->setFlags(Qt::NoItemFlags);
   }
   list_->setCurrentRow(0);
@@ -80,7 +87,11 @@ void CommandPalette::choose() {
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
   if (watched == input_ && event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    const int by = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : key == Qt::Key_PageDown ? 10 : key == Qt::Key_PageUp ? -10 : 0;
+    const int by = key == Qt::Key_Down       ? 1
+                   : key == Qt::Key_Up       ? -1
+                   : key == Qt::Key_PageDown ? 10
+                   : key == Qt::Key_PageUp   ? -10
+                                             : 0;
     if (by != 0) {
       list_->setCurrentRow(std::clamp(list_->currentRow() + by, 0, std::max(0, list_->count() - 1)));
       return true;

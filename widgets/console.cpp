@@ -16,7 +16,11 @@
 namespace brokerlab::widgets {
 
 Console::Console(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), log_(new QPlainTextEdit(this)), input_(new QLineEdit(this)), button_(new QPushButton(this)) {
+    : QWidget(parent),
+      session_(session),
+      log_(new QPlainTextEdit(this)),
+      input_(new QLineEdit(this)),
+      button_(new QPushButton(this)) {
   log_->setReadOnly(true);
   log_->setProperty("role", "code");
   log_->setFont(Theme::instance().mono(11));
@@ -60,7 +64,8 @@ QStringList Console::candidates(const QString& before) const {
   const QString first = words.value(0);
   if (words.size() == 1) {
     pool = command::commandWords();
-  } else if (first == QLatin1String("expect") || first == QLatin1String("show") || (first == QLatin1String("run") && words.value(1) == QLatin1String("until"))) {
+  } else if (first == QLatin1String("expect") || first == QLatin1String("show") ||
+             (first == QLatin1String("run") && words.value(1) == QLatin1String("until"))) {
     pool = command::predicateWords();
     if (words.size() > 3) pool.clear();
   } else if (words.size() == 2 && first == QLatin1String("start")) {
@@ -78,12 +83,16 @@ QStringList Console::candidates(const QString& before) const {
     }
     for (const auto& p : view->producers) pool.push_back(p->name);
     for (const auto& c : view->consumers) pool.push_back(c->name);
-    for (const char* word : {"broker", "controller", "partitions=", "rf=", "acks=all", "idempotent", "every=", "value=", "key=", "from=earliest", "one-way"}) pool.emplace_back(word);
-    if (first == QLatin1String("create-topic") || first == QLatin1String("set")) pool.insert(pool.end(), command::topicConfigNames().begin(), command::topicConfigNames().end());
+    for (const char* word : {"broker", "controller", "partitions=", "rf=", "acks=all", "idempotent",
+                             "every=", "value=", "key=", "from=earliest", "one-way"})
+      pool.emplace_back(word);
+    if (first == QLatin1String("create-topic") || first == QLatin1String("set"))
+      pool.insert(pool.end(), command::topicConfigNames().begin(), command::topicConfigNames().end());
   }
   QStringList out;
   for (const std::string& word : pool)
-    if (const QString text = QString::fromStdString(word); text.startsWith(words.back()) && text != words.back()) out << text;
+    if (const QString text = QString::fromStdString(word); text.startsWith(words.back()) && text != words.back())
+      out << text;
   out.removeDuplicates();
   out.sort();
   return out;
@@ -97,7 +106,8 @@ void Console::complete() {
   for (const QString& word : found)
     while (!word.startsWith(common)) common.chop(1);
   const qsizetype start = before.lastIndexOf(QLatin1Char(' ')) + 1;
-  const QString done = before.left(start) + common + (found.size() == 1 && !common.endsWith(QLatin1Char('=')) ? QStringLiteral(" ") : QString());
+  const QString done = before.left(start) + common +
+                       (found.size() == 1 && !common.endsWith(QLatin1Char('=')) ? QStringLiteral(" ") : QString());
   const QString after = input_->text().mid(input_->cursorPosition());
   input_->setText(done + after);
   input_->setCursorPosition(static_cast<int>(done.size()));

@@ -65,8 +65,13 @@ QVariant FieldModel::data(const QModelIndex& index, int role) const {
     return f->wrong ? fill(tr("✗ {value}"), {{"value", value}}) : value;
   }
   if (role == Qt::ToolTipRole)
-    return plainToolTip(fill(tr("{path}\n{sentence}\nbytes {from} – {to}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}, {"from", number(f->offset)}, {"to", number(f->offset + f->length - 1)}}));
-  if (role == Qt::DecorationRole && index.column() == 0) return f->length > 0 ? colours().fields[static_cast<std::size_t>(i) % colours().fields.size()] : QVariant();
+    return plainToolTip(
+        fill(tr("{path}\n{sentence}\nbytes {from} – {to}"), {{"path", plain(f->path)},
+                                                             {"sentence", plain(f->sentence)},
+                                                             {"from", number(f->offset)},
+                                                             {"to", number(f->offset + f->length - 1)}}));
+  if (role == Qt::DecorationRole && index.column() == 0)
+    return f->length > 0 ? colours().fields[static_cast<std::size_t>(i) % colours().fields.size()] : QVariant();
   if (role == Qt::ForegroundRole && f->wrong) return colours().bad;
   if (role == Qt::FontRole && index.column() == 1) return Theme::instance().mono(11, true);
   if (role == Qt::TextAlignmentRole && index.column() == 1) return QVariant(Qt::AlignRight | Qt::AlignVCenter);

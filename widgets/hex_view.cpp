@@ -49,7 +49,8 @@ void HexView::setContent(Bytes bytes, std::int64_t from, std::vector<view::Field
   // Later and deeper fields are inside earlier ones: the last to claim a byte is the innermost.
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const std::int64_t first = std::max<std::int64_t>(0, fields_[i].offset - from_);
-    const std::int64_t last = std::min<std::int64_t>(static_cast<std::int64_t>(bytes_.size()), fields_[i].offset + fields_[i].length - from_);
+    const std::int64_t last =
+        std::min<std::int64_t>(static_cast<std::int64_t>(bytes_.size()), fields_[i].offset + fields_[i].length - from_);
     for (std::int64_t b = first; b < last; ++b) {
       int& owner = owner_[static_cast<std::size_t>(b)];
       if (owner < 0 || fields_[static_cast<std::size_t>(owner)].depth <= fields_[i].depth) owner = static_cast<int>(i);
@@ -94,7 +95,8 @@ void HexView::scrollTo(std::int64_t position) {
 
 void HexView::setCurrentField(int field) {
   current_ = field;
-  if (field >= 0 && static_cast<std::size_t>(field) < fields_.size()) scrollTo(fields_[static_cast<std::size_t>(field)].offset);
+  if (field >= 0 && static_cast<std::size_t>(field) < fields_.size())
+    scrollTo(fields_[static_cast<std::size_t>(field)].offset);
   viewport()->update();
 }
 
@@ -124,7 +126,8 @@ void HexView::paintEvent(QPaintEvent*) {
     if (start >= static_cast<int>(bytes_.size())) break;
     const int y = (row - firstRow) * rowHeight;
     p.setPen(c.muted);
-    p.drawText(QRect(6, y, m.addressWidth, rowHeight), Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("%1").arg(from_ + start, 6, 16, QLatin1Char('0')));
+    p.drawText(QRect(6, y, m.addressWidth, rowHeight), Qt::AlignVCenter | Qt::AlignLeft,
+               QStringLiteral("%1").arg(from_ + start, 6, 16, QLatin1Char('0')));
     for (int k = 0; k < perRow_ && start + k < static_cast<int>(bytes_.size()); ++k) {
       const auto i = static_cast<std::size_t>(start + k);
       const std::int64_t at = from_ + start + k;
@@ -143,7 +146,8 @@ void HexView::paintEvent(QPaintEvent*) {
       p.setPen(inside(current_, at) ? (c.dark ? QColor(0x0b1118) : QColor(Qt::white)) : c.text);
       const std::uint8_t byte = bytes_[i];
       p.drawText(hex, Qt::AlignCenter, QStringLiteral("%1").arg(byte, 2, 16, QLatin1Char('0')));
-      p.drawText(ascii, Qt::AlignCenter, byte >= 32 && byte < 127 ? QString(QLatin1Char(static_cast<char>(byte))) : QStringLiteral("."));
+      p.drawText(ascii, Qt::AlignCenter,
+                 byte >= 32 && byte < 127 ? QString(QLatin1Char(static_cast<char>(byte))) : QStringLiteral("."));
     }
   }
   if (hasFocus()) {
@@ -156,8 +160,10 @@ std::int64_t HexView::positionAt(QPoint point) const {
   const Metrics m = metricsFor(perRow_);
   const int row = verticalScrollBar()->value() + point.y() / rowHeight;
   int k = -1;
-  if (point.x() >= m.textLeft) k = (point.x() - m.textLeft) / m.advance;
-  else if (point.x() >= m.hexLeft - m.advance) k = (point.x() - m.hexLeft + m.advance / 2) / (m.advance * 3);
+  if (point.x() >= m.textLeft)
+    k = (point.x() - m.textLeft) / m.advance;
+  else if (point.x() >= m.hexLeft - m.advance)
+    k = (point.x() - m.hexLeft + m.advance / 2) / (m.advance * 3);
   if (k < 0 || k >= perRow_) return -1;
   const std::int64_t i = static_cast<std::int64_t>(row) * perRow_ + k;
   return i < static_cast<std::int64_t>(bytes_.size()) ? from_ + i : -1;
@@ -181,9 +187,12 @@ void HexView::mouseMoveEvent(QMouseEvent* event) {
 void HexView::keyPressEvent(QKeyEvent* event) {
   const int count = static_cast<int>(fields_.size());
   int to = current_;
-  if (event->key() == Qt::Key_Right || event->key() == Qt::Key_Down) ++to;
-  else if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up) --to;
-  else return QAbstractScrollArea::keyPressEvent(event);
+  if (event->key() == Qt::Key_Right || event->key() == Qt::Key_Down)
+    ++to;
+  else if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up)
+    --to;
+  else
+    return QAbstractScrollArea::keyPressEvent(event);
   if (count == 0) return;
   setCurrentField(std::clamp(to, 0, count - 1));
   Q_EMIT fieldChosen(current_);
@@ -196,8 +205,11 @@ bool HexView::viewportEvent(QEvent* event) {
   QString text;
   if (field >= 0) {
     const view::FieldRange& f = fields_[static_cast<std::size_t>(field)];
-    text = fill(tr("{path} = {value}\n{sentence}\nbytes {from} – {to}"),
-                {{"path", plain(f.path)}, {"value", plain(f.value)}, {"sentence", plain(f.sentence)}, {"from", number(f.offset)}, {"to", number(f.offset + f.length - 1)}});
+    text = fill(tr("{path} = {value}\n{sentence}\nbytes {from} – {to}"), {{"path", plain(f.path)},
+                                                                          {"value", plain(f.value)},
+                                                                          {"sentence", plain(f.sentence)},
+                                                                          {"from", number(f.offset)},
+                                                                          {"to", number(f.offset + f.length - 1)}});
   }
   QToolTip::showText(help->globalPos(), text.isEmpty() ? QString() : plainToolTip(text), viewport());
   return true;

@@ -15,7 +15,8 @@ QIcon icon(const char* name) {
   QIcon out;
   for (const auto mode : {QIcon::Normal, QIcon::Disabled}) {
     QByteArray tinted = drawing;
-    tinted.replace("\"#000\"", '"' + (mode == QIcon::Normal ? colours().text : colours().faint).name().toLatin1() + '"');
+    tinted.replace("\"#000\"",
+                   '"' + (mode == QIcon::Normal ? colours().text : colours().faint).name().toLatin1() + '"');
     QSvgRenderer renderer(tinted);
     for (const int side : {16, 32, 64}) {
       QPixmap pixmap(side, side);

@@ -25,7 +25,19 @@ constexpr std::int64_t bytesRead = 64 * 1024;
 }  // namespace
 
 Inspector::Inspector(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), subject_(new QLabel(this)), factsBox_(new QWidget(this)), facts_(new QGridLayout(factsBox_)), nodes_(new QComboBox(this)), files_(new QTreeWidget(this)), fileTitle_(new QLabel(this)), hex_(new HexView(this)), tree_(new QTreeView(this)), fields_(new FieldModel(this)), sentence_(new QLabel(this)), splitter_(new QSplitter(Qt::Vertical, this)) {
+    : QWidget(parent),
+      session_(session),
+      subject_(new QLabel(this)),
+      factsBox_(new QWidget(this)),
+      facts_(new QGridLayout(factsBox_)),
+      nodes_(new QComboBox(this)),
+      files_(new QTreeWidget(this)),
+      fileTitle_(new QLabel(this)),
+      hex_(new HexView(this)),
+      tree_(new QTreeView(this)),
+      fields_(new FieldModel(this)),
+      sentence_(new QLabel(this)),
+      splitter_(new QSplitter(Qt::Vertical, this)) {
   tree_->setModel(fields_);
   tree_->setUniformRowHeights(true);
   tree_->setIconSize(QSize(9, 9));
@@ -89,9 +101,11 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   });
   connect(hex_, &HexView::fieldChosen, this, [this](int field) { fieldPicked(field, false); });
   connect(hex_, &HexView::fieldHovered, this, [this](int field) {
-    if (const view::FieldRange* f = fields_->field(field)) sentence_->setText(fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}}));
+    if (const view::FieldRange* f = fields_->field(field))
+      sentence_->setText(fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}}));
   });
-  connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) { fieldPicked(fields_->fieldOf(now), true); });
+  connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+          [this](const QModelIndex& now) { fieldPicked(fields_->fieldOf(now), true); });
   connect(&session_.selection(), &Selection::changed, this, &Inspector::followSelection);
   connect(&session_, &SessionModel::viewChanged, this, &Inspector::refreshFacts);
   connect(&session_, &SessionModel::eventsReset, this, [this] { contentKey_ = 0; });
@@ -126,7 +140,8 @@ void Inspector::refreshNodes() {
   for (const auto& b : view->brokers) all.emplace_back(b->id, nodeName(b->id));
   for (const auto& c : view->controllers) all.emplace_back(c->id, nodeName(c->id));
   bool same = nodes_->count() == static_cast<int>(all.size());
-  for (int i = 0; same && i < nodes_->count(); ++i) same = nodes_->itemText(i) == all[static_cast<std::size_t>(i)].second;
+  for (int i = 0; same && i < nodes_->count(); ++i)
+    same = nodes_->itemText(i) == all[static_cast<std::size_t>(i)].second;
   if (!same) {
     nodes_->clear();
     for (const auto& [id, name] : all) nodes_->addItem(name, id.value);
@@ -144,15 +159,23 @@ Inspector::Facts Inspector::factsOfReplica(const view::ClusterView& view) const 
   for (const auto& topic : view.topics)
     for (const auto& p : topic->partitions) {
       if (p.partition != s.partition) continue;
-      out.emplace_back(tr("leader / epoch"), fill(QStringLiteral("{l} / {e}"), {{"l", p.leader == NodeId::none() ? QStringLiteral("–") : number(p.leader.value)}, {"e", number(p.leaderEpoch)}}));
+      out.emplace_back(tr("leader / epoch"),
+                       fill(QStringLiteral("{l} / {e}"),
+                            {{"l", p.leader == NodeId::none() ? QStringLiteral("–") : number(p.leader.value)},
+                             {"e", number(p.leaderEpoch)}}));
       out.emplace_back(tr("preferred leader"), number(p.preferredLeader.value));
       out.emplace_back(tr("replicas"), nodeList(p.replicas));
       out.emplace_back(QStringLiteral("ISR"), nodeList(p.isr));
       for (const auto& entry : topic->overrides) out.emplace_back(plain(entry.first), plain(entry.second));
       for (const auto& r : p.replicaViews) {
         if (!r || (s.node != NodeId::none() && r->broker != s.node)) continue;
-        out.emplace_back(tr("log start / HW / LSO / LEO"), QStringLiteral("%1 / %2 / %3 / %4").arg(r->logStartOffset).arg(r->highWatermark).arg(r->lastStableOffset).arg(r->logEndOffset));
-        out.emplace_back(tr("segments"), fill(tr("{n}, {bytes}"), {{"n", number(r->segments)}, {"bytes", byteText(r->bytes)}}));
+        out.emplace_back(tr("log start / HW / LSO / LEO"), QStringLiteral("%1 / %2 / %3 / %4")
+                                                               .arg(r->logStartOffset)
+                                                               .arg(r->highWatermark)
+                                                               .arg(r->lastStableOffset)
+                                                               .arg(r->logEndOffset));
+        out.emplace_back(tr("segments"),
+                         fill(tr("{n}, {bytes}"), {{"n", number(r->segments)}, {"bytes", byteText(r->bytes)}}));
         if (!r->problem.empty()) out.emplace_back(tr("problem"), plain(r->problem));
         break;
       }
@@ -167,7 +190,9 @@ Inspector::Facts Inspector::factsOfNode(const view::ClusterView& view) const {
     if (b->id == s.node) {
       out.emplace_back(tr("state"), stateWord(b->state));
       out.emplace_back(tr("broker epoch"), number(b->brokerEpoch));
-      out.emplace_back(tr("request queue"), fill(tr("{n} of {most}"), {{"n", number(static_cast<std::int64_t>(b->requestQueue.size()))}, {"most", number(b->requestQueueCapacity)}}));
+      out.emplace_back(tr("request queue"),
+                       fill(tr("{n} of {most}"), {{"n", number(static_cast<std::int64_t>(b->requestQueue.size()))},
+                                                  {"most", number(b->requestQueueCapacity)}}));
       out.emplace_back(tr("in purgatory"), number(static_cast<std::int64_t>(b->purgatory.size())));
       out.emplace_back(tr("connections"), number(b->connections));
       out.emplace_back(tr("metadata offset"), number(b->metadataOffset));
@@ -202,7 +227,9 @@ void Inspector::refreshFacts() {
   QString subject = tr("nothing selected");
   if (s.partition) {
     facts = factsOfReplica(*view);
-    subject = s.node == NodeId::none() ? plain(s.partition->text()) : fill(tr("{partition} on {node}"), {{"partition", plain(s.partition->text())}, {"node", nodeName(s.node)}});
+    subject = s.node == NodeId::none() ? plain(s.partition->text())
+                                       : fill(tr("{partition} on {node}"),
+                                              {{"partition", plain(s.partition->text())}, {"node", nodeName(s.node)}});
     if (s.record != noOffset) facts.emplace_back(tr("offset"), number(s.record));
   } else if (s.frame != 0) {
     subject = fill(tr("frame {n}"), {{"n", number(static_cast<std::int64_t>(s.frame))}});
@@ -234,7 +261,8 @@ void Inspector::refreshFacts() {
     value->setVisible(used);
     if (!used) continue;
     value->setFont(Theme::instance().text(12, true));
-    if (name->text() != facts[static_cast<std::size_t>(i)].first) name->setText(facts[static_cast<std::size_t>(i)].first);
+    if (name->text() != facts[static_cast<std::size_t>(i)].first)
+      name->setText(facts[static_cast<std::size_t>(i)].first);
     if (value->text() != facts[static_cast<std::size_t>(i)].second) {
       value->setText(facts[static_cast<std::size_t>(i)].second);
       value->setToolTip(plainToolTip(value->text()));
@@ -249,8 +277,10 @@ void Inspector::followSelection(const Selected& now) {
   if (now.frame != 0) {
     showingFrame_ = true;
     session_.readFrame(this, now.frame, [this](const Result<view::FrameContent>& content) {
-      if (content) showFrame(*content);
-      else fileTitle_->setText(plain(content.error().message));
+      if (content)
+        showFrame(*content);
+      else
+        fileTitle_->setText(plain(content.error().message));
     });
     return;
   }
@@ -281,8 +311,10 @@ void Inspector::locateRecord() {
     record_ = *found;
     for (const auto& file : record_->files)
       if (file.broker == node_) {
-        if (path_ != file.path) openFile(node_, file.path);
-        else markRecord();
+        if (path_ != file.path)
+          openFile(node_, file.path);
+        else
+          markRecord();
         return;
       }
   });
@@ -300,15 +332,19 @@ void Inspector::markRecord() {
 
 void Inspector::loadFiles() {
   session_.listFiles(this, node_, [this](const Result<view::FileList>& files) {
-    if (files) showFiles(*files);
-    else fileTitle_->setText(plain(files.error().message));
+    if (files)
+      showFiles(*files);
+    else
+      fileTitle_->setText(plain(files.error().message));
   });
 }
 
 void Inspector::showFiles(const view::FileList& files) {
   if (files.node != node_) return;
-  bool same = listed_.node == files.node && listed_.entries.size() == files.entries.size() && files_->topLevelItemCount() > 0;
-  for (std::size_t i = 0; same && i < files.entries.size(); ++i) same = listed_.entries[i].path == files.entries[i].path;
+  bool same =
+      listed_.node == files.node && listed_.entries.size() == files.entries.size() && files_->topLevelItemCount() > 0;
+  for (std::size_t i = 0; same && i < files.entries.size(); ++i)
+    same = listed_.entries[i].path == files.entries[i].path;
   listed_ = files;
   if (!same) {
     files_->clear();
@@ -346,7 +382,9 @@ void Inspector::showFiles(const view::FileList& files) {
     for (const view::FileEntry& entry : files.entries)
       if (entry.path == path) (*it)->setText(1, byteText(entry.bytes));
     // The newest segment of the wanted partition is what a person most likely means.
-    if (path_.empty() && path.rfind(wantedDirectory_ + "/", 0) == 0 && path.size() > 4 && path.substr(path.size() - 4) == ".log") open = path;
+    if (path_.empty() && path.rfind(wantedDirectory_ + "/", 0) == 0 && path.size() > 4 &&
+        path.substr(path.size() - 4) == ".log")
+      open = path;
     if (path_.empty() && open.empty() && wantedDirectory_.empty() && path == "meta.properties") open = path;
   }
   for (QTreeWidgetItemIterator it(files_); *it != nullptr; ++it)
@@ -368,21 +406,26 @@ void Inspector::loadContent() {
   if (showingFrame_ || path_.empty()) return;
   session_.readFile(this, node_, path_, 0, bytesRead, [this](const Result<view::FileContent>& content) {
     if (showingFrame_) return;
-    if (content) showContent(*content);
-    else fileTitle_->setText(plain(content.error().message));
+    if (content)
+      showContent(*content);
+    else
+      fileTitle_->setText(plain(content.error().message));
   });
 }
 
 void Inspector::showContent(const view::FileContent& content) {
   if (content.node != node_ || content.path != path_) return;
   // Reading again what did not change must not move what the person is looking at.
-  const std::uint64_t key = static_cast<std::uint64_t>(content.fileBytes) * 1000003u + content.fields.size() + content.bytes.size() * 31 + 1;
+  const std::uint64_t key =
+      static_cast<std::uint64_t>(content.fileBytes) * 1000003u + content.fields.size() + content.bytes.size() * 31 + 1;
   if (key == contentKey_) return;
   const bool grown = contentKey_ != 0;
   contentKey_ = key;
-  const QString size = content.fileBytes > static_cast<std::int64_t>(content.bytes.size())
-                           ? fill(tr("first {shown} of {all}"), {{"shown", byteText(static_cast<std::int64_t>(content.bytes.size()))}, {"all", byteText(content.fileBytes)}})
-                           : byteText(content.fileBytes);
+  const QString size =
+      content.fileBytes > static_cast<std::int64_t>(content.bytes.size())
+          ? fill(tr("first {shown} of {all}"), {{"shown", byteText(static_cast<std::int64_t>(content.bytes.size()))},
+                                                {"all", byteText(content.fileBytes)}})
+          : byteText(content.fileBytes);
   fileTitle_->setText(fill(tr("{path} · {size}"), {{"path", plain(content.path)}, {"size", size}}));
   fileTitle_->setToolTip(plainToolTip(fileTitle_->text()));
   showFields(content.bytes, content.from, content.fields, content.problem);
@@ -391,11 +434,14 @@ void Inspector::showContent(const view::FileContent& content) {
 
 void Inspector::showFrame(const view::FrameContent& content) {
   contentKey_ = 0;
-  fileTitle_->setText(fill(tr("{label} · {api}, {bytes}"), {{"label", plain(content.frame.label)}, {"api", frameText(content.frame)}, {"bytes", byteText(content.frame.bytes)}}));
+  fileTitle_->setText(fill(tr("{label} · {api}, {bytes}"), {{"label", plain(content.frame.label)},
+                                                            {"api", frameText(content.frame)},
+                                                            {"bytes", byteText(content.frame.bytes)}}));
   showFields(content.bytes, 0, content.fields, content.problem);
 }
 
-void Inspector::showFields(Bytes bytes, std::int64_t from, const std::vector<view::FieldRange>& fields, const std::string& problem) {
+void Inspector::showFields(Bytes bytes, std::int64_t from, const std::vector<view::FieldRange>& fields,
+                           const std::string& problem) {
   fields_->setFields(fields);
   hex_->setContent(std::move(bytes), from, fields);
   tree_->expandToDepth(fields.size() < 200 ? 2 : 0);

@@ -47,7 +47,8 @@ class Inspector : public QWidget {
   void loadContent();
   void showContent(const view::FileContent& content);
   void showFrame(const view::FrameContent& content);
-  void showFields(Bytes bytes, std::int64_t from, const std::vector<view::FieldRange>& fields, const std::string& problem);
+  void showFields(Bytes bytes, std::int64_t from, const std::vector<view::FieldRange>& fields,
+                  const std::string& problem);
   void locateRecord();
   void markRecord();
   void fieldPicked(int field, bool fromTree);

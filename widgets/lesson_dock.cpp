@@ -45,17 +45,37 @@ QString styled(const lessons::Prose& prose) {
       QString words = (asCode ? breakable(given) : given).toHtmlEscaped();
       if (paragraph.kind == lessons::Paragraph::Kind::code) words.replace(QLatin1Char('\n'), QLatin1String("<br>"));
       switch (span.style) {
-        case lessons::Span::Style::plain: line += words; break;
-        case lessons::Span::Style::bold: line += QStringLiteral("<b>") + words + QStringLiteral("</b>"); break;
-        case lessons::Span::Style::italic: line += QStringLiteral("<i>") + words + QStringLiteral("</i>"); break;
-        case lessons::Span::Style::code: line += QStringLiteral("<span style=\"font-family:'DejaVu Sans Mono','D2Coding';background:%1\">").arg(code) + words + QStringLiteral("</span>"); break;
+        case lessons::Span::Style::plain:
+          line += words;
+          break;
+        case lessons::Span::Style::bold:
+          line += QStringLiteral("<b>") + words + QStringLiteral("</b>");
+          break;
+        case lessons::Span::Style::italic:
+          line += QStringLiteral("<i>") + words + QStringLiteral("</i>");
+          break;
+        case lessons::Span::Style::code:
+          line += QStringLiteral("<span style=\"font-family:'DejaVu Sans Mono','D2Coding';background:%1\">").arg(code) +
+                  words + QStringLiteral("</span>");
+          break;
       }
     }
     switch (paragraph.kind) {
-      case lessons::Paragraph::Kind::text: html += QStringLiteral("<p style='margin:0 0 7px 0'>") + line + QStringLiteral("</p>"); break;
-      case lessons::Paragraph::Kind::bullet: html += QStringLiteral("<p style='margin:0 0 4px 10px'>• ") + line + QStringLiteral("</p>"); break;
-      case lessons::Paragraph::Kind::numbered: html += QStringLiteral("<p style='margin:0 0 4px 10px'>%1. ").arg(paragraph.number) + line + QStringLiteral("</p>"); break;
-      case lessons::Paragraph::Kind::code: html += QStringLiteral("<p style=\"margin:0 0 7px 0;white-space:pre-wrap;font-family:'DejaVu Sans Mono','D2Coding'\">") + line + QStringLiteral("</p>"); break;
+      case lessons::Paragraph::Kind::text:
+        html += QStringLiteral("<p style='margin:0 0 7px 0'>") + line + QStringLiteral("</p>");
+        break;
+      case lessons::Paragraph::Kind::bullet:
+        html += QStringLiteral("<p style='margin:0 0 4px 10px'>• ") + line + QStringLiteral("</p>");
+        break;
+      case lessons::Paragraph::Kind::numbered:
+        html +=
+            QStringLiteral("<p style='margin:0 0 4px 10px'>%1. ").arg(paragraph.number) + line + QStringLiteral("</p>");
+        break;
+      case lessons::Paragraph::Kind::code:
+        html += QStringLiteral(
+                    "<p style=\"margin:0 0 7px 0;white-space:pre-wrap;font-family:'DejaVu Sans Mono','D2Coding'\">") +
+                line + QStringLiteral("</p>");
+        break;
     }
   }
   return html;
@@ -66,7 +86,9 @@ QString codeOf(const lessons::Prose& prose) {
   QStringList lines;
   for (const lessons::Paragraph& paragraph : prose)
     for (const lessons::Span& span : paragraph.spans)
-      if (paragraph.kind == lessons::Paragraph::Kind::code || (span.style == lessons::Span::Style::code && span.text.find(' ') != std::string::npos)) lines << QString::fromStdString(span.text);
+      if (paragraph.kind == lessons::Paragraph::Kind::code ||
+          (span.style == lessons::Span::Style::code && span.text.find(' ') != std::string::npos))
+        lines << QString::fromStdString(span.text);
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -77,7 +99,8 @@ const lessons::Lesson* wordsOf(const lessons::LessonState& state, const QString&
 
 }  // namespace
 
-LessonDock::LessonDock(LessonHost& host, QWidget* parent) : QWidget(parent), host_(host), scroll_(new QScrollArea(this)) {
+LessonDock::LessonDock(LessonHost& host, QWidget* parent)
+    : QWidget(parent), host_(host), scroll_(new QScrollArea(this)) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->addWidget(scroll_);
@@ -101,13 +124,23 @@ void LessonDock::refresh() {
   const auto state = host_.state();
   QString key = language_ + QLatin1Char('|');
   if (state)
-    key += QStringLiteral("%1|%2|%3|%4|%5|%6|%7|%8|%9").arg(QString::fromStdString(state->lesson)).arg(state->step).arg(static_cast<int>(state->phase)).arg(state->hintLevel)
-               .arg(state->predicted ? static_cast<int>(*state->predicted) : -1).arg(state->judgement.has_value()).arg(QString::fromStdString(state->answer)).arg(QString::fromStdString(state->problem)).arg(state->transferAnswerShown);
+    key += QStringLiteral("%1|%2|%3|%4|%5|%6|%7|%8|%9")
+               .arg(QString::fromStdString(state->lesson))
+               .arg(state->step)
+               .arg(static_cast<int>(state->phase))
+               .arg(state->hintLevel)
+               .arg(state->predicted ? static_cast<int>(*state->predicted) : -1)
+               .arg(state->judgement.has_value())
+               .arg(QString::fromStdString(state->answer))
+               .arg(QString::fromStdString(state->problem))
+               .arg(state->transferAnswerShown);
   if (key != key_) {
     key_ = key;
     rebuild();
   } else if (state) {
-    if (const lessons::Lesson* lesson = wordsOf(*state, language_); lesson != nullptr && state->step < lesson->steps.size()) updateGoals(lesson->steps[state->step], *state);
+    if (const lessons::Lesson* lesson = wordsOf(*state, language_);
+        lesson != nullptr && state->step < lesson->steps.size())
+      updateGoals(lesson->steps[state->step], *state);
   }
 }
 
@@ -170,13 +203,16 @@ void LessonDock::rebuild() {
 }
 
 void LessonDock::buildCatalogue() {
-  column_->addWidget(text(tr("Each takes a few minutes on a cluster of its own. Nothing you do can break anything: every moment can be looked back at and branched from."), "muted"));
+  column_->addWidget(text(tr("Each takes a few minutes on a cluster of its own. Nothing you do can break anything: "
+                             "every moment can be looked back at and branched from."),
+                          "muted"));
   for (const lessons::Pack& pack : lessons::catalog()) {
     const lessons::Lesson& lesson = pack.in(language_.toStdString());
     auto* box = new QFrame;
     box->setProperty("role", "panel");
     auto* inner = new QVBoxLayout(box);
-    auto* title = text(fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}));
+    auto* title = text(
+        fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}));
     title->setFont(Theme::instance().text(12, true));
     inner->addWidget(title);
     inner->addWidget(text(QString::fromStdString(lesson.question), "muted"));
@@ -192,7 +228,9 @@ void LessonDock::buildCatalogue() {
 
 void LessonDock::buildHead(const lessons::Lesson& lesson, const lessons::LessonState& state) {
   auto* top = new QHBoxLayout;
-  auto* title = text(fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}), "title");
+  auto* title =
+      text(fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}),
+           "title");
   top->addWidget(title, 1);
   auto* leave = new QPushButton(tr("Leave"));
   leave->setFlat(true);
@@ -204,9 +242,13 @@ void LessonDock::buildHead(const lessons::Lesson& lesson, const lessons::LessonS
   progress->setTextVisible(false);
   progress->setFixedHeight(5);
   progress->setRange(0, static_cast<int>(lesson.steps.size()));
-  progress->setValue(state.phase == lessons::Phase::finished ? static_cast<int>(lesson.steps.size()) : static_cast<int>(state.step) + (state.phase == lessons::Phase::done ? 1 : 0));
+  progress->setValue(state.phase == lessons::Phase::finished
+                         ? static_cast<int>(lesson.steps.size())
+                         : static_cast<int>(state.step) + (state.phase == lessons::Phase::done ? 1 : 0));
   progress->setAccessibleName(tr("Progress"));
-  progress->setStyleSheet(QStringLiteral("QProgressBar{background:%1;border:none;border-radius:2px}QProgressBar::chunk{background:%2;border-radius:2px}").arg(colours().sunken.name(), colours().good.name()));
+  progress->setStyleSheet(QStringLiteral("QProgressBar{background:%1;border:none;border-radius:2px}QProgressBar::chunk{"
+                                         "background:%2;border-radius:2px}")
+                              .arg(colours().sunken.name(), colours().good.name()));
   column_->addWidget(progress);
 }
 
@@ -222,7 +264,9 @@ void LessonDock::buildSteps(const lessons::Lesson& lesson, const lessons::Lesson
     badge->setFixedSize(20, 20);
     const QColor back = past ? colours().good : now ? colours().accent : colours().panel;
     const QColor fore = past || now ? (colours().dark ? QColor(0x0b1118) : QColor(Qt::white)) : colours().muted;
-    badge->setStyleSheet(QStringLiteral("background:%1;color:%2;border:1px solid %3;border-radius:10px;font-weight:bold;").arg(back.name(), fore.name(), (past || now ? back : colours().faint).name()));
+    badge->setStyleSheet(
+        QStringLiteral("background:%1;color:%2;border:1px solid %3;border-radius:10px;font-weight:bold;")
+            .arg(back.name(), fore.name(), (past || now ? back : colours().faint).name()));
     line->addWidget(badge, 0, Qt::AlignTop);
     auto* title = text(QString::fromStdString(lesson.steps[i].title));
     title->setFont(Theme::instance().text(12, now));
@@ -248,7 +292,10 @@ void LessonDock::buildCurrent(const lessons::Lesson& lesson, const lessons::Less
     if (step.question) buildQuestion(*step.question, state, inner);
     if (state.phase != lessons::Phase::predicting) buildGoals(step, state, inner);
     buildHints(step, state, inner);
-    if (state.phase == lessons::Phase::failed) inner->addWidget(text(fill(tr("This step could not be played: {problem}"), {{"problem", QString::fromStdString(state.problem)}}), "problem"));
+    if (state.phase == lessons::Phase::failed)
+      inner->addWidget(text(
+          fill(tr("This step could not be played: {problem}"), {{"problem", QString::fromStdString(state.problem)}}),
+          "problem"));
     if (state.phase == lessons::Phase::done && !step.why.empty()) {
       auto* why = text(tr("Why"));
       why->setFont(Theme::instance().text(12, true));
@@ -261,7 +308,8 @@ void LessonDock::buildCurrent(const lessons::Lesson& lesson, const lessons::Less
   current_ = box;
 }
 
-void LessonDock::buildPrediction(const lessons::Prediction& prediction, const lessons::LessonState& state, QVBoxLayout* into) {
+void LessonDock::buildPrediction(const lessons::Prediction& prediction, const lessons::LessonState& state,
+                                 QVBoxLayout* into) {
   auto* ask = text(QString::fromStdString(prediction.ask));
   ask->setFont(Theme::instance().text(12, true));
   into->addWidget(ask);
@@ -297,16 +345,23 @@ void LessonDock::buildPrediction(const lessons::Prediction& prediction, const le
   if (state.judgement && state.judgement->step == state.step && state.judgement->chosen < prediction.options.size()) {
     const lessons::Judgement& judged = *state.judgement;
     const QString value = QString::fromStdString(prediction.options[judged.chosen].value);
-    const QString verdict = judged.right       ? fill(tr("✓ Your prediction came true: {value}"), {{"value", value}})
-                            : judged.cameTrue ? fill(tr("½ It came out as {value}, but for another reason."), {{"value", value}})
-                                              : fill(tr("✗ You predicted {value}; it came out as {got}."), {{"value", value}, {"got", QString::fromStdString(judged.got)}});
+    const QString verdict = judged.right ? fill(tr("✓ Your prediction came true: {value}"), {{"value", value}})
+                            : judged.cameTrue
+                                ? fill(tr("½ It came out as {value}, but for another reason."), {{"value", value}})
+                                : fill(tr("✗ You predicted {value}; it came out as {got}."),
+                                       {{"value", value}, {"got", QString::fromStdString(judged.got)}});
     auto* label = text(verdict);
-    label->setStyleSheet(QStringLiteral("font-weight:bold;color:%1").arg((judged.right ? colours().good : judged.cameTrue ? colours().warn : colours().bad).name()));
+    label->setStyleSheet(QStringLiteral("font-weight:bold;color:%1")
+                             .arg((judged.right      ? colours().good
+                                   : judged.cameTrue ? colours().warn
+                                                     : colours().bad)
+                                      .name()));
     into->addWidget(label);
   }
 }
 
-void LessonDock::buildQuestion(const lessons::Question& question, const lessons::LessonState& state, QVBoxLayout* into) {
+void LessonDock::buildQuestion(const lessons::Question& question, const lessons::LessonState& state,
+                               QVBoxLayout* into) {
   auto* ask = text(QString::fromStdString(question.ask));
   ask->setFont(Theme::instance().text(12, true));
   into->addWidget(ask);
@@ -361,7 +416,9 @@ void LessonDock::updateGoals(const lessons::Step& step, const lessons::LessonSta
     goals_[i]->setStyleSheet(holds ? QStringLiteral("color:%1").arg(colours().good.name()) : QString());
     if (known && !holds && !told && wrong_ != nullptr) {
       told = true;
-      wrong_->setText(fill(tr("expected: {expected}\ngot: {got}"), {{"expected", QString::fromStdString(state.goals[i].expected)}, {"got", QString::fromStdString(state.goals[i].got)}}));
+      wrong_->setText(
+          fill(tr("expected: {expected}\ngot: {got}"), {{"expected", QString::fromStdString(state.goals[i].expected)},
+                                                        {"got", QString::fromStdString(state.goals[i].got)}}));
     }
   }
   if (wrong_ != nullptr) wrong_->setVisible(told);

@@ -10,9 +10,12 @@ struct LessonHost::Drive {
 
   live::TimeWish look(cluster::Cluster& cluster) {
     switch (runner.observe(cluster)) {
-      case lessons::Time::free: return live::TimeWish::free;
-      case lessons::Time::pause: return live::TimeWish::pause;
-      case lessons::Time::rush: return live::TimeWish::rush;
+      case lessons::Time::free:
+        return live::TimeWish::free;
+      case lessons::Time::pause:
+        return live::TimeWish::pause;
+      case lessons::Time::rush:
+        return live::TimeWish::rush;
     }
     return live::TimeWish::free;
   }
@@ -54,7 +57,8 @@ void LessonHost::end() {
 void LessonHost::tell(std::function<void(Drive&, cluster::Cluster&)> what) {
   if (!drive_) return;
   // The watcher is asked again after each posted task, so a wish to hurry is heard while time stands still.
-  session_.session().post([drive = drive_, what = std::move(what)](cluster::Cluster& cluster) { what(*drive, cluster); });
+  session_.session().post(
+      [drive = drive_, what = std::move(what)](cluster::Cluster& cluster) { what(*drive, cluster); });
 }
 
 void LessonHost::observe() {
@@ -90,7 +94,8 @@ void LessonHost::redo(bool wholeLesson) {
       [drive, wholeLesson](cluster::Cluster& cluster) { return drive->runner.rewound(cluster, wholeLesson); },
       [this, drive, wholeLesson](const Result<void>& replaced) {
         if (!replaced) return;
-        session_.session().post([drive, wholeLesson](cluster::Cluster& fresh) { drive->runner.resumed(fresh, wholeLesson); });
+        session_.session().post(
+            [drive, wholeLesson](cluster::Cluster& fresh) { drive->runner.resumed(fresh, wholeLesson); });
       });
 }
 

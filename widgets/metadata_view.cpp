@@ -17,7 +17,8 @@ namespace brokerlab::widgets {
 void MetadataLogModel::setLog(view::Shared<std::vector<view::MetadataRecordView>> log) {
   if (log == log_) return;
   const auto size = [](const auto& l) { return l ? static_cast<int>(l->size()) : 0; };
-  const bool grows = log_ && log && !log_->empty() && !log->empty() && log_->front().offset == log->front().offset && log->size() >= log_->size();
+  const bool grows = log_ && log && !log_->empty() && !log->empty() && log_->front().offset == log->front().offset &&
+                     log->size() >= log_->size();
   if (grows) {
     const int first = size(log_);
     if (size(log) > first) {
@@ -34,7 +35,9 @@ void MetadataLogModel::setLog(view::Shared<std::vector<view::MetadataRecordView>
   endResetModel();
 }
 
-int MetadataLogModel::rowCount(const QModelIndex& parent) const { return parent.isValid() || !log_ ? 0 : static_cast<int>(log_->size()); }
+int MetadataLogModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() || !log_ ? 0 : static_cast<int>(log_->size());
+}
 
 QVariant MetadataLogModel::data(const QModelIndex& index, int role) const {
   if (!log_ || index.row() >= static_cast<int>(log_->size())) return {};
@@ -56,7 +59,13 @@ QVariant MetadataLogModel::headerData(int section, Qt::Orientation orientation, 
 }
 
 MetadataView::MetadataView(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), quorumTitle_(new QLabel(this)), logTitle_(new QLabel(this)), quorum_(new QTableWidget(this)), log_(new QTableView(this)), model_(new MetadataLogModel(this)) {
+    : QWidget(parent),
+      session_(session),
+      quorumTitle_(new QLabel(this)),
+      logTitle_(new QLabel(this)),
+      quorum_(new QTableWidget(this)),
+      log_(new QTableView(this)),
+      model_(new MetadataLogModel(this)) {
   quorum_->setColumnCount(7);
   quorum_->verticalHeader()->hide();
   quorum_->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -85,7 +94,8 @@ MetadataView::MetadataView(SessionModel& session, QWidget* parent)
   connect(&session_, &SessionModel::viewChanged, this, &MetadataView::refresh);
   connect(quorum_, &QTableWidget::cellClicked, this, [this](int row, int) {
     const ViewPointer view = session_.view();
-    if (view && row < static_cast<int>(view->controllers.size())) session_.selection().selectNode(view->controllers[static_cast<std::size_t>(row)]->id);
+    if (view && row < static_cast<int>(view->controllers.size()))
+      session_.selection().selectNode(view->controllers[static_cast<std::size_t>(row)]->id);
   });
   connect(model_, &QAbstractItemModel::rowsInserted, log_, &QTableView::scrollToBottom);
   retranslate();
@@ -98,8 +108,13 @@ void MetadataView::refresh() {
   quorum_->setRowCount(static_cast<int>(view->controllers.size()));
   int row = 0;
   for (const auto& c : view->controllers) {
-    const QString cells[] = {nodeName(c->id), stateWord(c->state), c->active ? tr("active, leader") : raftWord(c->role), number(c->epoch),
-                             c->votedFor == NodeId::none() ? QStringLiteral("–") : number(c->votedFor.value), number(c->logEndOffset), number(c->highWatermark)};
+    const QString cells[] = {nodeName(c->id),
+                             stateWord(c->state),
+                             c->active ? tr("active, leader") : raftWord(c->role),
+                             number(c->epoch),
+                             c->votedFor == NodeId::none() ? QStringLiteral("–") : number(c->votedFor.value),
+                             number(c->logEndOffset),
+                             number(c->highWatermark)};
     for (int i = 0; i < 7; ++i) {
       QTableWidgetItem* item = quorum_->item(row, i);
       if (item == nullptr) quorum_->setItem(row, i, item = new QTableWidgetItem);
@@ -108,14 +123,16 @@ void MetadataView::refresh() {
     }
     ++row;
   }
-  quorum_->setFixedHeight(quorum_->horizontalHeader()->height() + row * quorum_->verticalHeader()->defaultSectionSize() + 4);
+  quorum_->setFixedHeight(quorum_->horizontalHeader()->height() +
+                          row * quorum_->verticalHeader()->defaultSectionSize() + 4);
   model_->setLog(view->metadataLog);
 }
 
 void MetadataView::retranslate() {
   quorumTitle_->setText(tr("Metadata quorum"));
   logTitle_->setText(tr("Metadata log of the active controller"));
-  quorum_->setHorizontalHeaderLabels({tr("controller"), tr("state"), tr("role"), tr("epoch"), tr("voted for"), QStringLiteral("LEO"), QStringLiteral("HW")});
+  quorum_->setHorizontalHeaderLabels({tr("controller"), tr("state"), tr("role"), tr("epoch"), tr("voted for"),
+                                      QStringLiteral("LEO"), QStringLiteral("HW")});
   quorum_->setAccessibleName(quorumTitle_->text());
   log_->setAccessibleName(logTitle_->text());
   model_->retranslate();

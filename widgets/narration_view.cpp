@@ -33,8 +33,10 @@ class SentenceDelegate : public QStyledItemDelegate {
     const QRect r = option.rect.adjusted(4, 2, -4, -2);
     p->setFont(Theme::instance().mono(10));
     p->setPen(c.muted);
-    p->drawText(QRect(r.left(), r.top(), timeWidth - 10, 16), Qt::AlignRight | Qt::AlignVCenter, index.data(NarrationModel::timeRole).toString());
-    p->fillRect(QRect(r.left() + timeWidth - 5, r.top() + 2, 3, r.height() - 4), index.data(NarrationModel::toneRole).value<QColor>());
+    p->drawText(QRect(r.left(), r.top(), timeWidth - 10, 16), Qt::AlignRight | Qt::AlignVCenter,
+                index.data(NarrationModel::timeRole).toString());
+    p->fillRect(QRect(r.left() + timeWidth - 5, r.top() + 2, 3, r.height() - 4),
+                index.data(NarrationModel::toneRole).value<QColor>());
     p->setFont(Theme::instance().text(12));
     p->setPen(c.text);
     p->drawText(textRect(r), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, index.data(Qt::DisplayRole).toString());
@@ -47,7 +49,8 @@ class SentenceDelegate : public QStyledItemDelegate {
     const auto* list = qobject_cast<const QListView*>(option.widget);
     const int width = list != nullptr ? list->viewport()->width() : 400;
     const QFontMetrics metrics(Theme::instance().text(12));
-    const QRect r = metrics.boundingRect(QRect(0, 0, std::max(60, width - timeWidth - 14), 2000), Qt::TextWordWrap, index.data(Qt::DisplayRole).toString());
+    const QRect r = metrics.boundingRect(QRect(0, 0, std::max(60, width - timeWidth - 14), 2000), Qt::TextWordWrap,
+                                         index.data(Qt::DisplayRole).toString());
     return {width, std::max(16, r.height()) + 4};
   }
 
@@ -121,7 +124,9 @@ void NarrationModel::setDetailed(bool detailed) {
   rebuild();
 }
 
-int NarrationModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+int NarrationModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
 
 EventPointer NarrationModel::event(int row) const {
   return row >= 0 && row < static_cast<int>(rows_.size()) ? rows_[static_cast<std::size_t>(row)].last : nullptr;
@@ -136,21 +141,32 @@ QVariant NarrationModel::data(const QModelIndex& at, int role) const {
       const QString text = Story::sentence(*r.last);
       return r.count == 1 ? text : fill(tr("{text}  ×{n}"), {{"text", text}, {"n", number(r.count)}});
     }
-    case Qt::AccessibleTextRole: return shortClock(r.last->at) + QLatin1Char(' ') + Story::sentence(*r.last);
-    case toneRole: return Story::tone(*r.last);
-    case timeRole: return shortClock(r.last->at);
-    default: return {};
+    case Qt::AccessibleTextRole:
+      return shortClock(r.last->at) + QLatin1Char(' ') + Story::sentence(*r.last);
+    case toneRole:
+      return Story::tone(*r.last);
+    case timeRole:
+      return shortClock(r.last->at);
+    default:
+      return {};
   }
 }
 
 QString NarrationModel::text() const {
   QStringList lines;
-  for (int i = 0; i < rowCount(); ++i) lines << data(index(i), timeRole).toString() + QStringLiteral("  ") + data(index(i), Qt::DisplayRole).toString();
+  for (int i = 0; i < rowCount(); ++i)
+    lines << data(index(i), timeRole).toString() + QStringLiteral("  ") + data(index(i), Qt::DisplayRole).toString();
   return lines.join(QLatin1Char('\n'));
 }
 
 NarrationView::NarrationView(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), model_(new NarrationModel(session, this)), list_(new QListView(this)), detailed_(new QCheckBox(this)), why_(new QPushButton(this)), panel_(new WhyPanel(session, this)) {
+    : QWidget(parent),
+      session_(session),
+      model_(new NarrationModel(session, this)),
+      list_(new QListView(this)),
+      detailed_(new QCheckBox(this)),
+      why_(new QPushButton(this)),
+      panel_(new WhyPanel(session, this)) {
   list_->setModel(model_);
   list_->setItemDelegate(new SentenceDelegate(list_));
   list_->setResizeMode(QListView::Adjust);
@@ -172,12 +188,14 @@ NarrationView::NarrationView(SessionModel& session, QWidget* parent)
   connect(list_, &QListView::clicked, this, &NarrationView::choose);
   connect(list_, &QListView::activated, this, &NarrationView::choose);
   connect(why_, &QPushButton::clicked, this, [this] {
-    const EventPointer event = model_->event(list_->currentIndex().isValid() ? list_->currentIndex().row() : model_->rowCount() - 1);
+    const EventPointer event =
+        model_->event(list_->currentIndex().isValid() ? list_->currentIndex().row() : model_->rowCount() - 1);
     if (!event) return;
     panel_->ask(event->id);
     panel_->show();
   });
-  connect(list_->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) { follow_ = value >= list_->verticalScrollBar()->maximum() - 8; });
+  connect(list_->verticalScrollBar(), &QScrollBar::valueChanged, this,
+          [this](int value) { follow_ = value >= list_->verticalScrollBar()->maximum() - 8; });
   const auto toEnd = [this] {
     if (follow_) QMetaObject::invokeMethod(list_, &QListView::scrollToBottom, Qt::QueuedConnection);
   };
@@ -211,7 +229,11 @@ void NarrationView::changeEvent(QEvent* event) {
 }
 
 WhyPanel::WhyPanel(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), title_(new QLabel(this)), list_(new QListWidget(this)), close_(new QPushButton(this)) {
+    : QWidget(parent),
+      session_(session),
+      title_(new QLabel(this)),
+      list_(new QListWidget(this)),
+      close_(new QPushButton(this)) {
   close_->setFlat(true);
   list_->setWordWrap(true);
   auto* top = new QHBoxLayout;
@@ -226,7 +248,8 @@ WhyPanel::WhyPanel(SessionModel& session, QWidget* parent)
   title_->setText(tr("Why?"));
   close_->setText(tr("Close"));
   connect(close_, &QPushButton::clicked, this, &QWidget::hide);
-  connect(list_, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) { session_.lookAt({item->data(Qt::UserRole).toLongLong()}); });
+  connect(list_, &QListWidget::itemClicked, this,
+          [this](QListWidgetItem* item) { session_.lookAt({item->data(Qt::UserRole).toLongLong()}); });
 }
 
 void WhyPanel::changeEvent(QEvent* event) {

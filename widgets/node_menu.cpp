@@ -51,8 +51,11 @@ void NodeMenu::nodeActions(QMenu& menu, NodeId node) const {
   add(menu, tr("Power off: lose what is not flushed"), QStringLiteral("power-off ") + name, QStringLiteral("P"), !down);
   add(menu, tr("Shut down in good order"), QStringLiteral("shutdown ") + name, {}, !down && !frozen);
   add(menu, tr("Restart"), QStringLiteral("restart ") + name, QStringLiteral("R"));
-  if (frozen) add(menu, tr("Thaw"), QStringLiteral("thaw ") + name, QStringLiteral("T"));
-  else add(menu, tr("Freeze, as a long garbage collection would"), QStringLiteral("freeze ") + name, QStringLiteral("F"), !down);
+  if (frozen)
+    add(menu, tr("Thaw"), QStringLiteral("thaw ") + name, QStringLiteral("T"));
+  else
+    add(menu, tr("Freeze, as a long garbage collection would"), QStringLiteral("freeze ") + name, QStringLiteral("F"),
+        !down);
 }
 
 void NodeMenu::linkActions(QMenu& menu, NodeId node) const {
@@ -68,9 +71,11 @@ void NodeMenu::linkActions(QMenu& menu, NodeId node) const {
   };
   const QString self = isBroker(node) || isController(node) ? scriptNode(node) : clientName(node);
   each(tr("Cut the link to"), [&](const QString& o) { return QStringLiteral("cut %1 %2").arg(self, o); });
-  each(tr("Cut one way: nothing to"), [&](const QString& o) { return QStringLiteral("cut %1 %2 one-way").arg(self, o); });
+  each(tr("Cut one way: nothing to"),
+       [&](const QString& o) { return QStringLiteral("cut %1 %2 one-way").arg(self, o); });
   each(tr("Hold frames to"), [&](const QString& o) { return QStringLiteral("hold %1 %2").arg(self, o); });
-  each(tr("Slow the link by 200 ms to"), [&](const QString& o) { return QStringLiteral("delay %1 %2 200ms").arg(self, o); });
+  each(tr("Slow the link by 200 ms to"),
+       [&](const QString& o) { return QStringLiteral("delay %1 %2 200ms").arg(self, o); });
   QMenu* undo = menu.addMenu(tr("Heal, release"));
   undo->setToolTipsVisible(true);
   for (const view::LinkView& link : view->links) {
@@ -78,10 +83,13 @@ void NodeMenu::linkActions(QMenu& menu, NodeId node) const {
     const auto text = [&](NodeId n) { return isBroker(n) || isController(n) ? scriptNode(n) : clientName(n); };
     const Places ends = {{"from", nodeName(link.from)}, {"to", nodeName(link.to)}};
     if (link.held) {
-      add(*undo, fill(tr("Release one frame: {from} → {to}"), ends), QStringLiteral("release %1 %2 1").arg(text(link.from), text(link.to)));
-      add(*undo, fill(tr("Release all: {from} → {to}"), ends), QStringLiteral("release %1 %2").arg(text(link.from), text(link.to)));
+      add(*undo, fill(tr("Release one frame: {from} → {to}"), ends),
+          QStringLiteral("release %1 %2 1").arg(text(link.from), text(link.to)));
+      add(*undo, fill(tr("Release all: {from} → {to}"), ends),
+          QStringLiteral("release %1 %2").arg(text(link.from), text(link.to)));
     } else {
-      add(*undo, fill(tr("Heal: {from} – {to}"), ends), QStringLiteral("heal %1 %2").arg(text(link.from), text(link.to)));
+      add(*undo, fill(tr("Heal: {from} – {to}"), ends),
+          QStringLiteral("heal %1 %2").arg(text(link.from), text(link.to)));
     }
   }
   add(*undo, tr("Heal every link"), QStringLiteral("heal"));
@@ -90,9 +98,12 @@ void NodeMenu::linkActions(QMenu& menu, NodeId node) const {
 void NodeMenu::replicaActions(QMenu& menu, const Thing& thing) const {
   const QString partition = QString::fromStdString(thing.partition.text());
   const QString topic = QString::fromStdString(thing.partition.topic);
-  add(menu, fill(tr("Elect the preferred leader of {partition}"), {{"partition", partition}}), QStringLiteral("elect preferred ") + partition);
-  add(menu, fill(tr("Unclean election for {partition}"), {{"partition", partition}}), QStringLiteral("elect unclean ") + partition);
-  add(menu, fill(tr("Produce one record to {partition}"), {{"partition", partition}}), QStringLiteral("produce %1 partition=%2 value=hello acks=all").arg(topic).arg(thing.partition.partition));
+  add(menu, fill(tr("Elect the preferred leader of {partition}"), {{"partition", partition}}),
+      QStringLiteral("elect preferred ") + partition);
+  add(menu, fill(tr("Unclean election for {partition}"), {{"partition", partition}}),
+      QStringLiteral("elect unclean ") + partition);
+  add(menu, fill(tr("Produce one record to {partition}"), {{"partition", partition}}),
+      QStringLiteral("produce %1 partition=%2 value=hello acks=all").arg(topic).arg(thing.partition.partition));
   add(menu, fill(tr("Flip a byte in the first segment on broker {id}"), {{"id", number(thing.node.value)}}),
       QStringLiteral("flip-byte broker %1 %2/00000000000000000000.log 70").arg(thing.node.value).arg(partition));
   add(menu, fill(tr("Delete topic {topic}"), {{"topic", topic}}), QStringLiteral("delete-topic ") + topic);
@@ -106,8 +117,11 @@ void NodeMenu::clientActions(QMenu& menu, const Thing& thing) const {
   add(menu, tr("Stop in good order"), QStringLiteral("stop ") + name, {}, !down);
   add(menu, tr("Kill the process"), QStringLiteral("kill ") + name, QStringLiteral("K"), !down);
   add(menu, tr("Restart"), QStringLiteral("restart ") + name, QStringLiteral("R"));
-  if (state == view::NodeState::frozen) add(menu, tr("Thaw"), QStringLiteral("thaw ") + name, QStringLiteral("T"));
-  else add(menu, tr("Freeze, as a long garbage collection would"), QStringLiteral("freeze ") + name, QStringLiteral("F"), !down);
+  if (state == view::NodeState::frozen)
+    add(menu, tr("Thaw"), QStringLiteral("thaw ") + name, QStringLiteral("T"));
+  else
+    add(menu, tr("Freeze, as a long garbage collection would"), QStringLiteral("freeze ") + name, QStringLiteral("F"),
+        !down);
 }
 
 void NodeMenu::build(QMenu& menu, const Thing& thing) const {
@@ -138,7 +152,8 @@ void NodeMenu::build(QMenu& menu, const Thing& thing) const {
       menu.addSeparator();
       linkActions(menu, thing.node);
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -170,12 +185,19 @@ QString NodeMenu::lineForKey(QChar key, const Thing& thing) const {
   const view::NodeState state = stateOf(*session_.view(), thing.node);
   const bool down = isDown(state);
   switch (key.unicode()) {
-    case 'K': return down ? QString() : QStringLiteral("kill ") + name;
-    case 'R': return QStringLiteral("restart ") + name;
-    case 'F': return down ? QString() : (state == view::NodeState::frozen ? QStringLiteral("thaw ") : QStringLiteral("freeze ")) + name;
-    case 'P': return down || !node ? QString() : QStringLiteral("power-off ") + name;
-    case 'T': return state == view::NodeState::frozen ? QStringLiteral("thaw ") + name : QString();
-    default: return {};
+    case 'K':
+      return down ? QString() : QStringLiteral("kill ") + name;
+    case 'R':
+      return QStringLiteral("restart ") + name;
+    case 'F':
+      return down ? QString()
+                  : (state == view::NodeState::frozen ? QStringLiteral("thaw ") : QStringLiteral("freeze ")) + name;
+    case 'P':
+      return down || !node ? QString() : QStringLiteral("power-off ") + name;
+    case 'T':
+      return state == view::NodeState::frozen ? QStringLiteral("thaw ") + name : QString();
+    default:
+      return {};
   }
 }
 

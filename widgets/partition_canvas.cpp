@@ -175,7 +175,8 @@ void PartitionCanvas::paintHead(QPainter& p, const Row& row) const {
   drawRole(p, {row.head.left() + 17, row.head.top() + 17}, 17, row.down ? view::ReplicaRole::offline : r.role);
   p.setFont(t.text(12, true));
   p.setPen(row.down ? c.muted : c.text);
-  p.drawText(QRectF(row.head.left() + 32, row.head.top() + 4, headWidth - 36, 17), Qt::AlignVCenter, fill(tr("Broker {id}"), {{"id", number(r.broker.value)}}));
+  p.drawText(QRectF(row.head.left() + 32, row.head.top() + 4, headWidth - 36, 17), Qt::AlignVCenter,
+             fill(tr("Broker {id}"), {{"id", number(r.broker.value)}}));
   QString state = r.inIsr ? tr("in ISR") : tr("out of ISR");
   if (row.down) state = tr("offline: its log stands still");
   // What the leader knows of this follower.
@@ -183,11 +184,13 @@ void PartitionCanvas::paintHead(QPainter& p, const Row& row) const {
     if (other.replica->role != view::ReplicaRole::leader) continue;
     for (const auto& f : other.replica->followers)
       if (f.broker == r.broker && f.caughtUpAgoMs >= 0 && !row.down)
-        state = fill(r.inIsr ? tr("in ISR · caught up {ago} ms ago") : tr("out of ISR · caught up {ago} ms ago"), {{"ago", number(f.caughtUpAgoMs)}});
+        state = fill(r.inIsr ? tr("in ISR · caught up {ago} ms ago") : tr("out of ISR · caught up {ago} ms ago"),
+                     {{"ago", number(f.caughtUpAgoMs)}});
   }
   p.setFont(t.text(10));
   p.setPen(r.inIsr && !row.down ? c.muted : c.bad);
-  p.drawText(QRectF(row.head.left() + 32, row.head.top() + 21, headWidth - 36, 14), Qt::AlignVCenter, p.fontMetrics().elidedText(state, Qt::ElideRight, static_cast<int>(headWidth) - 38));
+  p.drawText(QRectF(row.head.left() + 32, row.head.top() + 21, headWidth - 36, 14), Qt::AlignVCenter,
+             p.fontMetrics().elidedText(state, Qt::ElideRight, static_cast<int>(headWidth) - 38));
   p.setFont(t.mono(10));
   p.setPen(c.muted);
   p.drawText(QRectF(row.head.left() + 32, row.head.top() + 36, headWidth - 36, 14), Qt::AlignVCenter,
@@ -214,7 +217,8 @@ void PartitionCanvas::paintRecords(QPainter& p, const Row& row) const {
     if (rest.width() > 130) {
       p.setFont(Theme::instance().text(10));
       p.setPen(c.muted);
-      p.drawText(rest, Qt::AlignCenter, fill(tr("{n} older records, not listed"), {{"n", number(listed - r.logStartOffset)}}));
+      p.drawText(rest, Qt::AlignCenter,
+                 fill(tr("{n} older records, not listed"), {{"n", number(listed - r.logStartOffset)}}));
     }
   }
   Offset expected = listed;
@@ -228,7 +232,8 @@ void PartitionCanvas::paintRecords(QPainter& p, const Row& row) const {
       continue;
     }
     const QRectF box(xOf(m.offset), y, square, square);
-    const bool marker = m.glyph == view::Glyph::commitMarker || m.glyph == view::Glyph::abortMarker || m.glyph == view::Glyph::control;
+    const bool marker =
+        m.glyph == view::Glyph::commitMarker || m.glyph == view::Glyph::abortMarker || m.glyph == view::Glyph::control;
     QColor colour = marker ? c.text : m.glyph == view::Glyph::tombstone ? c.follower : c.keyColour(m.keyColour);
     if (row.down) colour = mixed(colour, c.sunken, 0.6);
     const bool committed = m.offset < r.highWatermark;
@@ -246,7 +251,8 @@ void PartitionCanvas::paintRecords(QPainter& p, const Row& row) const {
     p.setFont(Theme::instance().mono(glyph.size() > 2 ? 8 : 12, true));
     p.setPen(hollow ? c.text : c.dark ? QColor(0x0b1118) : QColor(Qt::white));
     if (!hollow && !c.dark) p.setPen(QColor(0x15202c));
-    p.drawText(box.adjusted(1, 0, -1, 0), Qt::AlignCenter, p.fontMetrics().elidedText(glyph, Qt::ElideRight, static_cast<int>(square) - 3));
+    p.drawText(box.adjusted(1, 0, -1, 0), Qt::AlignCenter,
+               p.fontMetrics().elidedText(glyph, Qt::ElideRight, static_cast<int>(square) - 3));
     if (selected_.record == m.offset && selected_.partition == partition_) {
       p.setPen(QPen(c.selection, 3));
       p.setBrush(Qt::NoBrush);
@@ -269,7 +275,8 @@ void PartitionCanvas::paintEpochs(QPainter& p) const {
     p.setFont(Theme::instance().text(10, true));
     p.setPen(c.muted);
     const QString text = fill(tr("leader epoch {n}"), {{"n", number(epochs[i].epoch)}});
-    p.drawText(QRectF(x1 + 4, 22, std::max(10.0, x2 - x1 - 6), 14), Qt::AlignLeft | Qt::AlignVCenter, p.fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(x2 - x1 - 6)));
+    p.drawText(QRectF(x1 + 4, 22, std::max(10.0, x2 - x1 - 6), 14), Qt::AlignLeft | Qt::AlignVCenter,
+               p.fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(x2 - x1 - 6)));
     if (i > 0 && x1 > left) {
       p.setPen(QPen(c.quorum, 1, Qt::DashLine));
       p.drawLine(QPointF(x1, 20), QPointF(x1, bottom));
@@ -300,8 +307,10 @@ void PartitionCanvas::paintPosts(QPainter& p) const {
   const view::ReplicaView& r = *rows_.front().replica;
   post(p, r.logEndOffset, fill(tr("LEO {n}"), {{"n", number(r.logEndOffset)}}), c.warn, 1);
   post(p, r.highWatermark, fill(tr("HW {n}"), {{"n", number(r.highWatermark)}}), c.good, 0);
-  if (r.lastStableOffset != r.highWatermark) post(p, r.lastStableOffset, fill(tr("LSO {n}"), {{"n", number(r.lastStableOffset)}}), c.text, 1);
-  if (r.logStartOffset > 0) post(p, r.logStartOffset, fill(tr("log start {n}"), {{"n", number(r.logStartOffset)}}), c.follower, 0);
+  if (r.lastStableOffset != r.highWatermark)
+    post(p, r.lastStableOffset, fill(tr("LSO {n}"), {{"n", number(r.lastStableOffset)}}), c.text, 1);
+  if (r.logStartOffset > 0)
+    post(p, r.logStartOffset, fill(tr("log start {n}"), {{"n", number(r.logStartOffset)}}), c.follower, 0);
 }
 
 void PartitionCanvas::paintConsumers(QPainter& p) const {
@@ -327,10 +336,15 @@ void PartitionCanvas::paintConsumers(QPainter& p) const {
       if (cp.partition != partition_) continue;
       p.setFont(t.text(11, true));
       p.setPen(c.text);
-      const QString who = consumer->group.empty() ? plain(consumer->name) : fill(tr("{name} · group {group}"), {{"name", plain(consumer->name)}, {"group", plain(consumer->group)}});
-      p.drawText(QRectF(12, y, headWidth, 15), Qt::AlignVCenter, p.fontMetrics().elidedText(who, Qt::ElideRight, static_cast<int>(headWidth)));
+      const QString who = consumer->group.empty()
+                              ? plain(consumer->name)
+                              : fill(tr("{name} · group {group}"),
+                                     {{"name", plain(consumer->name)}, {"group", plain(consumer->group)}});
+      p.drawText(QRectF(12, y, headWidth, 15), Qt::AlignVCenter,
+                 p.fontMetrics().elidedText(who, Qt::ElideRight, static_cast<int>(headWidth)));
       p.setPen(cp.lag > 0 ? c.bad : c.good);
-      p.drawText(QRectF(12, y + 16, headWidth, 15), Qt::AlignVCenter, cp.lag < 0 ? tr("LAG unknown") : fill(tr("LAG {n}"), {{"n", number(cp.lag)}}));
+      p.drawText(QRectF(12, y + 16, headWidth, 15), Qt::AlignVCenter,
+                 cp.lag < 0 ? tr("LAG unknown") : fill(tr("LAG {n}"), {{"n", number(cp.lag)}}));
       p.save();
       p.setClipRect(QRectF(left - 4, 0, viewport()->width(), 100000));
       const Offset from = cp.committed >= 0 ? cp.committed : cp.position;
@@ -344,7 +358,8 @@ void PartitionCanvas::paintConsumers(QPainter& p) const {
         }
       }
       if (cp.position >= 0) flag(cp.position, y, fill(tr("position {n}"), {{"n", number(cp.position)}}), false);
-      if (cp.committed >= 0 && cp.committed != cp.position) flag(cp.committed, y, fill(tr("committed {n}"), {{"n", number(cp.committed)}}), true);
+      if (cp.committed >= 0 && cp.committed != cp.position)
+        flag(cp.committed, y, fill(tr("committed {n}"), {{"n", number(cp.committed)}}), true);
       p.restore();
       y += 44;
     }
@@ -364,7 +379,8 @@ void PartitionCanvas::mousePressEvent(QMouseEvent* event) {
     return;
   }
   const Offset offset = offsetAt(event->position().x());
-  if (offset >= row->replica->logStartOffset && offset < row->replica->logEndOffset) Q_EMIT recordPicked(row->replica->broker, offset);
+  if (offset >= row->replica->logStartOffset && offset < row->replica->logEndOffset)
+    Q_EMIT recordPicked(row->replica->broker, offset);
 }
 
 void PartitionCanvas::keyPressEvent(QKeyEvent* event) {
@@ -374,11 +390,16 @@ void PartitionCanvas::keyPressEvent(QKeyEvent* event) {
     Q_EMIT recordPicked(here ? selected_.node : data_ != nullptr ? data_->leader : NodeId::none(), to);
   };
   switch (event->key()) {
-    case Qt::Key_Left: return go(-1);
-    case Qt::Key_Right: return go(1);
-    case Qt::Key_Home: return horizontalScrollBar()->setValue(horizontalScrollBar()->minimum());
-    case Qt::Key_End: return horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
-    default: QAbstractScrollArea::keyPressEvent(event);
+    case Qt::Key_Left:
+      return go(-1);
+    case Qt::Key_Right:
+      return go(1);
+    case Qt::Key_Home:
+      return horizontalScrollBar()->setValue(horizontalScrollBar()->minimum());
+    case Qt::Key_End:
+      return horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
+    default:
+      QAbstractScrollArea::keyPressEvent(event);
   }
 }
 
@@ -402,7 +423,11 @@ bool PartitionCanvas::viewportEvent(QEvent* event) {
     for (const view::RecordMark& m : row->replica->marks)
       if (m.offset == offset)
         text = fill(tr("offset {offset}, epoch {epoch}\nkey {key}\nvalue {value}\ntimestamp {time}"),
-                    {{"offset", number(m.offset)}, {"epoch", number(m.leaderEpoch)}, {"key", m.key.empty() ? QStringLiteral("null") : plain(m.key)}, {"value", m.glyph == view::Glyph::tombstone ? QStringLiteral("null") : plain(m.value)}, {"time", number(m.timestamp)}});
+                    {{"offset", number(m.offset)},
+                     {"epoch", number(m.leaderEpoch)},
+                     {"key", m.key.empty() ? QStringLiteral("null") : plain(m.key)},
+                     {"value", m.glyph == view::Glyph::tombstone ? QStringLiteral("null") : plain(m.value)},
+                     {"time", number(m.timestamp)}});
   }
   QToolTip::showText(help->globalPos(), text.isEmpty() ? QString() : plainToolTip(text), viewport());
   return true;

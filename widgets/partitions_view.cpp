@@ -13,7 +13,13 @@
 namespace brokerlab::widgets {
 
 PartitionsView::PartitionsView(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), title_(new QLabel(this)), chooser_(new QComboBox(this)), follow_(new QCheckBox(this)), range_(new QLabel(this)), canvas_(new PartitionCanvas(this)) {
+    : QWidget(parent),
+      session_(session),
+      title_(new QLabel(this)),
+      chooser_(new QComboBox(this)),
+      follow_(new QCheckBox(this)),
+      range_(new QLabel(this)),
+      canvas_(new PartitionCanvas(this)) {
   range_->setProperty("role", "muted");
   follow_->setChecked(true);
   auto* top = new QHBoxLayout;
@@ -67,7 +73,8 @@ void PartitionsView::refresh() {
   }
   if (!current_ || std::find(listed_.begin(), listed_.end(), *current_) == listed_.end())
     current_ = listed_.empty() ? std::nullopt : std::optional<TopicPartition>(listed_.front());
-  if (current_) chooser_->setCurrentIndex(static_cast<int>(std::find(listed_.begin(), listed_.end(), *current_) - listed_.begin()));
+  if (current_)
+    chooser_->setCurrentIndex(static_cast<int>(std::find(listed_.begin(), listed_.end(), *current_) - listed_.begin()));
   chooser_->setEnabled(!listed_.empty());
   canvas_->show(view, current_.value_or(TopicPartition{}));
   refreshRange();

@@ -11,12 +11,12 @@
 namespace brokerlab::widgets {
 
 struct Selected {
-  NodeId node;                           // none() when no node is part of it
+  NodeId node;  // none() when no node is part of it
   std::optional<TopicPartition> partition;
   Offset record = noOffset;
   std::uint64_t frame = 0;
   EventId event;
-  ConnectionId connection;               // a program outside
+  ConnectionId connection;  // a program outside
 
   bool operator==(const Selected&) const = default;
   bool empty() const { return *this == Selected{}; }

@@ -32,14 +32,16 @@ QColor trafficColour(int traffic) {
 }
 }  // namespace
 
-SequenceCanvas::SequenceCanvas(SessionModel& session, QWidget* parent) : QAbstractScrollArea(parent), session_(session) {
+SequenceCanvas::SequenceCanvas(SessionModel& session, QWidget* parent)
+    : QAbstractScrollArea(parent), session_(session) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
   viewport()->setMouseTracking(true);
   connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
   connect(&session_.selection(), &Selection::changed, viewport(), qOverload<>(&QWidget::update));
-  connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { follow_ = verticalScrollBar()->sliderPosition() >= verticalScrollBar()->maximum() - 10; });
+  connect(verticalScrollBar(), &QScrollBar::actionTriggered, this,
+          [this] { follow_ = verticalScrollBar()->sliderPosition() >= verticalScrollBar()->maximum() - 10; });
 }
 
 void SequenceCanvas::setFrames(std::vector<view::FrameView> frames) {
@@ -80,7 +82,9 @@ void SequenceCanvas::arrange() {
   notes_.clear();
   times_.clear();
   hidden_ = 0;
-  const auto order = [](NodeId n) { return n.value > 1000 ? n.value - 100000 : n == NodeId::outside() ? -50000 : n.value; };
+  const auto order = [](NodeId n) {
+    return n.value > 1000 ? n.value - 100000 : n == NodeId::outside() ? -50000 : n.value;
+  };
   std::vector<std::size_t> shown;
   for (std::size_t i = 0; i < frames_.size(); ++i) {
     const view::FrameView& f = frames_[i];
@@ -109,20 +113,26 @@ void SequenceCanvas::arrange() {
   if (!points.empty()) {
     const Instant first = frames_[shown.front()].departed;
     for (std::size_t i = events.size(); i-- > 0 && !(events[i]->at < first);)
-      if (events[i]->level() == events::Level::story && laneOf(events[i]->node) >= 0 && events[i]->name() != "ProduceAcked") points.push_back({events[i]->at, 2, i});
+      if (events[i]->level() == events::Level::story && laneOf(events[i]->node) >= 0 &&
+          events[i]->name() != "ProduceAcked")
+        points.push_back({events[i]->at, 2, i});
   }
   std::stable_sort(points.begin(), points.end(), [](const Point& a, const Point& b) { return a.at < b.at; });
   std::vector<double> starts(shown.size()), ends(shown.size());
   double y = headHeight + 14;
   Instant last{-1};
   for (const Point& p : points) {
-    if (last.micros >= 0 && last < p.at) y += rowStep;
-    else if (last.micros >= 0) y += rowStep * 0.72;
+    if (last.micros >= 0 && last < p.at)
+      y += rowStep;
+    else if (last.micros >= 0)
+      y += rowStep * 0.72;
     if (last < p.at) times_.emplace_back(y, p.at);
     last = p.at;
     if (p.kind == 0) starts[p.index] = y;
     if (p.kind == 1) ends[p.index] = y;
-    if (p.kind == 2) notes_.push_back({laneOf(events[p.index]->node), y, Story::sentence(*events[p.index]), Story::tone(*events[p.index])});
+    if (p.kind == 2)
+      notes_.push_back(
+          {laneOf(events[p.index]->node), y, Story::sentence(*events[p.index]), Story::tone(*events[p.index])});
   }
   for (std::size_t k = 0; k < shown.size(); ++k) {
     const view::FrameView& f = frames_[shown[k]];
@@ -132,7 +142,8 @@ void SequenceCanvas::arrange() {
   verticalScrollBar()->setRange(0, std::max(0, static_cast<int>(height_) - viewport()->height()));
   verticalScrollBar()->setPageStep(viewport()->height());
   verticalScrollBar()->setSingleStep(24);
-  const double wide = timeWidth + std::max(static_cast<double>(lanes_.size()) * 96.0, viewport()->width() - timeWidth - 20.0) + 20;
+  const double wide =
+      timeWidth + std::max(static_cast<double>(lanes_.size()) * 96.0, viewport()->width() - timeWidth - 20.0) + 20;
   horizontalScrollBar()->setRange(0, std::max(0, static_cast<int>(wide) - viewport()->width()));
   horizontalScrollBar()->setPageStep(viewport()->width());
   if (follow_) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
@@ -163,7 +174,8 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
     if (y < top || y > bottom || y - lastTime < 14) continue;
     lastTime = y;
     p.setPen(c.muted);
-    p.drawText(QRectF(4, y - 8, timeWidth - 8, 16), Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("%1.%2").arg(at.micros / 1'000'000).arg(at.micros % 1'000'000, 6, 10, QLatin1Char('0')));
+    p.drawText(QRectF(4, y - 8, timeWidth - 8, 16), Qt::AlignRight | Qt::AlignVCenter,
+               QStringLiteral("%1.%2").arg(at.micros / 1'000'000).arg(at.micros % 1'000'000, 6, 10, QLatin1Char('0')));
   }
   std::vector<QRectF> taken;
   for (const Note& note : notes_) taken.emplace_back(laneX(note.lane) - 100, note.y - 9, 200, 18);
@@ -261,7 +273,13 @@ bool SequenceCanvas::viewportEvent(QEvent* event) {
   if (arrow != nullptr) {
     const view::FrameView& f = frames_[arrow->frame];
     text = fill(tr("{label}\n{api}, {bytes}\nfrom {from} at {departed} to {to} at {arrives}"),
-                {{"label", plain(f.label)}, {"api", frameText(f)}, {"bytes", byteText(f.bytes)}, {"from", nodeName(f.from)}, {"departed", clockText(f.departed)}, {"to", nodeName(f.to)}, {"arrives", clockText(f.arrives)}});
+                {{"label", plain(f.label)},
+                 {"api", frameText(f)},
+                 {"bytes", byteText(f.bytes)},
+                 {"from", nodeName(f.from)},
+                 {"departed", clockText(f.departed)},
+                 {"to", nodeName(f.to)},
+                 {"arrives", clockText(f.arrives)}});
   }
   QToolTip::showText(help->globalPos(), text.isEmpty() ? QString() : plainToolTip(text), viewport());
   return true;
@@ -273,7 +291,13 @@ void SequenceCanvas::resizeEvent(QResizeEvent* event) {
 }
 
 SequenceView::SequenceView(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), title_(new QLabel(this)), filter_(new QComboBox(this)), idle_(new QCheckBox(this)), hidden_(new QLabel(this)), canvas_(new SequenceCanvas(session, this)) {
+    : QWidget(parent),
+      session_(session),
+      title_(new QLabel(this)),
+      filter_(new QComboBox(this)),
+      idle_(new QCheckBox(this)),
+      hidden_(new QLabel(this)),
+      canvas_(new SequenceCanvas(session, this)) {
   hidden_->setProperty("role", "muted");
   auto* top = new QHBoxLayout;
   top->setContentsMargins(10, 6, 10, 0);
@@ -311,13 +335,15 @@ void SequenceView::ask() {
 
 void SequenceView::refilter() {
   canvas_->setFilter(filter_->currentIndex() - 1, idle_->isChecked());
-  hidden_->setText(canvas_->hidden() > 0 ? fill(tr("{n} frames hidden"), {{"n", number(canvas_->hidden())}}) : QString());
+  hidden_->setText(canvas_->hidden() > 0 ? fill(tr("{n} frames hidden"), {{"n", number(canvas_->hidden())}})
+                                         : QString());
 }
 
 void SequenceView::retranslate() {
   title_->setText(tr("&Frames"));
   title_->setBuddy(filter_);
-  const QString names[] = {tr("all"), tr("produce and consume"), tr("replication"), tr("metadata and quorum"), tr("other requests")};
+  const QString names[] = {tr("all"), tr("produce and consume"), tr("replication"), tr("metadata and quorum"),
+                           tr("other requests")};
   for (int i = 0; i < 5; ++i) filter_->setItemText(i, names[i]);
   idle_->setText(tr("idle ones too"));
   canvas_->setAccessibleName(tr("Sequence of frames"));

@@ -20,7 +20,10 @@ SessionModel::~SessionModel() {
 }
 
 void SessionModel::listen() {
-  session_->onChange([this] { QMetaObject::invokeMethod(this, [this] { refresh(); }, Qt::QueuedConnection); });
+  session_->onChange([this] {
+    QMetaObject::invokeMethod(
+        this, [this] { refresh(); }, Qt::QueuedConnection);
+  });
   refresh();
 }
 
@@ -185,8 +188,8 @@ std::function<void(Answer)> SessionModel::answering(QObject* asker, std::functio
 void SessionModel::listFiles(QObject* asker, NodeId node, std::function<void(const Result<view::FileList>&)> done) {
   session_->listFiles(node, answering<Result<view::FileList>>(asker, std::move(done)));
 }
-void SessionModel::readFile(QObject* asker, NodeId node, const std::string& path, std::int64_t from, std::int64_t length,
-                            std::function<void(const Result<view::FileContent>&)> done) {
+void SessionModel::readFile(QObject* asker, NodeId node, const std::string& path, std::int64_t from,
+                            std::int64_t length, std::function<void(const Result<view::FileContent>&)> done) {
   session_->readFile(node, path, from, length, answering<Result<view::FileContent>>(asker, std::move(done)));
 }
 void SessionModel::recentFrames(QObject* asker, Instant from, Instant to, std::size_t limit,
@@ -207,7 +210,8 @@ void SessionModel::why(QObject* asker, EventId event, std::function<void(const s
 void SessionModel::openListeners(QObject* asker, int port, std::function<void(const Result<live::Listening>&)> done) {
   session_->openListeners(port, answering<Result<live::Listening>>(asker, std::move(done)));
 }
-void SessionModel::saveSession(QObject* asker, const QString& path, std::function<void(const Result<std::string>&)> done) {
+void SessionModel::saveSession(QObject* asker, const QString& path,
+                               std::function<void(const Result<std::string>&)> done) {
   session_->saveSession(path.toStdString(), answering<Result<std::string>>(asker, std::move(done)));
 }
 

@@ -29,8 +29,8 @@ Palette lightPalette() {
   p.code = QColor(0x1b2330);
   p.codeText = QColor(0xe4eaf2);
   p.keys = {QColor(0x56b4e9), QColor(0xe69f00), QColor(0x8fd0b8), QColor(0xcc79a7), QColor(0x8da5d9), QColor(0xd9cf5a)};
-  p.fields = {QColor(0xcfe6f7), QColor(0xfbe6bf), QColor(0xcdeee0), QColor(0xf3dbe8), QColor(0xfad9c8), QColor(0xdcdcf5),
-              QColor(0xeef0c8)};
+  p.fields = {QColor(0xcfe6f7), QColor(0xfbe6bf), QColor(0xcdeee0), QColor(0xf3dbe8),
+              QColor(0xfad9c8), QColor(0xdcdcf5), QColor(0xeef0c8)};
   return p;
 }
 
@@ -56,8 +56,8 @@ Palette darkPalette() {
   p.code = QColor(0x0b0e13);
   p.codeText = QColor(0xdfe6ef);
   p.keys = {QColor(0x3f93c4), QColor(0xc78a0c), QColor(0x58a58a), QColor(0xb0618d), QColor(0x6b83bb), QColor(0xa89f3c)};
-  p.fields = {QColor(0x1f435c), QColor(0x57431a), QColor(0x1f4d3d), QColor(0x532f45), QColor(0x5a3524), QColor(0x38386a),
-              QColor(0x4a4a1e)};
+  p.fields = {QColor(0x1f435c), QColor(0x57431a), QColor(0x1f4d3d), QColor(0x532f45),
+              QColor(0x5a3524), QColor(0x38386a), QColor(0x4a4a1e)};
   return p;
 }
 
@@ -66,10 +66,11 @@ QString styleSheet(const Palette& p) {
   if (!file.open(QIODevice::ReadOnly)) return {};
   QString sheet = QString::fromUtf8(file.readAll());
   const std::pair<const char*, QColor> names[] = {
-      {"@window", p.window}, {"@panel", p.panel},   {"@card", p.card},   {"@sunken", p.sunken}, {"@border", p.border},
-      {"@text", p.text},     {"@muted", p.muted},   {"@faint", p.faint}, {"@accent", p.accent}, {"@codeText", p.codeText},
-      {"@code", p.code},     {"@onAccent", p.dark ? QColor(0x0b1118) : QColor(Qt::white)},      {"@bad", p.bad},
-      {"@good", p.good},     {"@hover", mixed(p.card, p.accent, 0.12)}};
+      {"@window", p.window},     {"@panel", p.panel},   {"@card", p.card},
+      {"@sunken", p.sunken},     {"@border", p.border}, {"@text", p.text},
+      {"@muted", p.muted},       {"@faint", p.faint},   {"@accent", p.accent},
+      {"@codeText", p.codeText}, {"@code", p.code},     {"@onAccent", p.dark ? QColor(0x0b1118) : QColor(Qt::white)},
+      {"@bad", p.bad},           {"@good", p.good},     {"@hover", mixed(p.card, p.accent, 0.12)}};
   // Longer names first, so that @code does not eat the head of @codeText.
   for (const auto& [name, colour] : names) sheet.replace(QLatin1String(name), colour.name());
   return sheet;

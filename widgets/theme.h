@@ -24,13 +24,13 @@ enum class Motion : std::uint8_t { full, reduced, off };
 struct Palette {
   bool dark = false;
   QColor window, panel, card, sunken, border, text, muted, faint;
-  QColor accent;      // the selected thing, the primary button, a producer's traffic
-  QColor good;        // leader, in the ISR, committed
-  QColor warn;        // waiting, lagging, not yet committed
-  QColor bad;         // dead, cut, refused
-  QColor quorum;      // controllers and metadata
-  QColor follower;    // neutral role
-  QColor highlight;   // what changed in this beat, what is hovered
+  QColor accent;     // the selected thing, the primary button, a producer's traffic
+  QColor good;       // leader, in the ISR, committed
+  QColor warn;       // waiting, lagging, not yet committed
+  QColor bad;        // dead, cut, refused
+  QColor quorum;     // controllers and metadata
+  QColor follower;   // neutral role
+  QColor highlight;  // what changed in this beat, what is hovered
   QColor selection;
   QColor code, codeText;
   std::array<QColor, 6> keys;    // squares of records, by key

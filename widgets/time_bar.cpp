@@ -15,11 +15,21 @@ namespace {
 constexpr int notches = 50;  // 0.001 … 100: ten a decade
 
 double speedOf(int notch) { return std::pow(10.0, notch / 10.0 - 3.0); }
-int notchOf(double speed) { return speed <= 0 ? notches : static_cast<int>(std::lround((std::log10(speed) + 3.0) * 10.0)); }
+int notchOf(double speed) {
+  return speed <= 0 ? notches : static_cast<int>(std::lround((std::log10(speed) + 3.0) * 10.0));
+}
 }  // namespace
 
 TimeBar::TimeBar(SessionModel& session, QWidget* parent)
-    : QToolBar(parent), session_(session), run_(new QAction(this)), step_(new QAction(this)), speed_(new QSlider(Qt::Horizontal, this)), speedName_(new QLabel(this)), factor_(new QLabel(this)), clock_(new QLabel(this)), seed_(new QLabel(this)) {
+    : QToolBar(parent),
+      session_(session),
+      run_(new QAction(this)),
+      step_(new QAction(this)),
+      speed_(new QSlider(Qt::Horizontal, this)),
+      speedName_(new QLabel(this)),
+      factor_(new QLabel(this)),
+      clock_(new QLabel(this)),
+      seed_(new QLabel(this)) {
   setObjectName(QStringLiteral("time"));
   setMovable(false);
   setIconSize(QSize(17, 17));

@@ -29,7 +29,12 @@ QVector<QPointF> thinned(const QVector<QPointF>& points) {
 }  // namespace
 
 TimeSeriesView::TimeSeriesView(QWidget* parent)
-    : QWidget(parent), title_(new QLabel(this)), chart_(new QChart), view_(new QChartView(chart_, this)), x_(new QValueAxis(chart_)), y_(new QValueAxis(chart_)) {
+    : QWidget(parent),
+      title_(new QLabel(this)),
+      chart_(new QChart),
+      view_(new QChartView(chart_, this)),
+      x_(new QValueAxis(chart_)),
+      y_(new QValueAxis(chart_)) {
   chart_->legend()->hide();
   chart_->setMargins(QMargins(0, 0, 0, 0));
   chart_->layout()->setContentsMargins(0, 0, 0, 0);
@@ -86,7 +91,9 @@ void TimeSeriesView::setSeries(const std::vector<Series>& series) {
   }
   if (right < left) return;
   x_->setRange(left, std::max(right, left + 1));
-  const double rounded = high <= 4 ? 4 : std::ceil(high / std::pow(10, std::floor(std::log10(high)))) * std::pow(10, std::floor(std::log10(high)));
+  const double rounded = high <= 4 ? 4
+                                   : std::ceil(high / std::pow(10, std::floor(std::log10(high)))) *
+                                         std::pow(10, std::floor(std::log10(high)));
   y_->setRange(0, rounded);
 }
 

@@ -152,13 +152,19 @@ void TrackStrip::mouseMoveEvent(QMouseEvent* event) {
 void TrackStrip::keyPressEvent(QKeyEvent* event) {
   const ViewPointer shown = session_.view();
   if (!shown) return;
-  const std::int64_t hop = std::max<std::int64_t>(1000, end().micros / ((event->modifiers() & Qt::ShiftModifier) ? 20 : 200));
+  const std::int64_t hop =
+      std::max<std::int64_t>(1000, end().micros / ((event->modifiers() & Qt::ShiftModifier) ? 20 : 200));
   switch (event->key()) {
-    case Qt::Key_Left: return session_.lookAt({std::max<std::int64_t>(0, shown->at.micros - hop)});
-    case Qt::Key_Right: return session_.lookAt({shown->at.micros + hop});
-    case Qt::Key_Home: return session_.lookAt({0});
-    case Qt::Key_End: return session_.backToNow();
-    default: QWidget::keyPressEvent(event);
+    case Qt::Key_Left:
+      return session_.lookAt({std::max<std::int64_t>(0, shown->at.micros - hop)});
+    case Qt::Key_Right:
+      return session_.lookAt({shown->at.micros + hop});
+    case Qt::Key_Home:
+      return session_.lookAt({0});
+    case Qt::Key_End:
+      return session_.backToNow();
+    default:
+      QWidget::keyPressEvent(event);
   }
 }
 
@@ -166,7 +172,8 @@ bool TrackStrip::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const events::Event* hit = eventAt(help->pos());
-    const QString text = hit != nullptr ? shortClock(hit->at) + QStringLiteral("  ") + Story::sentence(*hit) : clockText(atX(help->pos().x()));
+    const QString text = hit != nullptr ? shortClock(hit->at) + QStringLiteral("  ") + Story::sentence(*hit)
+                                        : clockText(atX(help->pos().x()));
     QToolTip::showText(help->globalPos(), plainToolTip(text), this);
     return true;
   }
@@ -198,7 +205,16 @@ void FigureHistory::add(const view::ClusterView& view) {
 }
 
 Timeline::Timeline(SessionModel& session, QWidget* parent)
-    : QWidget(parent), session_(session), strip_(new TrackStrip(session, this)), badge_(new QLabel(this)), hint_(new QLabel(this)), back_(new QPushButton(this)), branch_(new QPushButton(this)), lag_(new TimeSeriesView(this)), isr_(new TimeSeriesView(this)), throughput_(new TimeSeriesView(this)) {
+    : QWidget(parent),
+      session_(session),
+      strip_(new TrackStrip(session, this)),
+      badge_(new QLabel(this)),
+      hint_(new QLabel(this)),
+      back_(new QPushButton(this)),
+      branch_(new QPushButton(this)),
+      lag_(new TimeSeriesView(this)),
+      isr_(new TimeSeriesView(this)),
+      throughput_(new TimeSeriesView(this)) {
   hint_->setProperty("role", "muted");
   auto* top = new QHBoxLayout;
   top->addWidget(badge_);
@@ -240,8 +256,10 @@ void Timeline::refreshBadge() {
   branch_->setVisible(back);
   badge_->setVisible(back);
   hint_->setVisible(!back || width() > 760);
-  if (back && session_.view()) badge_->setText(fill(tr("THE PAST · {time}"), {{"time", clockText(session_.view()->at)}}));
-  badge_->setStyleSheet(QStringLiteral("background:%1;color:%2;border-radius:8px;padding:2px 8px;font-weight:bold;").arg(colours().highlight.name(), colours().text.name()));
+  if (back && session_.view())
+    badge_->setText(fill(tr("THE PAST · {time}"), {{"time", clockText(session_.view()->at)}}));
+  badge_->setStyleSheet(QStringLiteral("background:%1;color:%2;border-radius:8px;padding:2px 8px;font-weight:bold;")
+                            .arg(colours().highlight.name(), colours().text.name()));
 }
 
 void Timeline::refreshCharts() {
@@ -253,7 +271,8 @@ void Timeline::refreshCharts() {
     if (samples[i].smallestIsr >= 0) isr.points << QPointF(samples[i].seconds, samples[i].smallestIsr);
     if (i == 0) continue;
     const double dt = samples[i].seconds - samples[i - 1].seconds;
-    if (dt > 0) throughput.points << QPointF(samples[i].seconds, std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt);
+    if (dt > 0)
+      throughput.points << QPointF(samples[i].seconds, std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt);
   }
   lag_->setSeries({lag});
   isr_->setSeries({isr});

@@ -12,12 +12,18 @@ using runtime::Context;
 
 std::string_view brokerStateName(BrokerState state) {
   switch (state) {
-    case BrokerState::starting: return "starting";
-    case BrokerState::registered: return "registered";
-    case BrokerState::fenced: return "fenced";
-    case BrokerState::running: return "running";
-    case BrokerState::shuttingDown: return "shutting down";
-    case BrokerState::failed: return "failed";
+    case BrokerState::starting:
+      return "starting";
+    case BrokerState::registered:
+      return "registered";
+    case BrokerState::fenced:
+      return "fenced";
+    case BrokerState::running:
+      return "running";
+    case BrokerState::shuttingDown:
+      return "shutting down";
+    case BrokerState::failed:
+      return "failed";
   }
   return "";
 }
@@ -49,8 +55,7 @@ void BrokerNode::applySettings() {
   settings_.fetchSessionSlots = static_cast<std::size_t>(number("max.incremental.fetch.session.cache.slots", 1000));
   settings_.heartbeatInterval = milliseconds(number("broker.heartbeat.interval.ms", 2000));
   const metadata::ConfigValue selector = view.broker("replica.selector.class");
-  settings_.rackAwareSelector =
-      selector.set() && selector.value->find("RackAwareReplicaSelector") != std::string::npos;
+  settings_.rackAwareSelector = selector.set() && selector.value->find("RackAwareReplicaSelector") != std::string::npos;
   settings_.controlledShutdown = flag("controlled.shutdown.enable", true);
   sessions_.setSlots(settings_.fetchSessionSlots);
   RequestChannelLimits limits;
@@ -249,9 +254,9 @@ void BrokerNode::sendAlterPartition(Context& context) {
           replicas_.onAlterPartition(at, *answer);
         } else {
           replicas_.onAlterPartitionFailed();
-          isrRetryTimer_ = at.setTimer(milliseconds(50), runtime::Timer{"propose the ISR again",
-                                                                        static_cast<std::int32_t>(
-                                                                            TimerKind::alterPartitionRetry)});
+          isrRetryTimer_ = at.setTimer(
+              milliseconds(50),
+              runtime::Timer{"propose the ISR again", static_cast<std::int32_t>(TimerKind::alterPartitionRetry)});
         }
       });
 }

@@ -130,8 +130,7 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   /// Encodes and sends the answer to a request in the version it was asked in.
   template <class Response>
   void answer(runtime::Context& context, const RequestInfo& request, const Response& response) {
-    channel_.answer(context, request.key,
-                    protocol::encodeResponse(request.version, request.correlationId, response));
+    channel_.answer(context, request.key, protocol::encodeResponse(request.version, request.correlationId, response));
   }
 
   /// A Produce with acks=all that waits; its ticket in the purgatory is the request's number.

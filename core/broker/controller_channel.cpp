@@ -58,8 +58,8 @@ void ControllerChannel::retry(Context& context) {
 
 void ControllerChannel::armRetry(Context& context, Duration after) {
   if (retryTimer_.valid()) return;
-  retryTimer_ = context.setTimer(after, runtime::Timer{"ask the controller again",
-                                                       static_cast<std::int32_t>(TimerKind::forwardRetry)});
+  retryTimer_ = context.setTimer(
+      after, runtime::Timer{"ask the controller again", static_cast<std::int32_t>(TimerKind::forwardRetry)});
 }
 
 bool ControllerChannel::onTimer(Context& context, runtime::TimerId id, const runtime::Timer& timer) {

@@ -39,20 +39,20 @@ class ControllerChannel {
     Call& call = calls_[number];
     call.deadline = context.now() + timeout;
     call.fail = [done](runtime::Context& at, runtime::CallFailure failure) { done(at, tl::unexpected(failure)); };
-    call.send = [this, number, request = std::move(request), version, notController = std::move(notController),
-                 done](runtime::Context& at, NodeId to, Duration left) {
-      rpc_.call<Request>(at, to, request, version, left,
-                         [this, number, notController, done](runtime::Context& then,
-                                                             runtime::CallResult<Response> answer) {
-                           const auto found = calls_.find(number);
-                           if (found == calls_.end()) return;
-                           if (!answer || notController(*answer)) {
-                             again(then, number, answer ? runtime::CallFailure::disconnected : answer.error());
-                             return;
-                           }
-                           calls_.erase(found);
-                           done(then, std::move(answer));
-                         });
+    call.send = [this, number, request = std::move(request), version, notController = std::move(notController), done](
+                    runtime::Context& at, NodeId to, Duration left) {
+      rpc_.call<Request>(
+          at, to, request, version, left,
+          [this, number, notController, done](runtime::Context& then, runtime::CallResult<Response> answer) {
+            const auto found = calls_.find(number);
+            if (found == calls_.end()) return;
+            if (!answer || notController(*answer)) {
+              again(then, number, answer ? runtime::CallFailure::disconnected : answer.error());
+              return;
+            }
+            calls_.erase(found);
+            done(then, std::move(answer));
+          });
     };
     attempt(context, number);
   }

@@ -97,9 +97,9 @@ bool FetchSessionCache::makeRoom(Context& context, const FetchSession& newcomer)
     for (const auto& [id, session] : sessions_) {
       // One that was made just now keeps its slot for a while.
       const bool settled = context.now() - session->created > unusedLimit;
-      const bool weaker = (!session->privileged && newcomer.privileged) ||
-                          (session->privileged == newcomer.privileged && settled &&
-                           session->order.size() < newcomer.order.size());
+      const bool weaker =
+          (!session->privileged && newcomer.privileged) ||
+          (session->privileged == newcomer.privileged && settled && session->order.size() < newcomer.order.size());
       if (!weaker) continue;
       if (victim == nullptr || session->order.size() < victim->order.size()) victim = session.get();
     }

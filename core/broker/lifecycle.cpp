@@ -70,9 +70,8 @@ void BrokerNode::scheduleRegistration(Context& context) {
   registrationBackoff_ = registrationBackoff_ == Duration{}
                              ? registrationBackoffMin
                              : std::min(registrationBackoff_ * 2, registrationBackoffMax);
-  registrationTimer_ =
-      context.setTimer(registrationBackoff_,
-                       runtime::Timer{"register again", static_cast<std::int32_t>(TimerKind::registrationRetry)});
+  registrationTimer_ = context.setTimer(
+      registrationBackoff_, runtime::Timer{"register again", static_cast<std::int32_t>(TimerKind::registrationRetry)});
 }
 
 void BrokerNode::scheduleHeartbeat(Context& context, Duration after) {

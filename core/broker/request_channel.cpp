@@ -109,10 +109,10 @@ void RequestChannel::pump(Context& context) {
       continue;
     }
     ++busy_;
-    context.setTimer(limits_.serviceTime,
-                     runtime::Timer{"request handled", static_cast<std::int32_t>(TimerKind::requestHandled),
-                                    static_cast<std::int64_t>(key.connection.value),
-                                    static_cast<std::int64_t>(key.number)});
+    context.setTimer(
+        limits_.serviceTime,
+        runtime::Timer{"request handled", static_cast<std::int32_t>(TimerKind::requestHandled),
+                       static_cast<std::int64_t>(key.connection.value), static_cast<std::int64_t>(key.number)});
   }
   pumping_ = false;
 }

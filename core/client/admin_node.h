@@ -17,7 +17,9 @@ class AdminNode : public runtime::Node {
   AdminNode(std::string name, std::vector<NodeId> brokers) : rpc_(std::move(name)), brokers_(std::move(brokers)) {}
 
   void start(runtime::Context&) override {}
-  void onConnected(runtime::Context& context, ConnectionId connection) override { rpc_.onConnected(context, connection); }
+  void onConnected(runtime::Context& context, ConnectionId connection) override {
+    rpc_.onConnected(context, connection);
+  }
   void onDisconnected(runtime::Context& context, ConnectionId connection, runtime::Disconnect reason) override {
     rpc_.onDisconnected(context, connection, reason);
   }
@@ -45,8 +47,8 @@ class AdminNode : public runtime::Node {
  private:
   template <class Request>
   void attempt(runtime::Context& context, Request request, std::int16_t version,
-               std::function<void(runtime::Context&, Result<typename Request::Response>)> done, std::vector<NodeId> left,
-               std::string lastProblem) {
+               std::function<void(runtime::Context&, Result<typename Request::Response>)> done,
+               std::vector<NodeId> left, std::string lastProblem) {
     if (left.empty()) {
       done(context, base::fail("no broker could be reached{}{}", lastProblem.empty() ? "" : ": ", lastProblem));
       return;

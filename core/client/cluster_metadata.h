@@ -47,7 +47,8 @@ class ClusterMetadata {
   void leaderHint(const TopicPartition& tp, NodeId leader, LeaderEpoch epoch);
 
   /// Asks now unless asking. `done` runs after an answer was taken in or nobody could be asked.
-  void refresh(runtime::Context& context, runtime::RpcClient& rpc, std::function<void(runtime::Context&, bool ok)> done);
+  void refresh(runtime::Context& context, runtime::RpcClient& rpc,
+               std::function<void(runtime::Context&, bool ok)> done);
   bool asking() const { return asking_; }
   /// The broker to ask next: connected ones first.
   NodeId someBroker(const runtime::RpcClient& rpc);

@@ -52,10 +52,14 @@ Result<ProducerConfig> ProducerConfig::parse(const ConfigMap& values) {
   const std::map<std::string, Setter> setters = {
       {"acks",
        [&](const std::string& v) -> std::string {
-         if (v == "all" || v == "-1") c.acks = Acks::all;
-         else if (v == "0") c.acks = Acks::none;
-         else if (v == "1") c.acks = Acks::leader;
-         else return "0, 1 or all";
+         if (v == "all" || v == "-1")
+           c.acks = Acks::all;
+         else if (v == "0")
+           c.acks = Acks::none;
+         else if (v == "1")
+           c.acks = Acks::leader;
+         else
+           return "0, 1 or all";
          return {};
        }},
       {"enable.idempotence", boolean([&](bool v) { c.idempotence = v; })},
@@ -71,7 +75,8 @@ Result<ProducerConfig> ProducerConfig::parse(const ConfigMap& values) {
        integer(1, maxInt, [&](std::int64_t v) { c.maxInFlight = static_cast<std::int32_t>(v); })},
       {"batch.size", integer(0, maxInt, [&](std::int64_t v) { c.batchSize = static_cast<std::int32_t>(v); })},
       {"buffer.memory", integer(0, INT64_MAX, [&](std::int64_t v) { c.bufferMemory = v; })},
-      {"max.request.size", integer(0, maxInt, [&](std::int64_t v) { c.maxRequestSize = static_cast<std::int32_t>(v); })},
+      {"max.request.size",
+       integer(0, maxInt, [&](std::int64_t v) { c.maxRequestSize = static_cast<std::int32_t>(v); })},
       {"compression.type",
        [&](const std::string& v) -> std::string {
          const auto codec = record::codecFromName(v);
@@ -90,9 +95,12 @@ Result<ProducerConfig> ProducerConfig::parse(const ConfigMap& values) {
   if (auto ok = apply(values, setters, "producer"); !ok) return fail(ok.error());
   const bool asked = values.count("enable.idempotence") != 0 && c.idempotence;
   std::string conflict;
-  if (c.acks != Acks::all) conflict = "acks=all";
-  else if (c.retries == 0) conflict = "retries above 0";
-  else if (c.maxInFlight > 5) conflict = "max.in.flight.requests.per.connection of at most 5";
+  if (c.acks != Acks::all)
+    conflict = "acks=all";
+  else if (c.retries == 0)
+    conflict = "retries above 0";
+  else if (c.maxInFlight > 5)
+    conflict = "max.in.flight.requests.per.connection of at most 5";
   if (!conflict.empty()) {
     if (asked) return fail("enable.idempotence=true needs {}", conflict);
     c.idempotence = false;
@@ -115,7 +123,8 @@ Result<ConsumerConfig> ConsumerConfig::parse(const ConfigMap& values) {
       {"fetch.max.bytes", integer(0, maxInt, [&](std::int64_t v) { c.fetchMaxBytes = static_cast<std::int32_t>(v); })},
       {"max.partition.fetch.bytes",
        integer(0, maxInt, [&](std::int64_t v) { c.maxPartitionFetchBytes = static_cast<std::int32_t>(v); })},
-      {"max.poll.records", integer(1, maxInt, [&](std::int64_t v) { c.maxPollRecords = static_cast<std::int32_t>(v); })},
+      {"max.poll.records",
+       integer(1, maxInt, [&](std::int64_t v) { c.maxPollRecords = static_cast<std::int32_t>(v); })},
       {"isolation.level",
        [&](const std::string& v) -> std::string {
          if (v != "read_committed" && v != "read_uncommitted") return "read_uncommitted or read_committed";

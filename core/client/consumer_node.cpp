@@ -135,7 +135,8 @@ void ConsumerNode::lookUp(Context& context, NodeId leader, std::vector<Partition
     assigned_[p].lookingUp = true;
   }
   rpc_.call(context, leader, request, listOffsetsVersion, options_.config.requestTimeout,
-            [this, partitions = std::move(partitions)](Context& at, runtime::CallResult<protocol::ListOffsetsResponse> response) {
+            [this, partitions = std::move(partitions)](Context& at,
+                                                       runtime::CallResult<protocol::ListOffsetsResponse> response) {
               for (const PartitionId p : partitions) {
                 // Whoever is not answered asks again, but not at once.
                 assigned_[p].lookingUp = false;
@@ -217,7 +218,8 @@ void ConsumerNode::fetched(Context& context, NodeId leader, runtime::CallResult<
   session.busy = false;
   const std::map<PartitionId, std::pair<Offset, LeaderEpoch>> asked = session.told;
   if (!response || response->errorCode != ErrorCode::none) {
-    std::string why = response ? std::string(errorName(response->errorCode)) : std::string(callFailureText(response.error()));
+    std::string why =
+        response ? std::string(errorName(response->errorCode)) : std::string(callFailureText(response.error()));
     for (const auto& [p, told] : asked) {
       const auto at = assigned_.find(p);
       if (at == assigned_.end()) continue;
@@ -271,7 +273,8 @@ void ConsumerNode::fetched(Context& context, NodeId leader, runtime::CallResult<
     }
 }
 
-void ConsumerNode::take(Context& context, PartitionId partition, const protocol::FetchResponse::Topic::Partition& data) {
+void ConsumerNode::take(Context& context, PartitionId partition,
+                        const protocol::FetchResponse::Topic::Partition& data) {
   Assigned& assigned = assigned_[partition];
   if (data.highWatermark >= 0 && data.highWatermark != assigned.highWatermark) {
     assigned.highWatermark = data.highWatermark;

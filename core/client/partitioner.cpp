@@ -30,14 +30,13 @@ std::int32_t murmur2(ByteView bytes) {
   return static_cast<std::int32_t>(h);
 }
 
-PartitionId partitionForKey(ByteView key, std::int32_t partitions) {
-  return (murmur2(key) & 0x7fffffff) % partitions;
-}
+PartitionId partitionForKey(ByteView key, std::int32_t partitions) { return (murmur2(key) & 0x7fffffff) % partitions; }
 
 std::optional<PartitionerKind> partitionerFromName(std::string_view name) {
   if (const auto dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
   if (name.empty() || name == "built-in" || name == "default") return PartitionerKind::builtIn;
-  if (name == "RoundRobinPartitioner" || name == "round-robin" || name == "roundrobin") return PartitionerKind::roundRobin;
+  if (name == "RoundRobinPartitioner" || name == "round-robin" || name == "roundrobin")
+    return PartitionerKind::roundRobin;
   if (name == "UniformStickyPartitioner" || name == "DefaultPartitioner" || name == "sticky")
     return PartitionerKind::sticky;
   return std::nullopt;

@@ -17,9 +17,7 @@ constexpr std::size_t batchesABrokerRemembers = 5;
 constexpr std::int16_t produceVersion = 11;
 constexpr std::int16_t initProducerIdVersion = 5;
 
-std::string acksText(Acks acks) {
-  return acks == Acks::all ? "all" : acks == Acks::leader ? "1" : "0";
-}
+std::string acksText(Acks acks) { return acks == Acks::all ? "all" : acks == Acks::leader ? "1" : "0"; }
 
 Duration backoff(const ProducerConfig& config, std::int32_t attempts) {
   Duration d = config.retryBackoff;
@@ -116,7 +114,8 @@ void ProducerNode::send(Context& context, ProducerRecord record, Done done) {
   pump(context);
 }
 
-void ProducerNode::refuse(Context& context, const ProducerRecord& record, PartitionId partition, ErrorCode error, const Done& done) {
+void ProducerNode::refuse(Context& context, const ProducerRecord& record, PartitionId partition, ErrorCode error,
+                          const Done& done) {
   ++failed_;
   ++version_;
   lastError_ = std::string(errorName(error));
@@ -130,15 +129,17 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
   const auto key = record.key ? std::optional(record.key->view()) : std::nullopt;
   const auto value = record.value ? std::optional(record.value->view()) : std::nullopt;
   const std::int64_t size = static_cast<std::int64_t>(record::BatchBuilder::recordSizeBound(key, value));
-  const std::int64_t charge = std::max<std::int64_t>(options_.config.batchSize, size + static_cast<std::int64_t>(record::headerSize));
+  const std::int64_t charge =
+      std::max<std::int64_t>(options_.config.batchSize, size + static_cast<std::int64_t>(record::headerSize));
   // What could never be sent, or never be held, is refused at once.
-  if (size + static_cast<std::int64_t>(record::headerSize) > options_.config.maxRequestSize || charge > options_.config.bufferMemory) {
+  if (size + static_cast<std::int64_t>(record::headerSize) > options_.config.maxRequestSize ||
+      charge > options_.config.bufferMemory) {
     refuse(context, record, record.partition.value_or(-1), ErrorCode::messageTooLarge, done);
     return true;
   }
   const std::int32_t count = static_cast<std::int32_t>(topic->partitions.size());
-  PartitionId chosen = record.partition ? *record.partition
-                                        : partitioner_.choose(record.topic, key, count, context.random());
+  PartitionId chosen =
+      record.partition ? *record.partition : partitioner_.choose(record.topic, key, count, context.random());
   if (chosen < 0 || chosen >= count) {
     refuse(context, record, chosen, ErrorCode::unknownTopicOrPartition, done);
     return true;
@@ -352,12 +353,13 @@ bool ProducerNode::sendTo(Context& context, NodeId broker, const std::vector<Top
     return true;
   }
   ++requestsInFlight_[broker];
-  rpc_.call(context, broker, request, produceVersion, options_.config.requestTimeout,
-            [this, broker, sent = std::move(sent)](Context& at, runtime::CallResult<protocol::ProduceResponse> response) {
-              --requestsInFlight_[broker];
-              answered(at, broker, sent, response);
-              pump(at);
-            });
+  rpc_.call(
+      context, broker, request, produceVersion, options_.config.requestTimeout,
+      [this, broker, sent = std::move(sent)](Context& at, runtime::CallResult<protocol::ProduceResponse> response) {
+        --requestsInFlight_[broker];
+        answered(at, broker, sent, response);
+        pump(at);
+      });
   return true;
 }
 
@@ -365,8 +367,8 @@ void ProducerNode::answered(Context& context, NodeId, const std::vector<Sent>& s
                             const runtime::CallResult<protocol::ProduceResponse>& response) {
   if (!response) {
     metadata_.outdated(std::string(callFailureText(response.error())));
-    const ErrorCode error = response.error() == runtime::CallFailure::timedOut ? ErrorCode::requestTimedOut
-                                                                              : ErrorCode::networkException;
+    const ErrorCode error =
+        response.error() == runtime::CallFailure::timedOut ? ErrorCode::requestTimedOut : ErrorCode::networkException;
     for (const Sent& one : sent) settle(context, one.partition, one.number, error, noOffset);
     return;
   }
@@ -489,7 +491,8 @@ void ProducerNode::retry(Context& context, const TopicPartition&, Queue& queue, 
   queue.waiting.insert(at, std::move(batch));
 }
 
-void ProducerNode::finish(Context& context, const TopicPartition& partition, Batch& batch, ErrorCode error, Offset baseOffset) {
+void ProducerNode::finish(Context& context, const TopicPartition& partition, Batch& batch, ErrorCode error,
+                          Offset baseOffset) {
   bufferBytes_ -= batch.charged;
   for (auto& [index, done] : batch.dones)
     done(context, {error, partition, baseOffset == noOffset ? noOffset : baseOffset + index});
@@ -539,7 +542,8 @@ void ProducerNode::refreshMetadata(Context& context) {
   noMetadataBefore_ = context.now() + options_.config.retryBackoff;
   metadata_.refresh(context, rpc_, [this](Context& at, bool) {
     for (const Blocked& waiting : blocked_)
-      if (metadata_.topic(waiting.record.topic) == nullptr) metadata_.outdated("topic " + waiting.record.topic + " is not known yet");
+      if (metadata_.topic(waiting.record.topic) == nullptr)
+        metadata_.outdated("topic " + waiting.record.topic + " is not known yet");
     pump(at);
   });
 }

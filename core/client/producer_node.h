@@ -81,7 +81,8 @@ class ProducerNode : public runtime::Node {
 
   /// Hands over one record; `done` is called when its fate is known. A record that does not fit into buffer.memory
   /// waits for room, at most max.block.ms.
-  void send(runtime::Context& context, ProducerRecord record, std::function<void(runtime::Context&, const SendResult&)> done = {});
+  void send(runtime::Context& context, ProducerRecord record,
+            std::function<void(runtime::Context&, const SendResult&)> done = {});
 
   // --- for views ---
   struct PartitionState {
@@ -115,9 +116,9 @@ class ProducerNode : public runtime::Node {
   };
   struct Batch {
     std::uint64_t number = 0;
-    std::optional<record::BatchBuilder> builder;  // while open or not yet sent
+    std::optional<record::BatchBuilder> builder;       // while open or not yet sent
     std::vector<std::pair<std::int32_t, Done>> dones;  // record index, callback
-    Bytes bytes;                                    // once sent; the same for every attempt
+    Bytes bytes;                                       // once sent; the same for every attempt
     std::int32_t records = 0;
     std::int64_t charged = 0;  // bytes counted against buffer.memory
     Instant created;
@@ -133,8 +134,8 @@ class ProducerNode : public runtime::Node {
     std::deque<Batch> waiting;   // first to go in front; only the last may be open
     std::deque<Batch> inFlight;  // in the order sent
     std::int32_t nextSequence = 0;
-    Identity identity;      // what the sequences count in
-    bool rewrite = false;   // once nothing is in flight, whatever waits starts at 0 in the newest epoch (A5)
+    Identity identity;     // what the sequences count in
+    bool rewrite = false;  // once nothing is in flight, whatever waits starts at 0 in the newest epoch (A5)
     Offset lastAckedOffset = noOffset;
     std::int32_t lastAckedSequence = -1;
   };
@@ -159,13 +160,15 @@ class ProducerNode : public runtime::Node {
   void expire(runtime::Context& context, Instant now);
   bool sendTo(runtime::Context& context, NodeId broker, const std::vector<TopicPartition>& partitions);
   void seal(Queue& queue, Batch& batch);
-  void refuse(runtime::Context& context, const ProducerRecord& record, PartitionId partition, ErrorCode error, const Done& done);
+  void refuse(runtime::Context& context, const ProducerRecord& record, PartitionId partition, ErrorCode error,
+              const Done& done);
   void answered(runtime::Context& context, NodeId broker, const std::vector<Sent>& sent,
                 const runtime::CallResult<protocol::ProduceResponse>& response);
   void settle(runtime::Context& context, const TopicPartition& partition, std::uint64_t number, ErrorCode error,
               Offset baseOffset);
   void retry(runtime::Context& context, const TopicPartition& partition, Queue& queue, Batch batch);
-  void finish(runtime::Context& context, const TopicPartition& partition, Batch& batch, ErrorCode error, Offset baseOffset);
+  void finish(runtime::Context& context, const TopicPartition& partition, Batch& batch, ErrorCode error,
+              Offset baseOffset);
   void refreshMetadata(runtime::Context& context);
   void wakeAt(runtime::Context& context, Instant at);
   Batch* findInFlight(const TopicPartition& partition, std::uint64_t number, Queue*& queue);

@@ -24,8 +24,7 @@ struct Weights {
 
 class Run {
  public:
-  explicit Run(const ChaosOptions& options)
-      : options_(options), random_(Prng(options.seed).fork(chaosLabel)) {}
+  explicit Run(const ChaosOptions& options) : options_(options), random_(Prng(options.seed).fork(chaosLabel)) {}
 
   ChaosResult play();
 
@@ -86,7 +85,9 @@ Spec Run::spec() {
 
 void Run::draw() {
   // About half of all kinds in each run.
-  const auto draw = [&](std::uint64_t most) { return random_.chance(500) ? random_.between(1, static_cast<std::int64_t>(most)) : 0; };
+  const auto draw = [&](std::uint64_t most) {
+    return random_.chance(500) ? random_.between(1, static_cast<std::int64_t>(most)) : 0;
+  };
   const auto weight = [&](std::uint64_t most) { return static_cast<std::uint64_t>(draw(most)); };
   weights_.killBroker = weight(10);
   weights_.powerOffBroker = weight(6);
@@ -113,18 +114,21 @@ bool Run::fail(std::string kind, std::string breach) {
   if (!result_.held) return false;
   result_.held = false;
   result_.kind = std::move(kind);
-  result_.breach = fmt::format("at {}.{:06}s: {}", cluster_->now().micros / 1'000'000, cluster_->now().micros % 1'000'000, breach);
+  result_.breach =
+      fmt::format("at {}.{:06}s: {}", cluster_->now().micros / 1'000'000, cluster_->now().micros % 1'000'000, breach);
   return false;
 }
 
 bool Run::watch() {
   if (cluster_->world().crashes() > 0) return fail("crash", engine().invariants->firstBreach());
-  if (const std::string breach = engine().invariants->firstBreach(); !breach.empty()) return fail("correctness", breach);
+  if (const std::string breach = engine().invariants->firstBreach(); !breach.empty())
+    return fail("correctness", breach);
   return true;
 }
 
 bool Run::deed(const std::string& line, bool mayFail) {
-  result_.deeds.push_back(fmt::format("{}.{:03}s {}", cluster_->now().micros / 1'000'000, cluster_->now().micros / 1000 % 1000, line));
+  result_.deeds.push_back(
+      fmt::format("{}.{:03}s {}", cluster_->now().micros / 1'000'000, cluster_->now().micros / 1000 % 1000, line));
   if (mayFail) {
     // What has to wait for answers must not hold up the next failure.
     cluster_->execute(line);
@@ -158,13 +162,15 @@ bool Run::setUp() {
   engine().powerLoss.keepNamesPerMille = static_cast<std::uint32_t>(random_.below(1001));
   cluster_->onEvent([this](const EventPtr& event) {
     ++result_.events;
-    for (const char c : events::print(*event)) result_.hash = (result_.hash ^ static_cast<std::uint8_t>(c)) * 1099511628211ull;
+    for (const char c : events::print(*event))
+      result_.hash = (result_.hash ^ static_cast<std::uint8_t>(c)) * 1099511628211ull;
   });
   if (!cluster_->runUntilReady(seconds(60))) return fail("liveness", "the cluster did not become ready within 60s");
   partitions_ = static_cast<int>(random_.between(1, topicPartitionsMost));
   producers_ = static_cast<int>(random_.between(1, 3));
   consumers_ = static_cast<int>(random_.between(1, 2));
-  if (!deed(fmt::format("create-topic orders partitions={} rf=3 min.insync.replicas=2", partitions_), false)) return false;
+  if (!deed(fmt::format("create-topic orders partitions={} rf=3 min.insync.replicas=2", partitions_), false))
+    return false;
   for (int i = 1; i <= producers_; ++i) {
     std::string line = fmt::format("start producer p{} topic=orders acks=all idempotent every={}ms keys={}", i,
                                    random_.between(10, 150), random_.between(0, 20));
@@ -183,7 +189,9 @@ std::vector<NodeId> Run::with(const std::vector<NodeId>& nodes, bool alive, bool
   std::vector<NodeId> out;
   for (const NodeId id : nodes) {
     const sim::Life life = cluster_->world().life(id);
-    if (frozen ? life == sim::Life::frozen : alive ? life == sim::Life::running : (life != sim::Life::running && life != sim::Life::frozen))
+    if (frozen  ? life == sim::Life::frozen
+        : alive ? life == sim::Life::running
+                : (life != sim::Life::running && life != sim::Life::frozen))
       out.push_back(id);
   }
   return out;
@@ -280,20 +288,40 @@ void Run::misbehave() {
       return fmt::format("{} {}", ref(a), ref(b));
     };
     switch (what) {
-      case 1: deed("kill " + ref(any(up))); break;
+      case 1:
+        deed("kill " + ref(any(up)));
+        break;
       case 2:
         lostPower_ = any(up);
         deed("power-off " + ref(lostPower_));
         break;
-      case 3: deed("freeze " + ref(any(up))); break;
-      case 4: deed("shutdown " + ref(any(up))); break;
-      case 5: deed("restart " + ref(any(down))); break;
-      case 6: deed("thaw " + ref(frozen.empty() ? any(controllersFrozen) : any(frozen))); break;
-      case 7: deed("cut " + two(all)); break;
-      case 8: deed("cut " + two(all) + " one-way"); break;
-      case 9: deed("heal"); break;
-      case 10: deed(fmt::format("delay {} {}ms", two(all), random_.between(1, random_.chance(200) ? 5000 : 300))); break;
-      case 11: deed("hold " + two(all)); break;
+      case 3:
+        deed("freeze " + ref(any(up)));
+        break;
+      case 4:
+        deed("shutdown " + ref(any(up)));
+        break;
+      case 5:
+        deed("restart " + ref(any(down)));
+        break;
+      case 6:
+        deed("thaw " + ref(frozen.empty() ? any(controllersFrozen) : any(frozen)));
+        break;
+      case 7:
+        deed("cut " + two(all));
+        break;
+      case 8:
+        deed("cut " + two(all) + " one-way");
+        break;
+      case 9:
+        deed("heal");
+        break;
+      case 10:
+        deed(fmt::format("delay {} {}ms", two(all), random_.between(1, random_.chance(200) ? 5000 : 300)));
+        break;
+      case 11:
+        deed("hold " + two(all));
+        break;
       case 12: {
         for (const auto& [ends, link] : cluster_->world().links()) {
           if (!link.held) continue;
@@ -302,13 +330,26 @@ void Run::misbehave() {
         }
         break;
       }
-      case 13: deed("kill " + ref(any(controllersUp))); break;
-      case 14: deed("power-off " + ref(any(controllersUp))); break;
-      case 15: deed("freeze " + ref(any(controllersUp))); break;
-      case 16: deed("restart " + ref(any(controllersDown))); break;
-      case 17: deed("elect preferred all"); break;
-      case 18: deed(fmt::format("set topic orders segment.bytes={}", random_.between(200, 20000))); break;
-      default: break;
+      case 13:
+        deed("kill " + ref(any(controllersUp)));
+        break;
+      case 14:
+        deed("power-off " + ref(any(controllersUp)));
+        break;
+      case 15:
+        deed("freeze " + ref(any(controllersUp)));
+        break;
+      case 16:
+        deed("restart " + ref(any(controllersDown)));
+        break;
+      case 17:
+        deed("elect preferred all");
+        break;
+      case 18:
+        deed(fmt::format("set topic orders segment.bytes={}", random_.between(200, 20000)));
+        break;
+      default:
+        break;
     }
   }
 }
@@ -333,13 +374,15 @@ std::string Run::restProblem() {
     const TopicPartition tp{"orders", number};
     const metadata::PartitionRef partition = image->partition(tp.topic, number);
     const replication::Partition* leader = engine().replica(partition->leader, tp);
-    if (leader == nullptr || !leader->usable()) return fmt::format("V1 {} is not led by broker {}", tp.text(), partition->leader.value);
+    if (leader == nullptr || !leader->usable())
+      return fmt::format("V1 {} is not led by broker {}", tp.text(), partition->leader.value);
     for (const NodeId id : partition->replicas) {
       const replication::Partition* one = engine().replica(id, tp);
-      if (one == nullptr || one->logEndOffset() != leader->logEndOffset() || one->highWatermark() != leader->logEndOffset())
-        return fmt::format("V4 {} on broker {}: end {}, high watermark {}, the leader's log ends at {}", tp.text(), id.value,
-                           one == nullptr ? -1 : one->logEndOffset(), one == nullptr ? -1 : one->highWatermark(),
-                           leader->logEndOffset());
+      if (one == nullptr || one->logEndOffset() != leader->logEndOffset() ||
+          one->highWatermark() != leader->logEndOffset())
+        return fmt::format("V4 {} on broker {}: end {}, high watermark {}, the leader's log ends at {}", tp.text(),
+                           id.value, one == nullptr ? -1 : one->logEndOffset(),
+                           one == nullptr ? -1 : one->highWatermark(), leader->logEndOffset());
     }
     for (int i = 1; i <= consumers_; ++i) {
       const Engine::Client* client = engine().client(fmt::format("c{}", i));
@@ -350,8 +393,8 @@ std::string Run::restProblem() {
         if (one.partition != tp) continue;
         found = true;
         if (one.position < leader->logEndOffset())
-          return fmt::format("V8 c{} is at {} of {}, which ends at {} ({})", i, one.position, tp.text(), leader->logEndOffset(),
-                             node->lastError());
+          return fmt::format("V8 c{} is at {} of {}, which ends at {} ({})", i, one.position, tp.text(),
+                             leader->logEndOffset(), node->lastError());
       }
       if (!found) return fmt::format("V8 c{} does not read {}", i, tp.text());
     }
@@ -371,7 +414,8 @@ void Run::checkRest() {
     if (!stopping) {
       // V3: whatever was sent is settled within the delivery timeout.
       stopping = true;
-      for (int i = 1; i <= producers_; ++i) cluster_->execute(fmt::format("stop p{}", i), [&stopped](const Reply&) { ++stopped; });
+      for (int i = 1; i <= producers_; ++i)
+        cluster_->execute(fmt::format("stop p{}", i), [&stopped](const Reply&) { ++stopped; });
     }
     if (stopped < producers_) {
       problem = fmt::format("V3 {} of {} producers still have unsettled records", producers_ - stopped, producers_);
@@ -424,7 +468,8 @@ ChaosResult Run::play() {
 ChaosResult runChaos(const ChaosOptions& options) { return Run(options).play(); }
 
 std::string chaosCommand(const ChaosOptions& options) {
-  return fmt::format("brokerlab chaos --seed {}{}{}", options.seed, options.plant.name.empty() ? "" : " --plant ", options.plant.name);
+  return fmt::format("brokerlab chaos --seed {}{}{}", options.seed, options.plant.name.empty() ? "" : " --plant ",
+                     options.plant.name);
 }
 
 }  // namespace brokerlab::cluster

@@ -119,15 +119,16 @@ SessionFile Cluster::session() const {
 }
 
 Result<std::unique_ptr<Cluster>> Cluster::replay(const SessionFile& session, std::string dataDirectory,
-                                                 std::optional<Instant> until, const std::function<void(Cluster&)>& watch,
-                                                 Plant plant) {
+                                                 std::optional<Instant> until,
+                                                 const std::function<void(Cluster&)>& watch, Plant plant) {
   if (!session.incomplete.empty()) return fail("this session cannot be played again: {}", session.incomplete);
   Spec spec = session.spec;
   spec.dataDirectory = std::move(dataDirectory);
   auto opened = open(std::move(spec), std::move(plant));
   if (!opened) return fail(opened.error());
   Cluster& cluster = **opened;
-  if (cluster.reopened()) return fail("a session is played in an empty directory; {} holds a cluster", cluster.spec().dataDirectory);
+  if (cluster.reopened())
+    return fail("a session is played in an empty directory; {} holds a cluster", cluster.spec().dataDirectory);
   if (watch) watch(cluster);
   sim::World& world = *cluster.engine_->world;
   const Instant end = until ? std::min(*until, session.end) : session.end;
@@ -146,14 +147,23 @@ Result<std::unique_ptr<Cluster>> Cluster::replay(const SessionFile& session, std
     }
     world.advanceTo(input.at);
     switch (input.kind) {
-      case sim::InputKind::command: cluster.execute(input.text); break;
+      case sim::InputKind::command:
+        cluster.execute(input.text);
+        break;
       case sim::InputKind::open:
         if (world.openExternal(input.node, input.text) != input.connection)
-          return fail("the session does not fit this version: connection {} has another number now", input.connection.value);
+          return fail("the session does not fit this version: connection {} has another number now",
+                      input.connection.value);
         break;
-      case sim::InputKind::frame: world.externalFrame(input.connection, input.bytes); break;
-      case sim::InputKind::close: world.externalClose(input.connection); break;
-      case sim::InputKind::refuse: world.externalRefuse(input.connection, input.text); break;
+      case sim::InputKind::frame:
+        world.externalFrame(input.connection, input.bytes);
+        break;
+      case sim::InputKind::close:
+        world.externalClose(input.connection);
+        break;
+      case sim::InputKind::refuse:
+        world.externalRefuse(input.connection, input.text);
+        break;
     }
   }
   // At the last instant the session may have ended between two steps.

@@ -119,18 +119,17 @@ struct Engine::Executor {
     Engine& self = engine;
     engine.admin<CreateTopicsRequest>(
         std::move(request), 7,
-        [name = command.topic, finish = engine.later(
-                    [&self, name = command.topic, done = done](const Reply& answered) {
-                      if (!answered.ok) return self.answer(done, answered);
-                      // The controller has decided; done means that brokers and leaders know.
-                      self.wait(
-                          self.world->now() + seconds(30),
-                          [&self, name, answered](bool due) -> std::optional<Reply> {
-                            if (due || self.topicIsServed(name)) return answered;
-                            return std::nullopt;
-                          },
-                          done);
-                    })](runtime::Context&, Result<protocol::CreateTopicsResponse> response) {
+        [name = command.topic, finish = engine.later([&self, name = command.topic, done = done](const Reply& answered) {
+          if (!answered.ok) return self.answer(done, answered);
+          // The controller has decided; done means that brokers and leaders know.
+          self.wait(
+              self.world->now() + seconds(30),
+              [&self, name, answered](bool due) -> std::optional<Reply> {
+                if (due || self.topicIsServed(name)) return answered;
+                return std::nullopt;
+              },
+              done);
+        })](runtime::Context&, Result<protocol::CreateTopicsResponse> response) {
           if (!response) return finish(bad(response.error().message));
           if (response->topics.empty()) return finish(bad("the answer names no topic"));
           const auto& one = response->topics.front();
@@ -147,7 +146,8 @@ struct Engine::Executor {
     request.timeoutMs = 30000;
     engine.admin<protocol::DeleteTopicsRequest>(
         std::move(request), 6,
-        [name = command.topic, finish = engine.later(done)](runtime::Context&, Result<protocol::DeleteTopicsResponse> response) {
+        [name = command.topic, finish = engine.later(done)](runtime::Context&,
+                                                            Result<protocol::DeleteTopicsResponse> response) {
           if (!response) return finish(bad(response.error().message));
           if (response->responses.empty()) return finish(bad("the answer names no topic"));
           const auto& one = response->responses.front();
@@ -160,8 +160,8 @@ struct Engine::Executor {
     using Request = protocol::IncrementalAlterConfigsRequest;
     Request request;
     Request::Resource resource;
-    resource.resourceType = static_cast<std::int8_t>(command.ofBroker ? metadata::ResourceType::broker
-                                                                      : metadata::ResourceType::topic);
+    resource.resourceType =
+        static_cast<std::int8_t>(command.ofBroker ? metadata::ResourceType::broker : metadata::ResourceType::topic);
     resource.resourceName = command.ofBroker ? std::to_string(command.broker.value) : command.topic;
     const std::string what = command.ofBroker ? fmt::format("broker {}", resource.resourceName)
                                               : fmt::format("topic {}", resource.resourceName);
@@ -178,7 +178,8 @@ struct Engine::Executor {
                             if (!response) return finish(bad(response.error().message));
                             if (response->responses.empty()) return finish(bad("the answer names no resource"));
                             const auto& one = response->responses.front();
-                            if (one.errorCode != ErrorCode::none) return finish(bad(refusal(one.errorCode, one.errorMessage)));
+                            if (one.errorCode != ErrorCode::none)
+                              return finish(bad(refusal(one.errorCode, one.errorMessage)));
                             finish(good(text));
                           });
   }
@@ -204,29 +205,33 @@ struct Engine::Executor {
         record.partition = command.partition;
         if (command.key) record.key = Bytes::copyOf(*command.key);
         if (command.value) record.value = Bytes::copyOf(*command.value);
-        producer.send(context, std::move(record),
-                      [progress, finish, count, topic = command.topic](runtime::Context&, const client::SendResult& result) {
-                        if (result.error != ErrorCode::none) {
-                          ++progress->failed;
-                          progress->error = result.error;
-                        } else {
-                          if (progress->last.offset == noOffset) progress->first = result;
-                          progress->last = result;
-                        }
-                        if (--progress->left > 0) return;
-                        if (progress->failed > 0) {
-                          finish(bad(fmt::format("{}{}", progress->failed == count ? std::string() : fmt::format("{} of {} records: ", progress->failed, count),
-                                                 refusal(progress->error, std::nullopt))));
-                        } else if (progress->last.offset == noOffset) {
-                          finish(good(fmt::format("sent to {}, nobody was asked to acknowledge",
-                                                  count == 1 ? progress->last.partition.text() : topic)));
-                        } else if (count == 1) {
-                          finish(good(fmt::format("{} @{}", progress->last.partition.text(), progress->last.offset)));
-                        } else {
-                          finish(good(fmt::format("{} records acknowledged, the last one at {} @{}", count,
-                                                  progress->last.partition.text(), progress->last.offset)));
-                        }
-                      });
+        producer.send(
+            context, std::move(record),
+            [progress, finish, count, topic = command.topic](runtime::Context&, const client::SendResult& result) {
+              if (result.error != ErrorCode::none) {
+                ++progress->failed;
+                progress->error = result.error;
+              } else {
+                if (progress->last.offset == noOffset) progress->first = result;
+                progress->last = result;
+              }
+              if (--progress->left > 0) return;
+              if (progress->failed > 0) {
+                finish(bad(fmt::format("{}{}",
+                                       progress->failed == count
+                                           ? std::string()
+                                           : fmt::format("{} of {} records: ", progress->failed, count),
+                                       refusal(progress->error, std::nullopt))));
+              } else if (progress->last.offset == noOffset) {
+                finish(good(fmt::format("sent to {}, nobody was asked to acknowledge",
+                                        count == 1 ? progress->last.partition.text() : topic)));
+              } else if (count == 1) {
+                finish(good(fmt::format("{} @{}", progress->last.partition.text(), progress->last.offset)));
+              } else {
+                finish(good(fmt::format("{} records acknowledged, the last one at {} @{}", count,
+                                        progress->last.partition.text(), progress->last.offset)));
+              }
+            });
       }
     });
     if (!sent) finish(bad("the console's producer does not run"));
@@ -237,7 +242,8 @@ struct Engine::Executor {
     const Client* old = engine.client(name);
     if (old != nullptr && world().alive(old->id)) return fmt::format("a client named {} runs already", name);
     for (const auto& [id, used] : engine.clientNames)
-      if (used == name && id.value < firstNamedClient) return fmt::format("the name {} is taken by the workbench itself", name);
+      if (used == name && id.value < firstNamedClient)
+        return fmt::format("the name {} is taken by the workbench itself", name);
     return {};
   }
 
@@ -254,8 +260,7 @@ struct Engine::Executor {
   void operator()(const StartProducer& command) {
     if (const std::string problem = nameProblem(command.name); !problem.empty()) return reply(bad(problem));
     client::ConfigMap values = command.config;
-    if (command.acks)
-      values["acks"] = *command.acks == Acks::all ? "all" : *command.acks == Acks::leader ? "1" : "0";
+    if (command.acks) values["acks"] = *command.acks == Acks::all ? "all" : *command.acks == Acks::leader ? "1" : "0";
     if (command.idempotent) values["enable.idempotence"] = *command.idempotent ? "true" : "false";
     const auto config = client::ProducerConfig::parse(values);
     if (!config) return reply(bad(config.error().message));
@@ -292,10 +297,18 @@ struct Engine::Executor {
     options.topic = command.topic;
     options.partitions = command.partitions;
     switch (command.from) {
-      case StartConsumer::From::automatic: options.from = config->autoOffsetReset == "earliest" ? -2 : -1; break;
-      case StartConsumer::From::latest: options.from = -1; break;
-      case StartConsumer::From::earliest: options.from = -2; break;
-      case StartConsumer::From::offset: options.from = command.offset; break;
+      case StartConsumer::From::automatic:
+        options.from = config->autoOffsetReset == "earliest" ? -2 : -1;
+        break;
+      case StartConsumer::From::latest:
+        options.from = -1;
+        break;
+      case StartConsumer::From::earliest:
+        options.from = -2;
+        break;
+      case StartConsumer::From::offset:
+        options.from = command.offset;
+        break;
     }
     Client added;
     added.name = command.name;
@@ -347,7 +360,8 @@ struct Engine::Executor {
         if (alive) return reply(bad(fmt::format("{} runs; kill it, shut it down or power it off first", name)));
         world().start(*id);
         return reply(good(fmt::format("{} was started", name)));
-      case Action::shutdown: return goInGoodOrder(*id, name, "shut down");
+      case Action::shutdown:
+        return goInGoodOrder(*id, name, "shut down");
       case Action::freeze:
         if (world().life(*id) == sim::Life::frozen) return reply(bad(fmt::format("{} is frozen already", name)));
         world().freeze(*id);
@@ -392,7 +406,8 @@ struct Engine::Executor {
       world().heal(both->first, both->second);
       world().heal(both->second, both->first);
       world().emit(NodeId::none(), events::LinkHealed{both->first, both->second}, event);
-      return reply(good(fmt::format("the link between {} and {} works", command.link->a.text(), command.link->b.text())));
+      return reply(
+          good(fmt::format("the link between {} and {} works", command.link->a.text(), command.link->b.text())));
     }
     int healed = 0;
     std::vector<std::pair<NodeId, NodeId>> broken;
@@ -406,7 +421,8 @@ struct Engine::Executor {
       world().emit(NodeId::none(), events::LinkHealed{from, to}, event);
       ++healed;
     }
-    reply(good(healed == 0 ? "every link was normal" : fmt::format("{} link{} healed", healed, healed == 1 ? " was" : "s were")));
+    reply(good(healed == 0 ? "every link was normal"
+                           : fmt::format("{} link{} healed", healed, healed == 1 ? " was" : "s were")));
   }
 
   void operator()(const DelayLink& command) {
@@ -424,7 +440,8 @@ struct Engine::Executor {
     if (!both) return;
     world().hold(both->first, both->second);
     world().emit(NodeId::none(), events::LinkHeld{both->first, both->second}, event);
-    reply(good(fmt::format("frames from {} to {} wait until they are released", command.from.text(), command.to.text())));
+    reply(
+        good(fmt::format("frames from {} to {} wait until they are released", command.from.text(), command.to.text())));
   }
 
   void operator()(const ReleaseLink& command) {
@@ -459,25 +476,25 @@ struct Engine::Executor {
       one.partitions.push_back(command.partition->partition);
       request.topicPartitions = std::vector<Request::TopicPartitions>{std::move(one)};
     }
-    engine.admin<Request>(std::move(request), 2,
-                          [finish = engine.later(done)](runtime::Context&, Result<Request::Response> response) {
-                            if (!response) return finish(bad(response.error().message));
-                            if (response->errorCode != ErrorCode::none)
-                              return finish(bad(refusal(response->errorCode, std::nullopt)));
-                            int elected = 0;
-                            std::string refused;
-                            for (const auto& topic : response->replicaElectionResults) {
-                              for (const auto& partition : topic.partitionResult) {
-                                if (partition.errorCode == ErrorCode::none) ++elected;
-                                else if (partition.errorCode != ErrorCode::electionNotNeeded)
-                                  refused += fmt::format("\n{}-{}: {}", topic.topic, partition.partitionId,
-                                                         refusal(partition.errorCode, partition.errorMessage));
-                              }
-                            }
-                            if (!refused.empty()) return finish(bad(refused.substr(1)));
-                            finish(good(elected == 0 ? "no election was needed"
-                                                     : fmt::format("{} leader{} elected", elected, elected == 1 ? " was" : "s were")));
-                          });
+    engine.admin<Request>(
+        std::move(request), 2, [finish = engine.later(done)](runtime::Context&, Result<Request::Response> response) {
+          if (!response) return finish(bad(response.error().message));
+          if (response->errorCode != ErrorCode::none) return finish(bad(refusal(response->errorCode, std::nullopt)));
+          int elected = 0;
+          std::string refused;
+          for (const auto& topic : response->replicaElectionResults) {
+            for (const auto& partition : topic.partitionResult) {
+              if (partition.errorCode == ErrorCode::none)
+                ++elected;
+              else if (partition.errorCode != ErrorCode::electionNotNeeded)
+                refused += fmt::format("\n{}-{}: {}", topic.topic, partition.partitionId,
+                                       refusal(partition.errorCode, partition.errorMessage));
+            }
+          }
+          if (!refused.empty()) return finish(bad(refused.substr(1)));
+          finish(good(elected == 0 ? "no election was needed"
+                                   : fmt::format("{} leader{} elected", elected, elected == 1 ? " was" : "s were")));
+        });
   }
 
   void operator()(const AddBroker& command) {
@@ -508,11 +525,13 @@ struct Engine::Executor {
     const Instant begun = world().now();
     engine.wait(
         begun + within,
-        [&self, condition = command.condition, since = world().lastEvent(), begun, within](bool due) -> std::optional<Reply> {
+        [&self, condition = command.condition, since = world().lastEvent(), begun,
+         within](bool due) -> std::optional<Reply> {
           const Verdict verdict = self.evaluate(condition, since);
           if (verdict.held) {
             const Duration took = self.world->now() - begun;
-            return good(fmt::format("{} after {}.{:03}s", verdict.expected, took.micros / 1'000'000, took.micros / 1000 % 1000));
+            return good(fmt::format("{} after {}.{:03}s", verdict.expected, took.micros / 1'000'000,
+                                    took.micros / 1000 % 1000));
           }
           if (due) return bad(fmt::format("{} (waited {})", verdict.text(), command::print(within)));
           return std::nullopt;
@@ -580,15 +599,24 @@ std::string Engine::status() const {
   out += fmt::format("\nactive controller: {}", active == NodeId::none() ? "none" : std::to_string(active.value));
   const auto word = [&](NodeId id) {
     switch (stateOf(id)) {
-      case view::NodeState::stopped: return "stopped";
-      case view::NodeState::starting: return "starting";
-      case view::NodeState::fenced: return "fenced";
-      case view::NodeState::running: return "running";
-      case view::NodeState::shuttingDown: return "shutting down";
-      case view::NodeState::killed: return "killed";
-      case view::NodeState::poweredOff: return "powered off";
-      case view::NodeState::frozen: return "frozen";
-      case view::NodeState::crashed: return "crashed";
+      case view::NodeState::stopped:
+        return "stopped";
+      case view::NodeState::starting:
+        return "starting";
+      case view::NodeState::fenced:
+        return "fenced";
+      case view::NodeState::running:
+        return "running";
+      case view::NodeState::shuttingDown:
+        return "shutting down";
+      case view::NodeState::killed:
+        return "killed";
+      case view::NodeState::poweredOff:
+        return "powered off";
+      case view::NodeState::frozen:
+        return "frozen";
+      case view::NodeState::crashed:
+        return "crashed";
     }
     return "";
   };
@@ -606,7 +634,8 @@ std::string Engine::status() const {
         if (partition->isr.size() < partition->replicas.size()) ++under;
         if (!partition->hasLeader()) ++offline;
       }
-      out += fmt::format("\ntopic {}: {} partition{}", name, topic->partitions.size(), topic->partitions.size() == 1 ? "" : "s");
+      out += fmt::format("\ntopic {}: {} partition{}", name, topic->partitions.size(),
+                         topic->partitions.size() == 1 ? "" : "s");
       if (under > 0) out += fmt::format(", {} under-replicated", under);
       if (offline > 0) out += fmt::format(", {} offline", offline);
     }

@@ -80,8 +80,9 @@ Result<std::unique_ptr<DataDirectory>> DataDirectory::open(Spec& spec, const std
     }
     ::closedir(listing);
     if (!ours && !empty) {
-      return fail("data directory {} holds something that is not a Brokerlab cluster (there is no {}); choose an empty one",
-                  path, markerName);
+      return fail(
+          "data directory {} holds something that is not a Brokerlab cluster (there is no {}); choose an empty one",
+          path, markerName);
     }
   }
 
@@ -92,7 +93,8 @@ Result<std::unique_ptr<DataDirectory>> DataDirectory::open(Spec& spec, const std
       return fail("data directory {} is in use by another process", path);
     const auto text = readSmall(out->marker_);
     if (!text || text->substr(0, markerMagic.size()) != markerMagic)
-      return fail("{} was not written by this version of Brokerlab (expected \"{}\" in its first line)", marker, markerMagic);
+      return fail("{} was not written by this version of Brokerlab (expected \"{}\" in its first line)", marker,
+                  markerMagic);
     const auto values = pairs(*text);
     const auto number = [&](std::string_view key, std::int64_t low, std::int64_t high) -> std::optional<std::int64_t> {
       const auto at = values.find(key);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 #include "base/text.h"
 #include "base/check.h"
 #include "base/uuid.h"
@@ -97,7 +96,8 @@ Result<void> Engine::makeNodes() {
     if (auto added = addNode(id, true, {}); !added) return added;
   for (const NodeId id : brokers) {
     const std::size_t index = static_cast<std::size_t>(id.value - 1);
-    if (auto added = addNode(id, false, index < spec.racks.size() ? spec.racks[index] : std::string()); !added) return added;
+    if (auto added = addNode(id, false, index < spec.racks.size() ? spec.racks[index] : std::string()); !added)
+      return added;
   }
   // Everything that happens has a beginning that can be named (E2).
   world->setStartWords([](const runtime::Node& node, const std::string& role) {
@@ -317,7 +317,8 @@ std::optional<NodeId> Engine::resolve(const command::NodeRef& node, std::string&
     std::vector<std::string> names;
     for (const auto& [name, one] : clients) names.push_back(name);
     const auto near = nearest(node.name, names);
-    problem = fmt::format("there is no client named {}{}", node.name, near ? fmt::format(" (did you mean {}?)", *near) : "");
+    problem =
+        fmt::format("there is no client named {}{}", node.name, near ? fmt::format(" (did you mean {}?)", *near) : "");
     return std::nullopt;
   }
   if (world->has(node.id)) return node.id;

@@ -17,10 +17,9 @@ void EventStore::add(EventPtr event) {
 }
 
 std::size_t EventStore::firstAfter(const Kept& kept, EventId after) {
-  return static_cast<std::size_t>(
-      std::upper_bound(kept.events.begin(), kept.events.end(), after,
-                       [](EventId id, const EventPtr& event) { return id < event->id; }) -
-      kept.events.begin());
+  return static_cast<std::size_t>(std::upper_bound(kept.events.begin(), kept.events.end(), after,
+                                                   [](EventId id, const EventPtr& event) { return id < event->id; }) -
+                                  kept.events.begin());
 }
 
 EventPtr EventStore::find(EventId id) const {

@@ -92,9 +92,12 @@ void readFetched(const protocol::FetchResponse& response, const TopicNames& name
     }
   }
   out.idle = quiet && parts.count() == 0;
-  if (response.errorCode != ErrorCode::none) out.label = fmt::format("Fetch: {}", errorName(response.errorCode));
-  else if (parts.count() == 0) out.label = "nothing new";
-  else out.label = (out.carried.empty() ? "" : "records ") + parts.text();
+  if (response.errorCode != ErrorCode::none)
+    out.label = fmt::format("Fetch: {}", errorName(response.errorCode));
+  else if (parts.count() == 0)
+    out.label = "nothing new";
+  else
+    out.label = (out.carried.empty() ? "" : "records ") + parts.text();
 }
 
 void readProduce(const protocol::ProduceRequest& request, const TopicNames& names, FrameMeaning& out) {
@@ -151,15 +154,18 @@ bool asResponse(std::int16_t version, const Chain& bytes, Read&& read) {
 
 }  // namespace
 
-FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, const Chain& bytes, const TopicNames& names) {
+FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, const Chain& bytes,
+                       const TopicNames& names) {
   FrameMeaning out;
   const auto key = static_cast<ApiKey>(api);
   bool understood = false;
   if (request) {
     if (key == ApiKey::fetch)
-      understood = asRequest<protocol::FetchRequest>(version, bytes, [&](const auto& body) { readFetch(body, names, out); });
+      understood =
+          asRequest<protocol::FetchRequest>(version, bytes, [&](const auto& body) { readFetch(body, names, out); });
     else if (key == ApiKey::produce)
-      understood = asRequest<protocol::ProduceRequest>(version, bytes, [&](const auto& body) { readProduce(body, names, out); });
+      understood =
+          asRequest<protocol::ProduceRequest>(version, bytes, [&](const auto& body) { readProduce(body, names, out); });
     else if (key == ApiKey::createTopics)
       understood = asRequest<protocol::CreateTopicsRequest>(version, bytes, [&](const auto& body) {
         Parts parts;
@@ -168,9 +174,11 @@ FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, con
       });
   } else {
     if (key == ApiKey::fetch)
-      understood = asResponse<protocol::FetchResponse>(version, bytes, [&](const auto& body) { readFetched(body, names, out); });
+      understood =
+          asResponse<protocol::FetchResponse>(version, bytes, [&](const auto& body) { readFetched(body, names, out); });
     else if (key == ApiKey::produce)
-      understood = asResponse<protocol::ProduceResponse>(version, bytes, [&](const auto& body) { readProduced(body, names, out); });
+      understood = asResponse<protocol::ProduceResponse>(version, bytes,
+                                                         [&](const auto& body) { readProduced(body, names, out); });
   }
   if (understood) return out;
   const protocol::ApiInfo* info = protocol::findApi(api);

@@ -22,6 +22,7 @@ struct FrameMeaning {
 };
 
 /// `bytes` is a request or a response to (api, version), without its size.
-FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, const Chain& bytes, const TopicNames& names);
+FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, const Chain& bytes,
+                       const TopicNames& names);
 
 }  // namespace brokerlab::cluster

@@ -113,13 +113,13 @@ void Invariants::onEvent(const events::Event& event) {
     Ghost& g = ghost(became->topic, became->partition);
     const auto [at, first] = g.leaders.emplace(became->leaderEpoch, event.node);
     if (!first && at->second != event.node)
-      broken("R1", fmt::format("{}-{} epoch {} was led by broker {} and now by broker {}", became->topic, became->partition,
-                               became->leaderEpoch, at->second.value, event.node.value));
+      broken("R1", fmt::format("{}-{} epoch {} was led by broker {} and now by broker {}", became->topic,
+                               became->partition, became->leaderEpoch, at->second.value, event.node.value));
     g.leaderHighWatermark[event.node] = {became->leaderEpoch, 0};
     if (became->epochStartOffset < g.trueHighWatermark && became->leaderEpoch >= g.leaders.rbegin()->first) {
-      const std::string what =
-          fmt::format("{}-{}: broker {} leads epoch {} from offset {}, but everything up to {} was committed", became->topic,
-                      became->partition, event.node.value, became->leaderEpoch, became->epochStartOffset, g.trueHighWatermark);
+      const std::string what = fmt::format(
+          "{}-{}: broker {} leads epoch {} from offset {}, but everything up to {} was committed", became->topic,
+          became->partition, event.node.value, became->leaderEpoch, became->epochStartOffset, g.trueHighWatermark);
       if (!strict_ && dirty(g, event.node)) {
         declare(what + " (its machine had lost power)", g, became->epochStartOffset);
       } else {
@@ -137,8 +137,8 @@ void Invariants::onEvent(const events::Event& event) {
       const replication::Partition* chosen = engine_.replica(elected->leader, {elected->topic, elected->partition});
       const Offset from = chosen != nullptr && chosen->usable() ? chosen->logEndOffset() : 0;
       if (from < g.trueHighWatermark)
-        declare(fmt::format("{}-{}: broker {} was elected uncleanly, {} to {} are lost", elected->topic, elected->partition,
-                            elected->leader.value, from, g.trueHighWatermark - 1),
+        declare(fmt::format("{}-{}: broker {} was elected uncleanly, {} to {} are lost", elected->topic,
+                            elected->partition, elected->leader.value, from, g.trueHighWatermark - 1),
                 g, from);
     }
   } else if (const auto* cut = std::get_if<events::LogTruncated>(&event.payload)) {
@@ -155,8 +155,8 @@ void Invariants::onEvent(const events::Event& event) {
     if (acked->firstOffset < 0) return;
     Ghost& g = ghost(acked->topic, acked->partition);
     if (acked->lastOffset >= g.trueHighWatermark)
-      broken("R15", fmt::format("{}-{}: {} to {} were acknowledged, committed is up to {}", acked->topic, acked->partition,
-                                acked->firstOffset, acked->lastOffset, g.trueHighWatermark));
+      broken("R15", fmt::format("{}-{}: {} to {} were acknowledged, committed is up to {}", acked->topic,
+                                acked->partition, acked->firstOffset, acked->lastOffset, g.trueHighWatermark));
     auto at = g.acked.emplace(acked->firstOffset, acked->lastOffset).first;
     at->second = std::max(at->second, acked->lastOffset);
     if (at != g.acked.begin() && std::prev(at)->second + 1 >= at->first) {
@@ -184,7 +184,8 @@ void Invariants::onEvent(const events::Event& event) {
   } else if (const auto* leader = std::get_if<events::RaftLeaderElected>(&event.payload)) {
     const auto [at, first] = raftLeaders_.emplace(leader->epoch, event.node);
     if (!first && at->second != event.node)
-      broken("Q1", fmt::format("epoch {} was led by {} and now by {}", leader->epoch, at->second.value, event.node.value));
+      broken("Q1",
+             fmt::format("epoch {} was led by {} and now by {}", leader->epoch, at->second.value, event.node.value));
     const controller::ControllerNode* node = engine_.controller(event.node);
     const raft::Raft* raft = node == nullptr ? nullptr : &node->raft();
     if (raft != nullptr && raft->logEndOffset() < metadataCommitted_)
@@ -193,7 +194,8 @@ void Invariants::onEvent(const events::Event& event) {
   } else if (const auto* found = std::get_if<events::RaftLeaderFound>(&event.payload)) {
     if (event.node.value < 101 || event.node.value > 1000) return;  // observers forget their epoch
     std::int32_t& last = raftEpochs_[event.node];
-    if (found->epoch < last) broken("Q2", fmt::format("controller {} went from epoch {} to {}", event.node.value, last, found->epoch));
+    if (found->epoch < last)
+      broken("Q2", fmt::format("controller {} went from epoch {} to {}", event.node.value, last, found->epoch));
     last = found->epoch;
   }
 }
@@ -237,14 +239,16 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
   while (scan.checkedTo < highWatermark) {
     const storage::LogRead read = log.read(scan.checkedTo, readBytes, highWatermark, true);
     if (!read.ok()) {
-      broken("L2", fmt::format("{} on node {} at {}: {}", partition.text(), broker.value, scan.checkedTo, read.sentence));
+      broken("L2",
+             fmt::format("{} on node {} at {}: {}", partition.text(), broker.value, scan.checkedTo, read.sentence));
       return;
     }
     if (read.records.empty()) return;
     record::BatchReader batches(read.records);
     while (const auto batch = batches.next()) {
       const record::BatchHeader& header = batch->header;
-      const std::string where = fmt::format("{} on node {} at offset {}", partition.text(), broker.value, header.baseOffset);
+      const std::string where =
+          fmt::format("{} on node {} at offset {}", partition.text(), broker.value, header.baseOffset);
       if (header.nextOffset() > highWatermark) return;
       if (header.baseOffset > scan.checkedTo && !log.config().cleanupCompact)
         broken("L1", fmt::format("{}: {} is missing", where, scan.checkedTo));
@@ -256,8 +260,9 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
       const auto [at, first] =
           g.canon.emplace(header.baseOffset, CanonBatch{header.lastOffset(), crc, header.partitionLeaderEpoch, broker});
       if (!first && (at->second.crc != crc || at->second.last != header.lastOffset()))
-        broken(differ, fmt::format("{}: epoch {} up to {}, node {} had epoch {} up to {}", where, header.partitionLeaderEpoch,
-                                   header.lastOffset(), at->second.seenOn.value, at->second.epoch, at->second.last));
+        broken(differ,
+               fmt::format("{}: epoch {} up to {}, node {} had epoch {} up to {}", where, header.partitionLeaderEpoch,
+                           header.lastOffset(), at->second.seenOn.value, at->second.epoch, at->second.last));
       scan.checkedTo = header.nextOffset();
     }
     if (batches.end() != record::RunEnd::clean) {
@@ -306,12 +311,14 @@ void Invariants::scanMetadataLogs() {
     const raft::Raft* raft = node == nullptr ? nullptr : &node->raft();
     if (raft == nullptr || raft->log().log() == nullptr) continue;
     ends.push_back(raft->logEndOffset());
-    scanReplica(id, {std::string(clusterMetadataTopic), 0}, const_cast<storage::Log&>(*raft->log().log()), raft->highWatermark());
+    scanReplica(id, {std::string(clusterMetadataTopic), 0}, const_cast<storage::Log&>(*raft->log().log()),
+                raft->highWatermark());
   }
   if (ends.size() != engine_.controllers.size()) return;
   const auto holding = std::count_if(ends.begin(), ends.end(), [&](Offset end) { return end >= metadataCommitted_; });
   if (static_cast<std::size_t>(holding) < ends.size() / 2 + 1)
-    broken("Q8", fmt::format("{} records are committed, only {} of {} controllers have them", metadataCommitted_, holding, ends.size()));
+    broken("Q8", fmt::format("{} records are committed, only {} of {} controllers have them", metadataCommitted_,
+                             holding, ends.size()));
 }
 
 void Invariants::checkCanonAgainstLeaders() {
@@ -330,14 +337,14 @@ void Invariants::checkCanonAgainstLeaders() {
         for (const auto& [first, last] : g.acked) {
           if (last < replica->logStartOffset()) continue;
           if (last >= replica->logEndOffset())
-            broken("R5", fmt::format("{}: {} to {} were acknowledged, broker {} leads with a log that ends at {}", tp.text(), first,
-                                     last, member.value, replica->logEndOffset()));
+            broken("R5", fmt::format("{}: {} to {} were acknowledged, broker {} leads with a log that ends at {}",
+                                     tp.text(), first, last, member.value, replica->logEndOffset()));
         }
       }
       if (replica->logEndOffset() < g.trueHighWatermark) {
         // A member that just came back in may trail the leader by what is on its way, but never what was committed with it.
-        broken("R7", fmt::format("{}: broker {} is in the ISR, its log ends at {}, committed is up to {}", tp.text(), member.value,
-                                 replica->logEndOffset(), g.trueHighWatermark));
+        broken("R7", fmt::format("{}: broker {} is in the ISR, its log ends at {}, committed is up to {}", tp.text(),
+                                 member.value, replica->logEndOffset(), g.trueHighWatermark));
       }
     }
   }
@@ -364,7 +371,8 @@ void Invariants::checkSequences() {
   if (image == nullptr) return;
   for (const auto& [tp, g] : ghosts_) {
     const metadata::PartitionRef partition = image->partition(tp.topic, tp.partition);
-    const replication::Partition* replica = partition && partition->hasLeader() ? engine_.replica(partition->leader, tp) : nullptr;
+    const replication::Partition* replica =
+        partition && partition->hasLeader() ? engine_.replica(partition->leader, tp) : nullptr;
     if (replica == nullptr || !replica->usable() || replica->log().config().cleanupCompact) continue;
     storage::Log& log = const_cast<storage::Log&>(replica->log());
     std::map<ProducerId, Producer> producers;
@@ -378,12 +386,14 @@ void Invariants::checkSequences() {
         from = header.nextOffset();
         if (!header.hasProducerId() || header.isControl()) continue;
         Producer& producer = producers[header.producerId];
-        const std::string where = fmt::format("{} at offset {}, producer {}", tp.text(), header.baseOffset, header.producerId);
+        const std::string where =
+            fmt::format("{} at offset {}, producer {}", tp.text(), header.baseOffset, header.producerId);
         if (header.producerEpoch < producer.epoch) {
           broken("P1", fmt::format("{}: epoch {} after {}", where, header.producerEpoch, producer.epoch));
         } else if (header.producerEpoch > producer.epoch) {
           if (producer.epoch >= 0 && header.baseSequence != 0)
-            broken("P1", fmt::format("{}: epoch {} begins with sequence {}", where, header.producerEpoch, header.baseSequence));
+            broken("P1", fmt::format("{}: epoch {} begins with sequence {}", where, header.producerEpoch,
+                                     header.baseSequence));
         } else if (header.baseSequence != producer.nextSequence) {
           broken("P1", fmt::format("{}: sequence {}, expected {}", where, header.baseSequence, producer.nextSequence));
         }
@@ -408,8 +418,8 @@ void Invariants::checkFiles() {
       Offset start = -1;
       for (const auto& entry : log.epochs().entries()) {
         if (entry.epoch <= epoch || entry.startOffset < start || entry.startOffset > log.logEndOffset())
-          broken("L7", fmt::format("{}: epoch {} starts at {} after epoch {} at {}, the log ends at {}", who, entry.epoch,
-                                   entry.startOffset, epoch, start, log.logEndOffset()));
+          broken("L7", fmt::format("{}: epoch {} starts at {} after epoch {} at {}, the log ends at {}", who,
+                                   entry.epoch, entry.startOffset, epoch, start, log.logEndOffset()));
         epoch = entry.epoch;
         start = entry.startOffset;
       }
@@ -428,7 +438,8 @@ void Invariants::checkFiles() {
           continue;
         }
         if (expected >= 0 && *base < expected)
-          broken("L3", fmt::format("{}: {} begins before {}, where the segment before ends", who, entry.name, expected));
+          broken("L3",
+                 fmt::format("{}: {} begins before {}, where the segment before ends", who, entry.name, expected));
         struct Place {
           Offset base, last;
           TimestampMs maxSoFar;
@@ -439,9 +450,11 @@ void Invariants::checkFiles() {
         expected = *base;
         while (const auto batch = cursor.next()) {
           if (batch->header.baseOffset < expected)
-            broken("L3", fmt::format("{}: {} holds offset {} after {}", who, entry.name, batch->header.baseOffset, expected));
+            broken("L3",
+                   fmt::format("{}: {} holds offset {} after {}", who, entry.name, batch->header.baseOffset, expected));
           maxSoFar = std::max(maxSoFar, batch->header.maxTimestamp);
-          places[static_cast<std::int64_t>(batch->position)] = {batch->header.baseOffset, batch->header.lastOffset(), maxSoFar};
+          places[static_cast<std::int64_t>(batch->position)] = {batch->header.baseOffset, batch->header.lastOffset(),
+                                                                maxSoFar};
           expected = batch->header.nextOffset();
         }
         const std::string stem = disk::joined(log.directory(), entry.name.substr(0, 20));
@@ -453,11 +466,13 @@ void Invariants::checkFiles() {
             const std::int64_t position = loadBig<std::int32_t>(index->data() + i + 4);
             const auto at = places.find(position);
             if (offset <= lastOffset || position <= lastPosition || at == places.end() || at->second.base > offset)
-              broken("L4", fmt::format("{}: {}.index says offset {} is at {}", who, entry.name.substr(0, 20), offset, position));
+              broken("L4", fmt::format("{}: {}.index says offset {} is at {}", who, entry.name.substr(0, 20), offset,
+                                       position));
             lastOffset = offset;
             lastPosition = position;
           }
-          if (index->size() % 8 != 0) broken("L4", fmt::format("{}: {}.index has {} bytes", who, entry.name.substr(0, 20), index->size()));
+          if (index->size() % 8 != 0)
+            broken("L4", fmt::format("{}: {}.index has {} bytes", who, entry.name.substr(0, 20), index->size()));
         }
         if (const auto index = disk.readAll(stem + ".timeindex"); index) {
           TimestampMs lastTimestamp = -2;
@@ -465,13 +480,14 @@ void Invariants::checkFiles() {
             const auto timestamp = loadBig<std::int64_t>(index->data() + i);
             const Offset offset = *base + loadBig<std::int32_t>(index->data() + i + 8);
             if (timestamp <= lastTimestamp && i > 0)
-              broken("L5", fmt::format("{}: {}.timeindex does not ascend at entry {}", who, entry.name.substr(0, 20), i / 12));
+              broken("L5", fmt::format("{}: {}.timeindex does not ascend at entry {}", who, entry.name.substr(0, 20),
+                                       i / 12));
             lastTimestamp = timestamp;
             for (const auto& [position, place] : places) {
               if (place.last > offset) break;
               if (place.maxSoFar > timestamp) {
-                broken("L5", fmt::format("{}: {}.timeindex says nothing up to {} is later than {}, but offset {} is", who,
-                                         entry.name.substr(0, 20), offset, timestamp, place.last));
+                broken("L5", fmt::format("{}: {}.timeindex says nothing up to {} is later than {}, but offset {} is",
+                                         who, entry.name.substr(0, 20), offset, timestamp, place.last));
                 break;
               }
             }
@@ -486,11 +502,13 @@ void Invariants::checkImageHashes() {
   std::map<Offset, std::pair<std::uint32_t, NodeId>> hashes;
   for (const NodeId id : engine_.world->nodes()) {
     const metadata::Image* image = engine_.imageOf(id);
-    if (image == nullptr || id == engine_.activeController()) continue;  // the active one may be ahead of what is committed
+    if (image == nullptr || id == engine_.activeController())
+      continue;  // the active one may be ahead of what is committed
     const std::uint32_t hash = image->hash();
     const auto [at, first] = hashes.emplace(image->provenance().lastOffset, std::pair{hash, id});
     if (!first && at->second.first != hash)
-      broken("Q6", fmt::format("nodes {} and {} differ after reading up to {}", at->second.second.value, id.value, at->first));
+      broken("Q6", fmt::format("nodes {} and {} differ after reading up to {}", at->second.second.value, id.value,
+                               at->first));
   }
 }
 
@@ -541,7 +559,8 @@ std::string Invariants::ackedProblem(const TopicPartition& partition, NodeId lea
       return fmt::format("{} to {} are acknowledged, the high watermark of broker {} is {}", first, last, leader.value,
                          replica->highWatermark());
     if (first < replica->logStartOffset())
-      return fmt::format("{} is acknowledged, the log of broker {} begins at {}", first, leader.value, replica->logStartOffset());
+      return fmt::format("{} is acknowledged, the log of broker {} begins at {}", first, leader.value,
+                         replica->logStartOffset());
   }
   // That the bytes are those that were acknowledged is what the scan compares.
   const auto broken = broken_.find("R4");

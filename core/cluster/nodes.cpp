@@ -82,8 +82,9 @@ Result<void> Engine::addNode(NodeId id, bool isController, const std::string& ra
       if (one.name == plant.name) options.planted.*one.flag = true;
     options.voters = std::move(voters);
     options.config = spec.config;
-    world->add(id, "controller", [options] { return std::make_unique<controller::ControllerNode>(options); },
-               std::move(*disk));
+    world->add(
+        id, "controller", [options] { return std::make_unique<controller::ControllerNode>(options); },
+        std::move(*disk));
     return {};
   }
   broker::BrokerOptions options;
@@ -96,7 +97,8 @@ Result<void> Engine::addNode(NodeId id, bool isController, const std::string& ra
   options.config = spec.config;
   for (const PlantedFault& one : plants)
     if (one.name == plant.name) options.faults.*one.flag = true;
-  world->add(id, "broker", [options] { return std::make_unique<broker::BrokerNode>(options); }, std::move(*disk));
+  world->add(
+      id, "broker", [options] { return std::make_unique<broker::BrokerNode>(options); }, std::move(*disk));
   return {};
 }
 
@@ -135,23 +137,35 @@ NodeId Engine::activeController() const {
 view::NodeState Engine::stateOf(NodeId id) const {
   using view::NodeState;
   switch (world->life(id)) {
-    case sim::Life::stopped: return NodeState::stopped;
-    case sim::Life::frozen: return NodeState::frozen;
-    case sim::Life::killed: return NodeState::killed;
-    case sim::Life::poweredOff: return NodeState::poweredOff;
-    case sim::Life::crashed: return NodeState::crashed;
-    case sim::Life::shutDown: return NodeState::stopped;
-    case sim::Life::running: break;
+    case sim::Life::stopped:
+      return NodeState::stopped;
+    case sim::Life::frozen:
+      return NodeState::frozen;
+    case sim::Life::killed:
+      return NodeState::killed;
+    case sim::Life::poweredOff:
+      return NodeState::poweredOff;
+    case sim::Life::crashed:
+      return NodeState::crashed;
+    case sim::Life::shutDown:
+      return NodeState::stopped;
+    case sim::Life::running:
+      break;
   }
   const broker::BrokerNode* node = broker(id);
   if (node == nullptr) return NodeState::running;
   switch (node->state()) {
     case broker::BrokerState::starting:
-    case broker::BrokerState::registered: return NodeState::starting;
-    case broker::BrokerState::fenced: return NodeState::fenced;
-    case broker::BrokerState::running: break;
-    case broker::BrokerState::shuttingDown: return NodeState::shuttingDown;
-    case broker::BrokerState::failed: return NodeState::crashed;
+    case broker::BrokerState::registered:
+      return NodeState::starting;
+    case broker::BrokerState::fenced:
+      return NodeState::fenced;
+    case broker::BrokerState::running:
+      break;
+    case broker::BrokerState::shuttingDown:
+      return NodeState::shuttingDown;
+    case broker::BrokerState::failed:
+      return NodeState::crashed;
   }
   // The broker may think it runs when the controller has fenced it long since.
   const metadata::Image* decided = image();

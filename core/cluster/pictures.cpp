@@ -36,7 +36,8 @@ std::uint32_t colourOf(ByteView key) {
 view::Glyph glyphOf(const record::BatchHeader& header, const record::RecordView& record) {
   if (header.isControl()) {
     // The key of a marker: version i16, type i16.
-    if (record.key.size() >= 4 && record.key[2] == 0) return record.key[3] == 1 ? view::Glyph::commitMarker : view::Glyph::abortMarker;
+    if (record.key.size() >= 4 && record.key[2] == 0)
+      return record.key[3] == 1 ? view::Glyph::commitMarker : view::Glyph::abortMarker;
     return view::Glyph::control;
   }
   return record.hasValue ? view::Glyph::record : view::Glyph::tombstone;
@@ -46,9 +47,10 @@ view::Glyph glyphOf(const record::BatchHeader& header, const record::RecordView&
 storage::Log& readable(const replication::Partition& partition) { return const_cast<storage::Log&>(partition.log()); }
 
 bool same(const view::ReplicaView& a, const view::ReplicaView& b) {
-  if (a.role != b.role || a.inIsr != b.inIsr || a.leaderEpoch != b.leaderEpoch || a.logStartOffset != b.logStartOffset ||
-      a.highWatermark != b.highWatermark || a.lastStableOffset != b.lastStableOffset || a.logEndOffset != b.logEndOffset ||
-      a.segments != b.segments || a.bytes != b.bytes || a.waitingProduces != b.waitingProduces || a.problem != b.problem ||
+  if (a.role != b.role || a.inIsr != b.inIsr || a.leaderEpoch != b.leaderEpoch ||
+      a.logStartOffset != b.logStartOffset || a.highWatermark != b.highWatermark ||
+      a.lastStableOffset != b.lastStableOffset || a.logEndOffset != b.logEndOffset || a.segments != b.segments ||
+      a.bytes != b.bytes || a.waitingProduces != b.waitingProduces || a.problem != b.problem ||
       a.followers.size() != b.followers.size() || a.epochs.size() != b.epochs.size())
     return false;
   for (std::size_t i = 0; i < a.followers.size(); ++i) {
@@ -69,15 +71,16 @@ bool same(const std::vector<view::RequestView>& a, const std::vector<view::Reque
                     [](const view::RequestView& x, const view::RequestView& y) { return same(x, y); });
 }
 bool same(const view::BrokerView& a, const view::BrokerView& b) {
-  return a.state == b.state && a.brokerEpoch == b.brokerEpoch && a.active == b.active && a.connections == b.connections &&
-         a.externalConnections == b.externalConnections && a.requestsHandled == b.requestsHandled &&
-         a.metadataOffset == b.metadataOffset && a.problem == b.problem && a.replicas == b.replicas &&
-         a.requestQueueCapacity == b.requestQueueCapacity && same(a.requestQueue, b.requestQueue) &&
-         same(a.beingHandled, b.beingHandled) && same(a.purgatory, b.purgatory);
+  return a.state == b.state && a.brokerEpoch == b.brokerEpoch && a.active == b.active &&
+         a.connections == b.connections && a.externalConnections == b.externalConnections &&
+         a.requestsHandled == b.requestsHandled && a.metadataOffset == b.metadataOffset && a.problem == b.problem &&
+         a.replicas == b.replicas && a.requestQueueCapacity == b.requestQueueCapacity &&
+         same(a.requestQueue, b.requestQueue) && same(a.beingHandled, b.beingHandled) && same(a.purgatory, b.purgatory);
 }
 bool same(const view::ControllerView& a, const view::ControllerView& b) {
-  return a.state == b.state && a.role == b.role && a.epoch == b.epoch && a.leader == b.leader && a.votedFor == b.votedFor &&
-         a.logEndOffset == b.logEndOffset && a.highWatermark == b.highWatermark && a.active == b.active && a.problem == b.problem;
+  return a.state == b.state && a.role == b.role && a.epoch == b.epoch && a.leader == b.leader &&
+         a.votedFor == b.votedFor && a.logEndOffset == b.logEndOffset && a.highWatermark == b.highWatermark &&
+         a.active == b.active && a.problem == b.problem;
 }
 bool same(const view::TopicView& a, const view::TopicView& b) {
   if (a.id != b.id || a.overrides != b.overrides || a.partitions.size() != b.partitions.size()) return false;
@@ -107,7 +110,8 @@ TopicNames Pictures::topicNames() const {
   };
 }
 
-void Pictures::addMarks(view::ReplicaView& view, const replication::Partition& partition, const view::ReplicaView* before) {
+void Pictures::addMarks(view::ReplicaView& view, const replication::Partition& partition,
+                        const view::ReplicaView* before) {
   const Offset end = view.logEndOffset;
   Offset from = std::max(view.logStartOffset, end - static_cast<Offset>(marks));
   if (before != nullptr && before->logStartOffset == view.logStartOffset && before->logEndOffset <= end &&
@@ -166,7 +170,7 @@ view::Shared<view::ReplicaView> Pictures::replica(NodeId id, const replication::
   now.partition = partition.name();
   now.broker = id;
   now.leaderEpoch = partition.leaderEpoch();
-  now.role = partition.isLeader() ? view::ReplicaRole::leader
+  now.role = partition.isLeader()     ? view::ReplicaRole::leader
              : partition.isFollower() ? view::ReplicaRole::follower
                                       : view::ReplicaRole::offline;
   now.problem = partition.problem();
@@ -339,7 +343,8 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
     now.lastError = node->lastError();
     now.partitions.clear();
     for (const auto& one : node->partitions())
-      now.partitions.push_back({one.partition, one.waitingBatches, one.inFlight, one.nextSequence, one.lastAckedOffset});
+      now.partitions.push_back(
+          {one.partition, one.waitingBatches, one.inFlight, one.nextSequence, one.lastAckedOffset});
   }
   before = std::make_shared<const view::ProducerView>(std::move(now));
   return before;
@@ -410,10 +415,9 @@ void Pictures::addFrames(view::ClusterView& view) {
         }
         auto& meaning = meanings[flight.number];
         const auto known = meanings_.find(flight.number);
-        meaning = known != meanings_.end()
-                      ? known->second
-                      : std::make_shared<const FrameMeaning>(
-                            meaningOf(side == 1, flight.api, flight.version, flight.bytes, names));
+        meaning = known != meanings_.end() ? known->second
+                                           : std::make_shared<const FrameMeaning>(
+                                                 meaningOf(side == 1, flight.api, flight.version, flight.bytes, names));
         view::FrameView one;
         one.frame = flight.number;
         one.connection = connection.id;
@@ -441,15 +445,19 @@ void Pictures::addFrames(view::ClusterView& view) {
 void Pictures::addMetadataLog(view::ClusterView& view) {
   const raft::Raft* raft = nullptr;
   const auto consider = [&](const raft::Raft* one) {
-    if (one != nullptr && one->log().log() != nullptr && (raft == nullptr || one->highWatermark() > raft->highWatermark())) raft = one;
+    if (one != nullptr && one->log().log() != nullptr &&
+        (raft == nullptr || one->highWatermark() > raft->highWatermark()))
+      raft = one;
   };
   for (const NodeId id : engine_.controllers)
     if (const controller::ControllerNode* node = engine_.controller(id)) consider(&node->raft());
   if (raft != nullptr && raft->highWatermark() > metadataEnd_) {
     std::vector<view::MetadataRecordView> records;
     Offset from = std::max<Offset>(0, metadataEnd_);
-    if (raft->highWatermark() - from > static_cast<Offset>(metadataWindow)) from = raft->highWatermark() - static_cast<Offset>(metadataWindow);
-    else if (metadataLog_) records = *metadataLog_;
+    if (raft->highWatermark() - from > static_cast<Offset>(metadataWindow))
+      from = raft->highWatermark() - static_cast<Offset>(metadataWindow);
+    else if (metadataLog_)
+      records = *metadataLog_;
     while (from < raft->highWatermark()) {
       const auto read = raft->log().read(from, metadataReadBytes, raft->highWatermark());
       if (!read || read->empty()) break;
@@ -486,8 +494,10 @@ std::shared_ptr<const view::ClusterView> Pictures::take() {
   for (const auto& [id, name] : engine_.clientNames) {
     const Engine::Client* client = engine_.client(name);
     if (client == nullptr || client->id != id) continue;  // the console's own, or replaced by a later one of that name
-    if (client->producer) view->producers.push_back(producer(*client));
-    else view->consumers.push_back(consumer(*client));
+    if (client->producer)
+      view->producers.push_back(producer(*client));
+    else
+      view->consumers.push_back(consumer(*client));
   }
   std::map<ConnectionId, view::Shared<view::ExternalView>> externals;
   world.eachConnection([&](const sim::Connection& connection) {
@@ -506,8 +516,9 @@ std::shared_ptr<const view::ClusterView> Pictures::take() {
     one.requests = connection.requests;
     if (connection.requests > 0) {
       const protocol::ApiInfo* info = protocol::findApi(connection.lastApi);
-      one.lastRequest = fmt::format("{} v{}", info == nullptr ? fmt::format("api {}", connection.lastApi) : std::string(info->name),
-                                    connection.lastVersion);
+      one.lastRequest =
+          fmt::format("{} v{}", info == nullptr ? fmt::format("api {}", connection.lastApi) : std::string(info->name),
+                      connection.lastVersion);
     }
     if (const broker::BrokerNode* node = engine_.broker(one.broker)) {
       const auto at = node->requests().connections().find(connection.id);
@@ -522,8 +533,8 @@ std::shared_ptr<const view::ClusterView> Pictures::take() {
   addFrames(*view);
   for (const auto& [ends, link] : world.links()) {
     if (link.normal()) continue;
-    view->links.push_back({link.from, link.to, link.cut, link.held, link.extra,
-                           static_cast<int>(world.heldFrames(link.from, link.to))});
+    view->links.push_back(
+        {link.from, link.to, link.cut, link.held, link.extra, static_cast<int>(world.heldFrames(link.from, link.to))});
   }
   view->invariants = engine_.invariants->lamps();
   addMetadataLog(*view);

@@ -59,15 +59,24 @@ struct Asker {
     if (!engine.world->has(node)) return fmt::format("there is no {}", engine.nodeName(node));
     const std::string name = engine.nodeName(node);
     switch (engine.stateOf(node)) {
-      case view::NodeState::stopped: return name + " is stopped";
-      case view::NodeState::starting: return name + " is starting";
-      case view::NodeState::fenced: return name + " is fenced";
-      case view::NodeState::running: return name + " is running";
-      case view::NodeState::shuttingDown: return name + " is shutting down";
-      case view::NodeState::killed: return name + " was killed";
-      case view::NodeState::poweredOff: return name + " has no power";
-      case view::NodeState::frozen: return name + " is frozen";
-      case view::NodeState::crashed: return name + " crashed";
+      case view::NodeState::stopped:
+        return name + " is stopped";
+      case view::NodeState::starting:
+        return name + " is starting";
+      case view::NodeState::fenced:
+        return name + " is fenced";
+      case view::NodeState::running:
+        return name + " is running";
+      case view::NodeState::shuttingDown:
+        return name + " is shutting down";
+      case view::NodeState::killed:
+        return name + " was killed";
+      case view::NodeState::poweredOff:
+        return name + " has no power";
+      case view::NodeState::frozen:
+        return name + " is frozen";
+      case view::NodeState::crashed:
+        return name + " crashed";
     }
     return name;
   }
@@ -80,7 +89,8 @@ struct Asker {
     std::string reason;
     if (!same && p.leader != NodeId::none()) reason = lifeOf(p.leader);
     if (found->leader == NodeId::none()) reason = fmt::format("ISR is {}", listText(found->isr));
-    return {same != p.negated, found->leader == NodeId::none() ? "none" : std::to_string(found->leader.value), reason, false};
+    return {same != p.negated, found->leader == NodeId::none() ? "none" : std::to_string(found->leader.value), reason,
+            false};
   }
 
   Found operator()(const IsrIs& p) const {
@@ -92,15 +102,18 @@ struct Asker {
     Found out;
     out.got = listText(isr);
     switch (p.how) {
-      case IsrIs::How::is: out.held = isr == wanted; break;
-      case IsrIs::How::isNot: out.held = isr != wanted; break;
+      case IsrIs::How::is:
+        out.held = isr == wanted;
+        break;
+      case IsrIs::How::isNot:
+        out.held = isr != wanted;
+        break;
       case IsrIs::How::includes:
         out.held = std::includes(isr.begin(), isr.end(), wanted.begin(), wanted.end());
         break;
       case IsrIs::How::excludes:
-        out.held = std::none_of(wanted.begin(), wanted.end(), [&](NodeId node) {
-          return std::binary_search(isr.begin(), isr.end(), node);
-        });
+        out.held = std::none_of(wanted.begin(), wanted.end(),
+                                [&](NodeId node) { return std::binary_search(isr.begin(), isr.end(), node); });
         break;
     }
     if (!out.held) {
@@ -145,10 +158,18 @@ struct Asker {
     const storage::Log& log = replica->log();
     Offset value = 0;
     switch (p.which) {
-      case OffsetIs::Which::highWatermark: value = log.highWatermark(); break;
-      case OffsetIs::Which::logEndOffset: value = log.logEndOffset(); break;
-      case OffsetIs::Which::lastStableOffset: value = log.lastStableOffset(); break;
-      case OffsetIs::Which::logStartOffset: value = log.logStartOffset(); break;
+      case OffsetIs::Which::highWatermark:
+        value = log.highWatermark();
+        break;
+      case OffsetIs::Which::logEndOffset:
+        value = log.logEndOffset();
+        break;
+      case OffsetIs::Which::lastStableOffset:
+        value = log.lastStableOffset();
+        break;
+      case OffsetIs::Which::logStartOffset:
+        value = log.logStartOffset();
+        break;
     }
     return number(value, p.comparison, p.value, fmt::format("on broker {}", broker.value));
   }
@@ -161,10 +182,18 @@ struct Asker {
     const bool alive = engine.world->alive(*id) && state != view::NodeState::crashed;
     bool is = false;
     switch (p.state) {
-      case NodeIs::State::alive: is = alive; break;
-      case NodeIs::State::dead: is = !alive; break;
-      case NodeIs::State::frozen: is = state == view::NodeState::frozen; break;
-      case NodeIs::State::running: is = state == view::NodeState::running; break;
+      case NodeIs::State::alive:
+        is = alive;
+        break;
+      case NodeIs::State::dead:
+        is = !alive;
+        break;
+      case NodeIs::State::frozen:
+        is = state == view::NodeState::frozen;
+        break;
+      case NodeIs::State::running:
+        is = state == view::NodeState::running;
+        break;
       case NodeIs::State::fenced: {
         const metadata::Image* image = engine.image();
         const auto registered = image == nullptr ? nullptr : image->broker(*id);
@@ -177,7 +206,10 @@ struct Asker {
 
   Found operator()(const ControllerIs& p) const {
     const NodeId active = engine.activeController();
-    return {(active == p.controller) != p.negated, active == NodeId::none() ? "none" : std::to_string(active.value), {}, false};
+    return {(active == p.controller) != p.negated,
+            active == NodeId::none() ? "none" : std::to_string(active.value),
+            {},
+            false};
   }
 
   Found operator()(const Ready&) const {
@@ -219,7 +251,7 @@ struct Asker {
         if (!events::fieldValue(event.payload, field.name, value)) return true;
         const auto left = parseInteger(value);
         const auto right = parseInteger(field.value);
-        const bool fits = left && right ? holds(*left, field.comparison, *right)
+        const bool fits = left && right                              ? holds(*left, field.comparison, *right)
                           : field.comparison == Comparison::equal    ? value == field.value
                           : field.comparison == Comparison::notEqual ? value != field.value
                                                                      : false;
@@ -252,11 +284,11 @@ struct Asker {
     if (known->producer == reads)
       return missing(fmt::format("{} is a {}", p.client, known->producer ? "producer" : "consumer"));
     const Engine::LastCounts counts = engine.countsOf(*id);
-    const std::int64_t value = reads                                  ? counts.consumed
-                               : p.what == ClientCount::What::sent    ? counts.sent
-                               : p.what == ClientCount::What::acked   ? counts.acked
-                               : p.what == ClientCount::What::failed  ? counts.failed
-                                                                      : counts.retries;
+    const std::int64_t value = reads                                 ? counts.consumed
+                               : p.what == ClientCount::What::sent   ? counts.sent
+                               : p.what == ClientCount::What::acked  ? counts.acked
+                               : p.what == ClientCount::What::failed ? counts.failed
+                                                                     : counts.retries;
     return number(value, p.comparison, p.value, counts.error);
   }
 
@@ -289,12 +321,16 @@ struct Asker {
     for (const auto& one : node->partitions()) {
       if (p.partition && one.partition != *p.partition) continue;
       const auto found = partition(one.partition, why);
-      const replication::Partition* leader = found && found->hasLeader() ? engine.replica(found->leader, one.partition) : nullptr;
-      if (leader == nullptr || one.position == noOffset) return missing(fmt::format("the lag on {} is not known", one.partition.text()));
+      const replication::Partition* leader =
+          found && found->hasLeader() ? engine.replica(found->leader, one.partition) : nullptr;
+      if (leader == nullptr || one.position == noOffset)
+        return missing(fmt::format("the lag on {} is not known", one.partition.text()));
       lag += std::max<std::int64_t>(0, leader->highWatermark() - one.position);
       any = true;
     }
-    if (!any) return missing(p.partition ? fmt::format("{} does not read {}", p.client, p.partition->text()) : "it reads nothing yet");
+    if (!any)
+      return missing(p.partition ? fmt::format("{} does not read {}", p.client, p.partition->text())
+                                 : "it reads nothing yet");
     return number(lag, p.comparison, p.value);
   }
 
@@ -334,10 +370,12 @@ struct Asker {
       for (std::int32_t i = 0; i < topic->partitionCount(); ++i) {
         const auto one = topic->partition(i);
         if (!one) continue;
-        const bool counts = p.what == PartitionCount::What::offline ? !one->hasLeader() : one->isr.size() < one->replicas.size();
+        const bool counts =
+            p.what == PartitionCount::What::offline ? !one->hasLeader() : one->isr.size() < one->replicas.size();
         if (!counts) continue;
         ++count;
-        if (first.empty()) first = fmt::format("{}-{} has ISR {} of {}", name, i, listText(one->isr), listText(one->replicas));
+        if (first.empty())
+          first = fmt::format("{}-{} has ISR {} of {}", name, i, listText(one->isr), listText(one->replicas));
       }
     }
     return number(count, p.comparison, p.value, first);
@@ -353,7 +391,10 @@ struct Asker {
 
   Found operator()(const TimeIs& p) const {
     const std::int64_t now = engine.world->now().micros;
-    return {holds(now, p.comparison, p.value.micros), fmt::format("{}.{:06}s", now / 1'000'000, now % 1'000'000), {}, false};
+    return {holds(now, p.comparison, p.value.micros),
+            fmt::format("{}.{:06}s", now / 1'000'000, now % 1'000'000),
+            {},
+            false};
   }
 
   Found operator()(const InvariantsHold&) const {

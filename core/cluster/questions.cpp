@@ -59,7 +59,8 @@ Result<view::FileList> Cluster::listFiles(NodeId node) {
   return list;
 }
 
-Result<view::FileContent> Cluster::readFile(NodeId node, const std::string& path, std::int64_t from, std::int64_t length) {
+Result<view::FileContent> Cluster::readFile(NodeId node, const std::string& path, std::int64_t from,
+                                            std::int64_t length) {
   if (!engine_->world->has(node)) return fail("there is no node {}", node.value);
   if (from < 0 || length < 0) return fail("a file has no bytes before its start");
   auto content = inspect::lookAt(path, opener(engine_->world->disk(node)), from, std::min(length, longestRead));
@@ -80,7 +81,8 @@ std::vector<view::FrameView> Cluster::frames(Instant from, Instant to, std::size
 
 Result<view::FrameContent> Cluster::frame(std::uint64_t number) const {
   const sim::FrameRecord* record = engine_->world->frameLog().find(number);
-  if (record == nullptr) return fail("frame {} is not kept{}", number, engine_->spec.record ? " any more" : ": recording is off");
+  if (record == nullptr)
+    return fail("frame {} is not kept{}", number, engine_->spec.record ? " any more" : ": recording is off");
   view::FrameContent content;
   content.frame = engine_->pictures->frameView(*record);
   content.bytes = record->bytes.flatten();
@@ -119,7 +121,8 @@ Result<view::RecordLocation> Cluster::locate(const TopicPartition& partition, Of
     if (carries) out.frames.push_back(std::move(frame));
   }
   std::reverse(out.frames.begin(), out.frames.end());
-  if (out.files.empty() && out.frames.empty()) return fail("no replica of {} has a record at offset {}", partition.text(), offset);
+  if (out.files.empty() && out.frames.empty())
+    return fail("no replica of {} has a record at offset {}", partition.text(), offset);
   return out;
 }
 

@@ -20,8 +20,7 @@ std::string base64(const Chain& chain) {
     std::uint32_t group = static_cast<std::uint32_t>(bytes[i]) << 16;
     if (have > 1) group |= static_cast<std::uint32_t>(bytes[i + 1]) << 8;
     if (have > 2) group |= bytes[i + 2];
-    for (std::size_t k = 0; k < 4; ++k)
-      out += k <= have ? alphabet[(group >> (18 - 6 * k)) & 63] : '=';
+    for (std::size_t k = 0; k < 4; ++k) out += k <= have ? alphabet[(group >> (18 - 6 * k)) & 63] : '=';
   }
   return out;
 }
@@ -80,7 +79,9 @@ Word cut(std::string_view text) {
 
 }  // namespace
 
-bool looksLikeSession(std::string_view text) { return text.substr(0, sessionMagic.size() - 1) == sessionMagic.substr(0, sessionMagic.size() - 1); }
+bool looksLikeSession(std::string_view text) {
+  return text.substr(0, sessionMagic.size() - 1) == sessionMagic.substr(0, sessionMagic.size() - 1);
+}
 
 std::string print(const SessionFile& session) {
   const Spec& spec = session.spec;
@@ -96,7 +97,9 @@ std::string print(const SessionFile& session) {
   for (const sim::Input& input : session.inputs) {
     out += "@" + place(input.at, input.afterSteps) + " ";
     switch (input.kind) {
-      case sim::InputKind::command: out += input.text; break;
+      case sim::InputKind::command:
+        out += input.text;
+        break;
       case sim::InputKind::open:
         out += fmt::format(">open {} {} {}", input.connection.value, input.node.value, input.text);
         break;
@@ -106,7 +109,9 @@ std::string print(const SessionFile& session) {
       case sim::InputKind::refuse:
         out += fmt::format(">refuse {} {}", input.connection.value, command::quote(input.text));
         break;
-      case sim::InputKind::close: out += fmt::format(">close {}", input.connection.value); break;
+      case sim::InputKind::close:
+        out += fmt::format(">close {}", input.connection.value);
+        break;
     }
     out += "\n";
   }
@@ -151,7 +156,8 @@ Result<SessionFile> parseSession(std::string_view text) {
         if (what.first == "open") {
           const Word node = cut(connection.rest);
           const auto broker = parseInteger(node.first);
-          if (!broker || *broker < 1 || *broker > nodeLimit) return fail("line {}: expected the number of a broker", number);
+          if (!broker || *broker < 1 || *broker > nodeLimit)
+            return fail("line {}: expected the number of a broker", number);
           input.kind = sim::InputKind::open;
           input.node = NodeId{static_cast<std::int32_t>(*broker)};
           input.text = std::string(node.rest);
@@ -182,11 +188,14 @@ Result<SessionFile> parseSession(std::string_view text) {
     }
     const Word word = cut(line);
     const auto integer = parseInteger(word.rest);
-    const auto within = [&](std::int64_t low, std::int64_t high) { return integer && *integer >= low && *integer <= high; };
+    const auto within = [&](std::int64_t low, std::int64_t high) {
+      return integer && *integer >= low && *integer <= high;
+    };
     if (word.first == "end") {
       if (!readPlace(word.rest, session.end, session.endSteps))
         return fail("line {}: expected end seconds.micros+steps", number);
-      if (session.end < lastAt || session.endSteps < lastSteps) return fail("line {}: ends before its last input", number);
+      if (session.end < lastAt || session.endSteps < lastSteps)
+        return fail("line {}: ends before its last input", number);
       ended = true;
     } else if (!session.inputs.empty()) {
       return fail("line {}: expected an input (@…) or \"end\", got \"{}\"", number, printable(word.first, 60));
@@ -240,8 +249,9 @@ Result<SessionFile> parseSession(std::string_view text) {
       if (word.first == "rack") session.spec.racks.push_back(answer->value);
       if (word.first == "scaled") session.spec.scaled.push_back(answer->value);
     } else {
-      static const std::vector<std::string> known = {"seed", "brokers", "controllers", "combined", "base-time", "latency",
-                                                     "host", "port", "config", "scaled", "rack", "incomplete", "end"};
+      static const std::vector<std::string> known = {"seed",    "brokers",    "controllers", "combined", "base-time",
+                                                     "latency", "host",       "port",        "config",   "scaled",
+                                                     "rack",    "incomplete", "end"};
       const auto near = nearest(word.first, known);
       return fail("line {}: unknown word \"{}\"{}", number, printable(word.first, 60),
                   near ? fmt::format(" (did you mean {}?)", *near) : std::string());

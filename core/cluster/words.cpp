@@ -40,80 +40,113 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("{} started{}", who, e.afterCleanShutdown ? " after a clean shutdown" : "");
           },
           [&](const NodeStopped& e) {
-            return fmt::format("{} {}{}{}", who, e.how == "killed" ? "was killed" : e.how == "powered off" ? "lost power" : e.how == "crashed" ? "crashed" : "was " + e.how,
+            return fmt::format("{} {}{}{}", who,
+                               e.how == "killed"        ? "was killed"
+                               : e.how == "powered off" ? "lost power"
+                               : e.how == "crashed"     ? "crashed"
+                                                        : "was " + e.how,
                                e.detail.empty() ? "" : ": ", printable(e.detail));
           },
           [&](const NodeFrozen&) { return who + " was frozen"; },
           [&](const NodeThawed&) { return who + " goes on"; },
           [&](const LinkCut& e) {
-            return fmt::format("the link from {} to {} was cut{}", nameOf(e.from), nameOf(e.to), e.oneWay ? "" : ", both ways");
+            return fmt::format("the link from {} to {} was cut{}", nameOf(e.from), nameOf(e.to),
+                               e.oneWay ? "" : ", both ways");
           },
-          [&](const LinkHealed& e) { return fmt::format("the link between {} and {} was healed", nameOf(e.from), nameOf(e.to)); },
+          [&](const LinkHealed& e) {
+            return fmt::format("the link between {} and {} was healed", nameOf(e.from), nameOf(e.to));
+          },
           [&](const LinkDelayed& e) {
-            return fmt::format("frames between {} and {} take {} ms longer", nameOf(e.from), nameOf(e.to), e.extra.wholeMillis());
+            return fmt::format("frames between {} and {} take {} ms longer", nameOf(e.from), nameOf(e.to),
+                               e.extra.wholeMillis());
           },
           [&](const ConnectionOpened& e) { return fmt::format("{} connected to {}", nameOf(e.from), nameOf(e.to)); },
           [&](const ConnectionClosed& e) {
             return fmt::format("the connection of {} to {} ended: {}", nameOf(e.from), nameOf(e.to), e.reason);
           },
-          [&](const FrameDropped& e) { return fmt::format("frame {} from {} to {} was lost: {}", e.frame, nameOf(e.from), nameOf(e.to), e.reason); },
+          [&](const FrameDropped& e) {
+            return fmt::format("frame {} from {} to {} was lost: {}", e.frame, nameOf(e.from), nameOf(e.to), e.reason);
+          },
           [&](const RequestParked& e) { return fmt::format("{} keeps a request waiting: {}", who, e.waitsFor); },
           [&](const LogTruncated& e) {
             return fmt::format("{} cut its log of {} from {} back to {}: {}", who, tp(e), e.from, e.to, e.reason);
           },
           [&](const LogRecovered& e) {
-            return fmt::format("{} recovered its log of {}, which ends at {}: {}", who, tp(e), e.logEndOffset, e.reason);
+            return fmt::format("{} recovered its log of {}, which ends at {}: {}", who, tp(e), e.logEndOffset,
+                               e.reason);
           },
           [&](const RecordsAppended& e) {
-            return fmt::format("{} {} {} {} to {}", who, e.asLeader ? "appended" : "copied", tp(e), e.firstOffset, e.lastOffset);
+            return fmt::format("{} {} {} {} to {}", who, e.asLeader ? "appended" : "copied", tp(e), e.firstOffset,
+                               e.lastOffset);
           },
           [&](const BecameLeader& e) { return fmt::format("{} took over {} in epoch {}", who, tp(e), e.leaderEpoch); },
           [&](const BecameFollower& e) {
-            return e.leader == NodeId::none() ? fmt::format("{} has nobody to follow for {}", who, tp(e))
-                                              : fmt::format("{} follows {} for {} in epoch {}", who, nameOf(e.leader), tp(e), e.leaderEpoch);
+            return e.leader == NodeId::none()
+                       ? fmt::format("{} has nobody to follow for {}", who, tp(e))
+                       : fmt::format("{} follows {} for {} in epoch {}", who, nameOf(e.leader), tp(e), e.leaderEpoch);
           },
           [&](const DivergenceFound& e) {
             return fmt::format("{} found that its log of {} parts from the leader's at {}", who, tp(e), e.endOffset);
           },
           [&](const HighWatermarkAdvanced& e) {
-            return fmt::format("{} {} {} is committed up to {}", who, e.asLeader ? "counted that" : "heard that", tp(e), e.to);
+            return fmt::format("{} {} {} is committed up to {}", who, e.asLeader ? "counted that" : "heard that", tp(e),
+                               e.to);
           },
-          [&](const IsrShrinkProposed& e) { return fmt::format("{} wants {} out of the ISR of {}", who, list(e.removed), tp(e)); },
-          [&](const IsrExpandProposed& e) { return fmt::format("{} wants {} in the ISR of {}", who, e.added.value, tp(e)); },
-          [&](const IsrChanged& e) { return fmt::format("the ISR of {} became {} (was {})", tp(e), list(e.isr), list(e.isrBefore)); },
+          [&](const IsrShrinkProposed& e) {
+            return fmt::format("{} wants {} out of the ISR of {}", who, list(e.removed), tp(e));
+          },
+          [&](const IsrExpandProposed& e) {
+            return fmt::format("{} wants {} in the ISR of {}", who, e.added.value, tp(e));
+          },
+          [&](const IsrChanged& e) {
+            return fmt::format("the ISR of {} became {} (was {})", tp(e), list(e.isr), list(e.isrBefore));
+          },
           [&](const LeaderElected& e) {
-            return e.leader == NodeId::none()
-                       ? fmt::format("{} lost its leader {}", tp(e), e.previous.value)
-                       : fmt::format("{} was elected leader of {}, epoch {} ({})", nameOf(e.leader), tp(e), e.leaderEpoch, e.rule);
+            return e.leader == NodeId::none() ? fmt::format("{} lost its leader {}", tp(e), e.previous.value)
+                                              : fmt::format("{} was elected leader of {}, epoch {} ({})",
+                                                            nameOf(e.leader), tp(e), e.leaderEpoch, e.rule);
           },
-          [&](const PartitionOffline& e) { return fmt::format("{} has no leader: nobody of the ISR ({}) is alive", tp(e), list(e.isr)); },
+          [&](const PartitionOffline& e) {
+            return fmt::format("{} has no leader: nobody of the ISR ({}) is alive", tp(e), list(e.isr));
+          },
           [&](const BrokerFenced& e) { return fmt::format("{} was fenced: {}", nameOf(e.broker), e.reason); },
           [&](const BrokerUnfenced& e) { return fmt::format("{} takes part again", nameOf(e.broker)); },
           [&](const BrokerRegistered& e) { return fmt::format("{} registered with the controller", nameOf(e.broker)); },
           [&](const RaftElectionStarted& e) {
-            return fmt::format("{} {} epoch {}", who, e.preVote ? "asked whether it could lead" : "stood for election in", e.epoch);
+            return fmt::format("{} {} epoch {}", who,
+                               e.preVote ? "asked whether it could lead" : "stood for election in", e.epoch);
           },
           [&](const RaftVoteCast& e) {
-            return fmt::format("{} {} {} its vote for epoch {}", who, e.granted ? "gave" : "refused", nameOf(e.candidate), e.epoch);
+            return fmt::format("{} {} {} its vote for epoch {}", who, e.granted ? "gave" : "refused",
+                               nameOf(e.candidate), e.epoch);
           },
-          [&](const RaftLeaderElected& e) { return fmt::format("{} leads the metadata quorum in epoch {}", who, e.epoch); },
+          [&](const RaftLeaderElected& e) {
+            return fmt::format("{} leads the metadata quorum in epoch {}", who, e.epoch);
+          },
           [&](const RaftResigned& e) { return fmt::format("{} gave up leading epoch {}: {}", who, e.epoch, e.reason); },
           [&](const ControllerActivated&) { return who + " is the active controller"; },
           [&](const TopicCreated& e) { return fmt::format("topic {} was created", e.topic); },
           [&](const TopicDeleted& e) { return fmt::format("topic {} was deleted", e.topic); },
-          [&](const ConfigChanged& e) { return fmt::format("{}: {} is now {}", e.resource, e.key, e.value.empty() ? "its default" : e.value); },
+          [&](const ConfigChanged& e) {
+            return fmt::format("{}: {} is now {}", e.resource, e.key, e.value.empty() ? "its default" : e.value);
+          },
           [&](const ProduceAcked& e) {
-            return fmt::format("{} acknowledged {} to {} of {} to {}", nameOf(e.broker), e.firstOffset, e.lastOffset, tp(e), e.producer);
+            return fmt::format("{} acknowledged {} to {} of {} to {}", nameOf(e.broker), e.firstOffset, e.lastOffset,
+                               tp(e), e.producer);
           },
           [&](const ProduceRefused& e) {
-            return fmt::format("{} was refused at {}: {}{}", e.producer, tp(e), errorName(e.error), e.willRetry ? ", it will try again" : "");
+            return fmt::format("{} was refused at {}: {}{}", e.producer, tp(e), errorName(e.error),
+                               e.willRetry ? ", it will try again" : "");
           },
-          [&](const RecordsConsumed& e) { return fmt::format("{} read {} to {} of {}", e.consumer, e.firstOffset, e.lastOffset, tp(e)); },
+          [&](const RecordsConsumed& e) {
+            return fmt::format("{} read {} to {} of {}", e.consumer, e.firstOffset, e.lastOffset, tp(e));
+          },
           [&](const MetadataRefreshed& e) { return fmt::format("{} asked for metadata: {}", e.client, e.reason); },
           [&](const auto& e) {
             using Kind = std::decay_t<decltype(e)>;
             std::string text = fmt::format("{}: {}", who, Kind::name);
-            for (const FieldText& field : fields(event.payload)) text += fmt::format(" {}={}", field.name, printable(field.value));
+            for (const FieldText& field : fields(event.payload))
+              text += fmt::format(" {}={}", field.name, printable(field.value));
             return text;
           },
       },

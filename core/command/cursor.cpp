@@ -32,9 +32,9 @@ bool reserved(std::string_view name) {
 
 bool plainName(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !name.empty() && name.size() <= 100 && letter(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-  });
+  return !name.empty() && name.size() <= 100 && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; });
 }
 
 }  // namespace
@@ -186,7 +186,8 @@ NodeId Cursor::brokerId() {
 
 NodeId Cursor::controllerId() {
   const Word& word = take("a controller's number");
-  return {static_cast<std::int32_t>(number(word, word.text, word.column, 1, limits::controllerId, "a controller's number"))};
+  return {static_cast<std::int32_t>(
+      number(word, word.text, word.column, 1, limits::controllerId, "a controller's number"))};
 }
 
 NodeRef Cursor::node() {
@@ -197,8 +198,9 @@ NodeRef Cursor::node() {
   if (!word.quoted && word.text == "client") return NodeRef::client(clientName());
   if (const auto id = parseInteger(word.text)) {
     if (*id < 1 || *id > limits::controllerId) {
-      refuse(word.column, shown(word.text), fmt::format("a broker from 1 to {} or a controller from {} to {}",
-                                                        limits::brokerId, limits::brokerId + 1, limits::controllerId));
+      refuse(word.column, shown(word.text),
+             fmt::format("a broker from 1 to {} or a controller from {} to {}", limits::brokerId, limits::brokerId + 1,
+                         limits::controllerId));
     }
     const auto value = static_cast<std::int32_t>(*id);
     return value <= limits::brokerId ? NodeRef::broker(value) : NodeRef::controller(value);
@@ -291,7 +293,8 @@ Selection Cursor::selection() {
                record ? std::vector<std::string>{"offset", "broker"} : std::vector<std::string>{"broker"});
       }
     }
-    if (record && out.offset == noOffset) refuse(column(), atEnd() ? std::string(endOfLine) : shown(peek().text), "offset=N");
+    if (record && out.offset == noOffset)
+      refuse(column(), atEnd() ? std::string(endOfLine) : shown(peek().text), "offset=N");
     if (!record && out.node == NodeId::none()) {
       refuse(column(), atEnd() ? std::string(endOfLine) : shown(peek().text), "broker=N");
     }

@@ -11,8 +11,8 @@ namespace {
 std::string shell(std::string_view word) {
   bool plain = !word.empty();
   for (const char c : word) {
-    const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-                      c == '-' || c == '/' || c == ':' || c == ',' || c == '=' || c == '@' || c == '+';
+    const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                      c == '_' || c == '-' || c == '/' || c == ':' || c == ',' || c == '=' || c == '@' || c == '+';
     plain = plain && safe;
   }
   if (plain) return std::string(word);
@@ -31,15 +31,16 @@ struct Equivalent {
 
   std::string tool(std::string_view name) const { return fmt::format("{} --bootstrap-server {}", name, bootstrap); }
   std::string configs(const AlterConfig& c) const {
-    return tool("kafka-configs.sh") + (c.ofBroker ? fmt::format(" --entity-type brokers --entity-name {}", c.broker.value)
-                                                  : " --entity-type topics --entity-name " + c.topic);
+    return tool("kafka-configs.sh") + (c.ofBroker
+                                           ? fmt::format(" --entity-type brokers --entity-name {}", c.broker.value)
+                                           : " --entity-type topics --entity-name " + c.topic);
   }
 
   std::string operator()(const CreateTopic& c) const {
     std::string out = tool("kafka-topics.sh") + " --create --topic " + c.topic;
-    const bool complete =
-        !c.replicas.empty() && c.replicas.rbegin()->first + 1 == static_cast<PartitionId>(c.replicas.size()) &&
-        (!c.partitions || *c.partitions == static_cast<std::int32_t>(c.replicas.size()));
+    const bool complete = !c.replicas.empty() &&
+                          c.replicas.rbegin()->first + 1 == static_cast<PartitionId>(c.replicas.size()) &&
+                          (!c.partitions || *c.partitions == static_cast<std::int32_t>(c.replicas.size()));
     if (complete) {
       // The tool wants either a whole assignment or none.
       std::string assignment;
@@ -56,7 +57,9 @@ struct Equivalent {
     for (const auto& [key, value] : c.config) out += " --config " + shell(key + "=" + value);
     return out;
   }
-  std::string operator()(const DeleteTopic& c) const { return tool("kafka-topics.sh") + " --delete --topic " + c.topic; }
+  std::string operator()(const DeleteTopic& c) const {
+    return tool("kafka-topics.sh") + " --delete --topic " + c.topic;
+  }
   std::string operator()(const AlterConfig& c) const {
     if (!c.value) return configs(c) + " --alter --delete-config " + c.key;
     // Square brackets keep commas inside one value.
@@ -86,7 +89,8 @@ struct Equivalent {
   std::string operator()(const StartConsumer& c) const {
     std::string out = tool("kafka-console-consumer.sh") + " --topic " + c.topic;
     if (!c.partitions.empty()) out += fmt::format(" --partition {}", c.partitions.front());
-    if (c.from == StartConsumer::From::earliest) out += c.partitions.empty() ? " --from-beginning" : " --offset earliest";
+    if (c.from == StartConsumer::From::earliest)
+      out += c.partitions.empty() ? " --from-beginning" : " --offset earliest";
     if (c.from == StartConsumer::From::offset && !c.partitions.empty()) out += fmt::format(" --offset {}", c.offset);
     if (!c.group.empty()) out += " --group " + shell(c.group);
     if (c.readCommitted) out += " --isolation-level read_committed";
@@ -98,7 +102,8 @@ struct Equivalent {
     const bool broker = c.node.kind == NodeRef::Kind::broker;
     // Assumes one process per machine; its properties file is on the process's command line.
     const std::string properties = broker ? "broker.properties" : "controller.properties";
-    const std::string process = fmt::format("$(pgrep -f 'kafka\\.Kafka.*{}')", broker ? "broker\\.properties" : "controller\\.properties");
+    const std::string process =
+        fmt::format("$(pgrep -f 'kafka\\.Kafka.*{}')", broker ? "broker\\.properties" : "controller\\.properties");
     const std::string where = fmt::format("  # on {}", c.node.text());
     switch (c.action) {
       case NodeAction::Action::kill:
@@ -124,7 +129,8 @@ struct Equivalent {
   }
   std::string operator()(const DelayLink& c) const {
     if (c.a.kind == NodeRef::Kind::client || c.extra.micros == 0) return {};
-    return fmt::format("tc qdisc add dev eth0 root netem delay {}us  # on {}: every link of it", c.extra.micros, c.a.text());
+    return fmt::format("tc qdisc add dev eth0 root netem delay {}us  # on {}: every link of it", c.extra.micros,
+                       c.a.text());
   }
   std::string operator()(const Elect& c) const {
     std::string out = tool("kafka-leader-election.sh");
@@ -147,7 +153,9 @@ struct Equivalent {
     return {};
   }
 
-  std::string describe(const std::string& topic) const { return tool("kafka-topics.sh") + " --describe --topic " + topic; }
+  std::string describe(const std::string& topic) const {
+    return tool("kafka-topics.sh") + " --describe --topic " + topic;
+  }
   /// Where a person would look for the answer.
   std::string question(const Predicate& predicate) const {
     if (const auto* p = std::get_if<LeaderIs>(&predicate)) return describe(p->partition.topic);
@@ -160,13 +168,15 @@ struct Equivalent {
                                                         p->partition.partition, start ? "earliest" : "latest");
     }
     if (const auto* p = std::get_if<PartitionCount>(&predicate)) {
-      return tool("kafka-topics.sh") + (p->what == PartitionCount::What::offline ? " --describe --unavailable-partitions"
-                                                                                : " --describe --under-replicated-partitions");
+      return tool("kafka-topics.sh") + (p->what == PartitionCount::What::offline
+                                            ? " --describe --unavailable-partitions"
+                                            : " --describe --under-replicated-partitions");
     }
     if (std::holds_alternative<ControllerIs>(predicate)) return tool("kafka-metadata-quorum.sh") + " describe --status";
     if (const auto* p = std::get_if<ConfigIs>(&predicate)) {
-      return tool("kafka-configs.sh") + (p->ofBroker ? fmt::format(" --entity-type brokers --entity-name {}", p->broker.value)
-                                                     : " --entity-type topics --entity-name " + p->topic) +
+      return tool("kafka-configs.sh") +
+             (p->ofBroker ? fmt::format(" --entity-type brokers --entity-name {}", p->broker.value)
+                          : " --entity-type topics --entity-name " + p->topic) +
              " --describe --all";
     }
     return {};

@@ -55,7 +55,8 @@ PartitionId partitionOf(Cursor& in, const Word& option) {
 
 std::string configKey(Cursor& in, const std::string& key, int column) {
   const bool good = !key.empty() && key.size() <= 200 && std::all_of(key.begin(), key.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
   });
   if (!good) in.refuse(column, shown(key), "the name of a config, such as min.insync.replicas");
   return key;
@@ -81,8 +82,8 @@ void addAssignment(Cursor& in, const Word& option, CreateTopic& out) {
   if (colon == std::string::npos) {
     in.refuse(option.valueColumn, shown(value), "PARTITION:BROKER,BROKER,…, such as 1:2,3,1");
   }
-  const auto partition = static_cast<PartitionId>(in.number(option, value.substr(0, colon), option.valueColumn, 0,
-                                                            limits::partitions - 1, "a partition number"));
+  const auto partition = static_cast<PartitionId>(
+      in.number(option, value.substr(0, colon), option.valueColumn, 0, limits::partitions - 1, "a partition number"));
   const int column = option.valueColumn + static_cast<int>(colon) + 1;
   std::vector<NodeId> nodes = nodeList(in, option, std::string_view(value).substr(colon + 1), column);
   if (!out.replicas.empty() && out.replicas.begin()->second.size() != nodes.size()) {
@@ -105,8 +106,8 @@ Command createTopic(Cursor& in) {
       out.partitions = static_cast<std::int32_t>(
           in.number(*option, option->value(), option->valueColumn, 1, limits::partitions, "a number of partitions"));
     } else if (key == "rf") {
-      out.replicationFactor = static_cast<std::int32_t>(in.number(
-          *option, option->value(), option->valueColumn, 1, limits::replicationFactor, "a replication factor"));
+      out.replicationFactor = static_cast<std::int32_t>(in.number(*option, option->value(), option->valueColumn, 1,
+                                                                  limits::replicationFactor, "a replication factor"));
     } else if (key == "replicas") {
       addAssignment(in, *option, out);
       assignment = option;
@@ -214,10 +215,11 @@ Command startProducer(Cursor& in) {
       const std::string name = key == "partitioner" ? "partitioner.class" : key;
       const auto& names = producerConfigNames();
       if (!std::binary_search(names.begin(), names.end(), name)) {
-        in.refuse(word->column, shown(key),
-                  "topic=, partition=, every=, count=, keys=, size=, acks=, idempotent or the name of a producer config",
-                  with(names, {"topic", "partition", "every", "count", "keys", "size", "acks", "idempotent", "partitioner",
-                               "enable.idempotence"}));
+        in.refuse(
+            word->column, shown(key),
+            "topic=, partition=, every=, count=, keys=, size=, acks=, idempotent or the name of a producer config",
+            with(names, {"topic", "partition", "every", "count", "keys", "size", "acks", "idempotent", "partitioner",
+                         "enable.idempotence"}));
       }
       out.config[name] = value;
     }
@@ -275,7 +277,9 @@ Command startConsumer(Cursor& in) {
   return out;
 }
 
-Command start(Cursor& in) { return in.keyword({"producer", "consumer"}) == "producer" ? startProducer(in) : startConsumer(in); }
+Command start(Cursor& in) {
+  return in.keyword({"producer", "consumer"}) == "producer" ? startProducer(in) : startConsumer(in);
+}
 
 Command nodeAction(Cursor& in, NodeAction::Action action) {
   const int column = in.column();
@@ -350,7 +354,8 @@ Command flipByte(Cursor& in) {
   bool good = !path.text.empty() && path.text.size() <= 1000 && path.text.find('\0') == std::string::npos &&
               path.text.find('\\') == std::string::npos;
   for (const std::string_view part : split(path.text, '/')) good = good && !part.empty() && part != "." && part != "..";
-  if (!good) in.refuse(path.column, shown(path.text), "a path inside the data directory, without .. and without a leading /");
+  if (!good)
+    in.refuse(path.column, shown(path.text), "a path inside the data directory, without .. and without a leading /");
   out.path = path.text;
   const Word& position = in.take("the position of a byte");
   out.position = in.number(position, position.text, position.column, 0, limits::filePosition, "the position of a byte");
@@ -495,8 +500,11 @@ tl::expected<Condition, ParseError> parseCondition(std::string_view text) {
 tl::expected<std::vector<ScriptLine>, std::vector<ScriptError>> parseScript(std::string_view text) {
   using Errors = std::vector<ScriptError>;
   if (text.size() > limits::scriptBytes) {
-    return tl::unexpected<Errors>(Errors{
-        {1, {1, fmt::format("{} bytes", text.size()), fmt::format("a script of at most {} bytes", limits::scriptBytes), {}}}});
+    return tl::unexpected<Errors>(Errors{{1,
+                                          {1,
+                                           fmt::format("{} bytes", text.size()),
+                                           fmt::format("a script of at most {} bytes", limits::scriptBytes),
+                                           {}}}});
   }
   constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
   if (text.substr(0, 3) == byteOrderMark) text.remove_prefix(3);

@@ -177,7 +177,8 @@ EventSeen::Field eventField(Cursor& in, const Word& word, const std::string& kin
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
     in.refuse(word.column, shown(field.name),
-              list.empty() ? fmt::format("no field: {} has none", kind) : fmt::format("a field of {}: {}", kind, list), names);
+              list.empty() ? fmt::format("no field: {} has none", kind) : fmt::format("a field of {}: {}", kind, list),
+              names);
   }
   return field;
 }
@@ -256,9 +257,11 @@ Predicate config(Cursor& in) {
   }
   const Word& key = in.take("the name of a config");
   const auto& names = topicConfigNames();
-  const bool known = out.ofBroker ? !key.text.empty() && key.text.size() <= 200 && key.text.find_first_of(" \"=\\#") == std::string::npos &&
-                                        std::all_of(key.text.begin(), key.text.end(), [](char c) { return c > ' ' && c < 127; })
-                                  : std::binary_search(names.begin(), names.end(), key.text);
+  const bool known = out.ofBroker
+                         ? !key.text.empty() && key.text.size() <= 200 &&
+                               key.text.find_first_of(" \"=\\#") == std::string::npos &&
+                               std::all_of(key.text.begin(), key.text.end(), [](char c) { return c > ' ' && c < 127; })
+                         : std::binary_search(names.begin(), names.end(), key.text);
   if (!known) {
     in.refuse(key.column, shown(key.text), out.ofBroker ? "the name of a broker config" : "the name of a topic config",
               out.ofBroker ? std::vector<std::string>{} : names);

@@ -75,7 +75,9 @@ struct PredicatePrinter {
     if (p.comparison != Comparison::atLeast || p.count != 1) out += " count " + compared(p.comparison, p.count);
     return out;
   }
-  std::string operator()(const AckedReadable& p) const { return fmt::format("acked {} all readable", p.partition.text()); }
+  std::string operator()(const AckedReadable& p) const {
+    return fmt::format("acked {} all readable", p.partition.text());
+  }
   std::string operator()(const ClientCount& p) const {
     constexpr std::string_view what[] = {"sent", "acked", "failed", "retries", "consumed"};
     return fmt::format("{} {} {}", what[static_cast<std::size_t>(p.what)], p.client, compared(p.comparison, p.value));
@@ -182,7 +184,9 @@ struct CommandPrinter {
   std::string operator()(const Elect& c) const {
     return fmt::format("elect {} {}", c.unclean ? "unclean" : "preferred", c.partition ? c.partition->text() : "all");
   }
-  std::string operator()(const AddBroker& c) const { return c.rack.empty() ? "add broker" : "add broker rack=" + quote(c.rack); }
+  std::string operator()(const AddBroker& c) const {
+    return c.rack.empty() ? "add broker" : "add broker rack=" + quote(c.rack);
+  }
   std::string operator()(const Run& c) const { return "run " + print(c.time); }
   std::string operator()(const RunUntil& c) const {
     return fmt::format("run until {}{}", print(c.condition), c.within ? " within " + print(*c.within) : "");

@@ -56,8 +56,10 @@ class Splitter {
         }
         const unsigned char c = static_cast<unsigned char>(peek());
         if (c < 0x20 || c == 0x7F) {
-          return tl::unexpected<ParseError>(
-              {column_, fmt::format("\\x{:02x}", c), "printable text (control characters stand as escapes inside quotes)", {}});
+          return tl::unexpected<ParseError>({column_,
+                                             fmt::format("\\x{:02x}", c),
+                                             "printable text (control characters stand as escapes inside quotes)",
+                                             {}});
         }
         if (c == '=' && word.equals == std::string::npos) {
           word.equals = word.text.size();
@@ -95,7 +97,8 @@ class Splitter {
       if (c == '"') return true;
       if (c != '\\') {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          return wrong(column, fmt::format("\\x{:02x}", static_cast<unsigned char>(c)), "an escape such as \\n or \\x07");
+          return wrong(column, fmt::format("\\x{:02x}", static_cast<unsigned char>(c)),
+                       "an escape such as \\n or \\x07");
         }
         out += c;
         continue;

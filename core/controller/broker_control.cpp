@@ -29,7 +29,8 @@ void Changes::add(metadata::Record record) {
 ClusterControl::ClusterControl(ControlOptions options, metadata::Image image, Instant now)
     : options_(std::move(options)),
       image_(std::move(image)),
-      heartbeats_(milliseconds(metadata::ConfigView(image_, options_.config).brokerInteger("broker.session.timeout.ms"))) {
+      heartbeats_(
+          milliseconds(metadata::ConfigView(image_, options_.config).brokerInteger("broker.session.timeout.ms"))) {
   for (const auto& [id, broker] : image_.brokers()) {
     heartbeats_.touch(id, broker->fenced, -1, now);
     // Kafka forgets the offset too: the broker must then be seen to pass the whole log once more.
@@ -84,7 +85,8 @@ protocol::BrokerRegistrationResponse ClusterControl::registerBroker(Changes& cha
   for (const auto& each : request.features) {
     record.features.push_back({each.name, each.minSupportedVersion, each.maxSupportedVersion});
   }
-  std::sort(record.features.begin(), record.features.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(record.features.begin(), record.features.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   record.rack = request.rack;
   record.logDirs = request.logDirs;
   std::sort(record.logDirs.begin(), record.logDirs.end());
@@ -102,7 +104,8 @@ protocol::BrokerRegistrationResponse ClusterControl::registerBroker(Changes& cha
 }
 
 protocol::BrokerHeartbeatResponse ClusterControl::heartbeat(Changes& changes,
-                                                            const protocol::BrokerHeartbeatRequest& request, Instant now) {
+                                                            const protocol::BrokerHeartbeatRequest& request,
+                                                            Instant now) {
   protocol::BrokerHeartbeatResponse response;
   const NodeId id{request.brokerId};
   const auto broker = image_.broker(id);
@@ -138,16 +141,20 @@ protocol::BrokerHeartbeatResponse ClusterControl::heartbeat(Changes& changes,
       // It leaves once nobody can still believe that it leads.
       const auto* contact = heartbeats_.find(id);
       const Offset since = contact == nullptr ? -1 : contact->controlledShutdownOffset;
-      if (!leadsAnything(id) && since >= 0 && since <= heartbeats_.lowestActiveOffset()) next = BrokerState::shutdownNow;
+      if (!leadsAnything(id) && since >= 0 && since <= heartbeats_.lowestActiveOffset())
+        next = BrokerState::shutdownNow;
       break;
     }
-    case BrokerState::shutdownNow: break;
+    case BrokerState::shutdownNow:
+      break;
   }
 
   heartbeats_.touch(id, broker->fenced, request.currentMetadataOffset, now);
   if (next != state) {
     switch (next) {
-      case BrokerState::fenced: fence(changes, *broker, "it asked to be fenced"); break;
+      case BrokerState::fenced:
+        fence(changes, *broker, "it asked to be fenced");
+        break;
       case BrokerState::shutdownNow:
         if (!broker->fenced) fence(changes, *broker, "it shuts down");
         break;
@@ -284,7 +291,8 @@ bool ClusterControl::leadsAnything(NodeId broker) const {
   return false;
 }
 
-bool ClusterControl::change(Changes& changes, const Located& at, PartitionChange& builder, std::string_view ruleOverride) {
+bool ClusterControl::change(Changes& changes, const Located& at, PartitionChange& builder,
+                            std::string_view ruleOverride) {
   builder.directoryOf([this](NodeId id) { return directoryOf(id); });
   auto record = builder.build();
   if (!record) return false;
@@ -299,9 +307,8 @@ bool ClusterControl::change(Changes& changes, const Located& at, PartitionChange
 void ClusterControl::leaveIsrs(Changes& changes, NodeId broker, std::string_view rule) {
   std::string lastTopic;
   bool unclean = false;
-  for (const Located& each : partitionsWhere([broker](const Partition& p) {
-         return metadata::contains(p.isr, broker) || p.leader == broker;
-       })) {
+  for (const Located& each : partitionsWhere(
+           [broker](const Partition& p) { return metadata::contains(p.isr, broker) || p.leader == broker; })) {
     if (each.topic != lastTopic) {
       lastTopic = each.topic;
       unclean = uncleanAllowed(each.topic);

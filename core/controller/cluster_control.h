@@ -102,10 +102,12 @@ class ClusterControl {
   void bootstrap(Changes& changes) const;
 
   // --- brokers
-  protocol::BrokerRegistrationResponse registerBroker(Changes& changes, const protocol::BrokerRegistrationRequest& request,
-                                                      Instant now);
-  protocol::BrokerHeartbeatResponse heartbeat(Changes& changes, const protocol::BrokerHeartbeatRequest& request, Instant now);
-  protocol::UnregisterBrokerResponse unregisterBroker(Changes& changes, const protocol::UnregisterBrokerRequest& request);
+  protocol::BrokerRegistrationResponse registerBroker(Changes& changes,
+                                                      const protocol::BrokerRegistrationRequest& request, Instant now);
+  protocol::BrokerHeartbeatResponse heartbeat(Changes& changes, const protocol::BrokerHeartbeatRequest& request,
+                                              Instant now);
+  protocol::UnregisterBrokerResponse unregisterBroker(Changes& changes,
+                                                      const protocol::UnregisterBrokerRequest& request);
   protocol::AllocateProducerIdsResponse allocateProducerIds(Changes& changes,
                                                             const protocol::AllocateProducerIdsRequest& request);
   /// Fences the broker whose session ended first, if one did. Call again while it returns true.
@@ -114,11 +116,12 @@ class ClusterControl {
   Instant nextSessionEnd() const { return heartbeats_.nextSessionEnd(); }
 
   // --- topics
-  protocol::CreateTopicsResponse createTopics(Changes& changes, const protocol::CreateTopicsRequest& request, Prng& random);
+  protocol::CreateTopicsResponse createTopics(Changes& changes, const protocol::CreateTopicsRequest& request,
+                                              Prng& random);
   protocol::DeleteTopicsResponse deleteTopics(Changes& changes, const protocol::DeleteTopicsRequest& request,
                                               std::int16_t version);
-  protocol::CreatePartitionsResponse createPartitions(Changes& changes, const protocol::CreatePartitionsRequest& request,
-                                                      Prng& random);
+  protocol::CreatePartitionsResponse createPartitions(Changes& changes,
+                                                      const protocol::CreatePartitionsRequest& request, Prng& random);
 
   // --- partitions
   protocol::AlterPartitionResponse alterPartition(Changes& changes, const protocol::AlterPartitionRequest& request,
@@ -135,8 +138,8 @@ class ClusterControl {
   void electUncleanWhereAllowed(Changes& changes);
 
   // --- configs
-  protocol::IncrementalAlterConfigsResponse incrementalAlterConfigs(Changes& changes,
-                                                                    const protocol::IncrementalAlterConfigsRequest& request);
+  protocol::IncrementalAlterConfigsResponse incrementalAlterConfigs(
+      Changes& changes, const protocol::IncrementalAlterConfigsRequest& request);
   protocol::AlterConfigsResponse alterConfigs(Changes& changes, const protocol::AlterConfigsRequest& request);
 
   std::int64_t configInteger(std::string_view name) const { return view().brokerInteger(name); }
@@ -171,8 +174,8 @@ class ClusterControl {
   void fence(Changes& changes, const metadata::Broker& broker, std::string reason);
   bool leadsAnything(NodeId broker) const;
 
-  Problem createTopic(Changes& changes, const protocol::CreateTopicsRequest::Topic& wanted, bool validateOnly, Prng& random,
-                      protocol::CreateTopicsResponse::Topic& result);
+  Problem createTopic(Changes& changes, const protocol::CreateTopicsRequest::Topic& wanted, bool validateOnly,
+                      Prng& random, protocol::CreateTopicsResponse::Topic& result);
   Problem checkManualAssignment(const metadata::NodeList& replicas, std::optional<std::size_t> replicationFactor) const;
   Problem isrOf(const metadata::NodeList& replicas, PartitionId partition, bool manual, metadata::NodeList& isr) const;
   protocol::PartitionRecord newPartition(const Uuid& topicId, PartitionId id, const metadata::NodeList& replicas,

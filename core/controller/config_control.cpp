@@ -28,7 +28,8 @@ ClusterControl::Problem ClusterControl::checkResource(ResourceType type, const s
       if (name.empty()) return {};
       const auto id = parseInteger(name);
       if (!id || *id < 0 || *id > INT32_MAX) {
-        return {ErrorCode::invalidRequest, fmt::format("Invalid broker name {}: expected a broker id.", printable(name))};
+        return {ErrorCode::invalidRequest,
+                fmt::format("Invalid broker name {}: expected a broker id.", printable(name))};
       }
       if (image_.broker({static_cast<std::int32_t>(*id)}) == nullptr) {
         return {ErrorCode::brokerIdNotRegistered, fmt::format("No broker with id {} found.", *id)};
@@ -38,7 +39,8 @@ ClusterControl::Problem ClusterControl::checkResource(ResourceType type, const s
     case ResourceType::unknown:
     case ResourceType::brokerLogger:
     case ResourceType::clientMetrics:
-    case ResourceType::group: break;
+    case ResourceType::group:
+      break;
   }
   return {ErrorCode::invalidRequest,
           fmt::format("Configs of resource type {} are not supported here; topics (2) and brokers (4) are.",
@@ -108,14 +110,19 @@ protocol::IncrementalAlterConfigsResponse ClusterControl::incrementalAlterConfig
         return {ErrorCode::invalidRequest,
                 fmt::format("Error due to duplicate config keys: {}", printable(config.name))};
       }
-      const ConfigDefinition* definition = resource.type == ResourceType::topic ? metadata::findTopicConfig(config.name)
-                                                                                : metadata::findBrokerConfig(config.name);
+      const ConfigDefinition* definition = resource.type == ResourceType::topic
+                                               ? metadata::findTopicConfig(config.name)
+                                               : metadata::findBrokerConfig(config.name);
       if (config.configOperation != 1 && !config.value) {
         return {ErrorCode::invalidRequest, fmt::format("Null value not supported for: {}", printable(config.name))};
       }
       switch (config.configOperation) {
-        case 0: after[config.name] = *config.value; break;
-        case 1: after.erase(config.name); break;
+        case 0:
+          after[config.name] = *config.value;
+          break;
+        case 1:
+          after.erase(config.name);
+          break;
         case 2:
         case 3: {
           const bool append = config.configOperation == 2;
@@ -161,7 +168,8 @@ protocol::IncrementalAlterConfigsResponse ClusterControl::incrementalAlterConfig
   return response;
 }
 
-protocol::AlterConfigsResponse ClusterControl::alterConfigs(Changes& changes, const protocol::AlterConfigsRequest& request) {
+protocol::AlterConfigsResponse ClusterControl::alterConfigs(Changes& changes,
+                                                            const protocol::AlterConfigsRequest& request) {
   protocol::AlterConfigsResponse response;
   std::map<ConfigResource, int> times;
   for (const auto& each : request.resources) ++times[{static_cast<ResourceType>(each.resourceType), each.resourceName}];
@@ -174,7 +182,8 @@ protocol::AlterConfigsResponse ClusterControl::alterConfigs(Changes& changes, co
     ConfigMap after;
     for (const auto& config : wanted.configs) {
       if (after.contains(config.name)) {
-        return {ErrorCode::invalidRequest, fmt::format("Error due to duplicate config keys: {}", printable(config.name))};
+        return {ErrorCode::invalidRequest,
+                fmt::format("Error due to duplicate config keys: {}", printable(config.name))};
       }
       // Null means the default, as if the key were absent.
       if (config.value) after[config.name] = *config.value;

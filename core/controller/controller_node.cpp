@@ -41,16 +41,28 @@ bool handled(protocol::ApiKey key) {
     case ApiKey::alterPartitionReassignments:
     case ApiKey::listPartitionReassignments:
     case ApiKey::incrementalAlterConfigs:
-    case ApiKey::alterConfigs: return true;
-    default: return false;
+    case ApiKey::alterConfigs:
+      return true;
+    default:
+      return false;
   }
 }
 
 // What an API answers when this is not the active controller, or ceased to be before the records were committed.
-void setNotController(protocol::BrokerRegistrationResponse& r, const protocol::BrokerRegistrationRequest&, ErrorCode e) { r = {}, r.errorCode = e; }
-void setNotController(protocol::BrokerHeartbeatResponse& r, const protocol::BrokerHeartbeatRequest&, ErrorCode e) { r = {}, r.errorCode = e; }
-void setNotController(protocol::AllocateProducerIdsResponse& r, const protocol::AllocateProducerIdsRequest&, ErrorCode e) { r = {}, r.errorCode = e; }
-void setNotController(protocol::AlterPartitionResponse& r, const protocol::AlterPartitionRequest&, ErrorCode e) { r = {}, r.errorCode = e; }
+void setNotController(protocol::BrokerRegistrationResponse& r, const protocol::BrokerRegistrationRequest&,
+                      ErrorCode e) {
+  r = {}, r.errorCode = e;
+}
+void setNotController(protocol::BrokerHeartbeatResponse& r, const protocol::BrokerHeartbeatRequest&, ErrorCode e) {
+  r = {}, r.errorCode = e;
+}
+void setNotController(protocol::AllocateProducerIdsResponse& r, const protocol::AllocateProducerIdsRequest&,
+                      ErrorCode e) {
+  r = {}, r.errorCode = e;
+}
+void setNotController(protocol::AlterPartitionResponse& r, const protocol::AlterPartitionRequest&, ErrorCode e) {
+  r = {}, r.errorCode = e;
+}
 void setNotController(protocol::ElectLeadersResponse& r, const protocol::ElectLeadersRequest& q, ErrorCode e) {
   r = {};
   r.errorCode = e;
@@ -63,7 +75,7 @@ void setNotController(protocol::ElectLeadersResponse& r, const protocol::ElectLe
   }
 }
 template <class Response, class Request>
-  requires requires(Response r) { r.errorMessage; }
+requires requires(Response r) { r.errorMessage; }
 void setNotController(Response& r, const Request&, ErrorCode e) {
   r = {};
   r.errorCode = e;
@@ -100,10 +112,10 @@ void setNotController(protocol::CreatePartitionsResponse& r, const protocol::Cre
   }
 }
 template <class Response, class Request>
-  requires requires(Response r, Request q) {
-    r.responses[0].resourceType;
-    q.resources;
-  }
+requires requires(Response r, Request q) {
+  r.responses[0].resourceType;
+  q.resources;
+}
 void setNotController(Response& r, const Request& q, ErrorCode e) {
   r = {};
   for (const auto& resource : q.resources) {
@@ -332,14 +344,16 @@ void ControllerNode::dispatch(Context& context, const Call& call, NodeId peer, b
       return serve<protocol::AlterPartitionRequest>(
           context, call, body, [&](Changes& c, const auto& r) { return control_->alterPartition(c, r, call.version); });
     case ApiKey::createTopics:
-      return serve<protocol::CreateTopicsRequest>(
-          context, call, body, [&](Changes& c, const auto& r) { return control_->createTopics(c, r, context.random()); });
+      return serve<protocol::CreateTopicsRequest>(context, call, body, [&](Changes& c, const auto& r) {
+        return control_->createTopics(c, r, context.random());
+      });
     case ApiKey::deleteTopics:
       return serve<protocol::DeleteTopicsRequest>(
           context, call, body, [&](Changes& c, const auto& r) { return control_->deleteTopics(c, r, call.version); });
     case ApiKey::createPartitions:
-      return serve<protocol::CreatePartitionsRequest>(
-          context, call, body, [&](Changes& c, const auto& r) { return control_->createPartitions(c, r, context.random()); });
+      return serve<protocol::CreatePartitionsRequest>(context, call, body, [&](Changes& c, const auto& r) {
+        return control_->createPartitions(c, r, context.random());
+      });
     case ApiKey::electLeaders:
       return serve<protocol::ElectLeadersRequest>(
           context, call, body, [&](Changes& c, const auto& r) { return control_->electLeaders(c, r, call.version); });
@@ -355,7 +369,8 @@ void ControllerNode::dispatch(Context& context, const Call& call, NodeId peer, b
     case ApiKey::alterConfigs:
       return serve<protocol::AlterConfigsRequest>(
           context, call, body, [&](Changes& c, const auto& r) { return control_->alterConfigs(c, r); });
-    default: refuse(context, call, "api not served by controllers");
+    default:
+      refuse(context, call, "api not served by controllers");
   }
 }
 
@@ -432,7 +447,8 @@ void ControllerNode::deactivate(Context& context) {
 void ControllerNode::tell(Context& context, const metadata::Delta& delta, const Notes& notes) {
   using metadata::Delta;
   for (const auto& [id, change] : delta.brokers) {
-    const bool anew = change.after != nullptr && (change.before == nullptr || change.before->epoch != change.after->epoch);
+    const bool anew =
+        change.after != nullptr && (change.before == nullptr || change.before->epoch != change.after->epoch);
     if (anew) context.emit(events::BrokerRegistered{id, change.after->epoch});
     const bool wasFenced = change.before == nullptr || change.before->fenced;
     if (!wasFenced && (change.after == nullptr || change.after->fenced)) {
@@ -445,8 +461,8 @@ void ControllerNode::tell(Context& context, const metadata::Delta& delta, const 
   for (const metadata::TopicRef& topic : delta.createdTopics) {
     std::int32_t partitions = 0;
     std::int32_t factor = 0;
-    for (auto at = delta.partitions.lower_bound({topic->id, 0}); at != delta.partitions.end() && at->first.first == topic->id;
-         ++at) {
+    for (auto at = delta.partitions.lower_bound({topic->id, 0});
+         at != delta.partitions.end() && at->first.first == topic->id; ++at) {
       if (at->second.after == nullptr) continue;
       ++partitions;
       factor = static_cast<std::int32_t>(at->second.after->replicas.size());
@@ -487,9 +503,10 @@ void ControllerNode::tell(Context& context, const metadata::Delta& delta, const 
   }
   for (const metadata::TopicRef& topic : delta.deletedTopics) context.emit(events::TopicDeleted{topic->name});
   for (const Delta::ConfigChange& change : delta.configs) {
-    const bool goneWithTopic = std::any_of(delta.deletedTopics.begin(), delta.deletedTopics.end(), [&](const auto& topic) {
-      return change.resource.type == metadata::ResourceType::topic && change.resource.name == topic->name;
-    });
+    const bool goneWithTopic =
+        std::any_of(delta.deletedTopics.begin(), delta.deletedTopics.end(), [&](const auto& topic) {
+          return change.resource.type == metadata::ResourceType::topic && change.resource.name == topic->name;
+        });
     if (!goneWithTopic) {
       context.emit(events::ConfigChanged{change.resource.text(), change.key, change.after.value_or("")});
     }

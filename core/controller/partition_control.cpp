@@ -142,7 +142,8 @@ ClusterControl::Problem ClusterControl::electLeader(Changes& changes, const std:
   return {};
 }
 
-protocol::ElectLeadersResponse ClusterControl::electLeaders(Changes& changes, const protocol::ElectLeadersRequest& request,
+protocol::ElectLeadersResponse ClusterControl::electLeaders(Changes& changes,
+                                                            const protocol::ElectLeadersRequest& request,
                                                             std::int16_t version) {
   protocol::ElectLeadersResponse response;
   const std::int8_t type = version == 0 ? std::int8_t{0} : request.electionType;
@@ -169,7 +170,8 @@ protocol::ElectLeadersResponse ClusterControl::electLeaders(Changes& changes, co
     return response;
   }
   for (const auto& each : *request.topicPartitions) {
-    for (PartitionId partition : each.partitions) add(each.topic, partition, electLeader(changes, each.topic, partition, unclean));
+    for (PartitionId partition : each.partitions)
+      add(each.topic, partition, electLeader(changes, each.topic, partition, unclean));
   }
   return response;
 }
@@ -232,10 +234,11 @@ ClusterControl::Problem ClusterControl::reassign(Changes& changes, const std::st
     if (!revert) return {ErrorCode::noReassignmentInProgress, "No partition reassignment is in progress."};
     if (revert->unclean) {
       if (!uncleanAllowed(topic)) {
-        return {ErrorCode::invalidReplicaAssignment,
-                fmt::format("Unable to revert partition assignment for {}:{} because it would require an unclean leader "
-                            "election.",
-                            topic, partition)};
+        return {
+            ErrorCode::invalidReplicaAssignment,
+            fmt::format("Unable to revert partition assignment for {}:{} because it would require an unclean leader "
+                        "election.",
+                        topic, partition)};
       }
       builder.election(Election::unclean);
     }
@@ -286,8 +289,8 @@ protocol::ListPartitionReassignmentsResponse ClusterControl::listReassignments(
   auto wanted = [&](const std::string& topic, PartitionId partition) {
     if (!request.topics) return true;
     for (const auto& each : *request.topics) {
-      if (each.name == topic &&
-          std::find(each.partitionIndexes.begin(), each.partitionIndexes.end(), partition) != each.partitionIndexes.end()) {
+      if (each.name == topic && std::find(each.partitionIndexes.begin(), each.partitionIndexes.end(), partition) !=
+                                    each.partitionIndexes.end()) {
         return true;
       }
     }

@@ -121,7 +121,8 @@ class RackList {
 
 Result<std::vector<metadata::NodeList>> placeReplicas(std::vector<UsableBroker> brokers, int partitions,
                                                       int replicationFactor, Prng& random) {
-  if (replicationFactor <= 0) return fail("Invalid replication factor {}: the replication factor must be positive.", replicationFactor);
+  if (replicationFactor <= 0)
+    return fail("Invalid replication factor {}: the replication factor must be positive.", replicationFactor);
   std::sort(brokers.begin(), brokers.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   RackList racks(random, brokers);
   if (racks.unfenced() == 0) return fail("All brokers are currently fenced.");

@@ -47,14 +47,16 @@ ClusterControl::Problem ClusterControl::checkManualAssignment(const NodeList& re
                              sorted[i].value));
     }
     if (i > 0 && sorted[i] == sorted[i - 1]) {
-      return bad(fmt::format("The manual partition assignment includes the broker {} more than once.", sorted[i].value));
+      return bad(
+          fmt::format("The manual partition assignment includes the broker {} more than once.", sorted[i].value));
     }
   }
   if (replicationFactor && replicas.size() != *replicationFactor) {
-    return bad(fmt::format(
-        "The manual partition assignment includes a partition with {} replica(s), but this is not consistent with previous "
-        "partitions, which have {} replica(s).",
-        replicas.size(), *replicationFactor));
+    return bad(
+        fmt::format("The manual partition assignment includes a partition with {} replica(s), but this is not "
+                    "consistent with previous "
+                    "partitions, which have {} replica(s).",
+                    replicas.size(), *replicationFactor));
   }
   return {};
 }
@@ -92,7 +94,8 @@ protocol::PartitionRecord ClusterControl::newPartition(const Uuid& topicId, Part
   return record;
 }
 
-ClusterControl::Problem ClusterControl::createTopic(Changes& changes, const protocol::CreateTopicsRequest::Topic& wanted,
+ClusterControl::Problem ClusterControl::createTopic(Changes& changes,
+                                                    const protocol::CreateTopicsRequest::Topic& wanted,
                                                     bool validateOnly, Prng& random,
                                                     protocol::CreateTopicsResponse::Topic& result) {
   if (std::string problem = topicNameProblem(wanted.name); !problem.empty()) {
@@ -113,7 +116,8 @@ ClusterControl::Problem ClusterControl::createTopic(Changes& changes, const prot
   ConfigMap overrides;
   for (const auto& config : wanted.configs) {
     if (!config.value) {
-      return {ErrorCode::invalidConfig, fmt::format("Null value not supported for topic configs: {}", printable(config.name))};
+      return {ErrorCode::invalidConfig,
+              fmt::format("Null value not supported for topic configs: {}", printable(config.name))};
     }
     overrides[config.name] = *config.value;
   }
@@ -151,7 +155,8 @@ ClusterControl::Problem ClusterControl::createTopic(Changes& changes, const prot
     }
   } else {
     if (wanted.replicationFactor < -1 || wanted.replicationFactor == 0) {
-      return {ErrorCode::invalidReplicationFactor, "Replication factor must be larger than 0, or -1 to use the default value."};
+      return {ErrorCode::invalidReplicationFactor,
+              "Replication factor must be larger than 0, or -1 to use the default value."};
     }
     if (wanted.numPartitions < -1 || wanted.numPartitions == 0) {
       return {ErrorCode::invalidPartitions, "Number of partitions was set to an invalid non-positive value."};
@@ -167,7 +172,8 @@ ClusterControl::Problem ClusterControl::createTopic(Changes& changes, const prot
               fmt::format("This workbench holds at most {} partitions in all; there are {} and {} more were asked for.",
                           options_.maxPartitions, image_.partitionCount(), partitions)};
     }
-    if (Problem problem = place(static_cast<int>(partitions), static_cast<int>(factor), random, assignments); !problem.ok()) {
+    if (Problem problem = place(static_cast<int>(partitions), static_cast<int>(factor), random, assignments);
+        !problem.ok()) {
       return problem;
     }
   }
@@ -213,15 +219,16 @@ ClusterControl::Problem ClusterControl::createTopic(Changes& changes, const prot
   return {};
 }
 
-protocol::CreateTopicsResponse ClusterControl::createTopics(Changes& changes, const protocol::CreateTopicsRequest& request,
+protocol::CreateTopicsResponse ClusterControl::createTopics(Changes& changes,
+                                                            const protocol::CreateTopicsRequest& request,
                                                             Prng& random) {
   protocol::CreateTopicsResponse response;
   std::map<std::string, int> times;
   std::int64_t partitions = 0;
   for (const auto& each : request.topics) {
     ++times[each.name];
-    partitions += std::max<std::int64_t>(0, std::max<std::int64_t>(each.numPartitions,
-                                                                   static_cast<std::int64_t>(each.assignments.size())));
+    partitions += std::max<std::int64_t>(
+        0, std::max<std::int64_t>(each.numPartitions, static_cast<std::int64_t>(each.assignments.size())));
   }
   std::set<std::string> told;
   for (const auto& wanted : request.topics) {
@@ -247,7 +254,8 @@ protocol::CreateTopicsResponse ClusterControl::createTopics(Changes& changes, co
   return response;
 }
 
-protocol::DeleteTopicsResponse ClusterControl::deleteTopics(Changes& changes, const protocol::DeleteTopicsRequest& request,
+protocol::DeleteTopicsResponse ClusterControl::deleteTopics(Changes& changes,
+                                                            const protocol::DeleteTopicsRequest& request,
                                                             std::int16_t version) {
   protocol::DeleteTopicsResponse response;
   const bool enabled = configBoolean("delete.topic.enable");
@@ -294,7 +302,8 @@ protocol::DeleteTopicsResponse ClusterControl::deleteTopics(Changes& changes, co
       refuse(version < 3 ? ErrorCode::invalidRequest : ErrorCode::topicDeletionDisabled, "Topic deletion is disabled.");
     } else if (each.name) {
       topic = image_.topic(std::string_view(*each.name));
-      if (topic == nullptr) refuse(ErrorCode::unknownTopicOrPartition, "This server does not host this topic-partition.");
+      if (topic == nullptr)
+        refuse(ErrorCode::unknownTopicOrPartition, "This server does not host this topic-partition.");
     } else {
       topic = image_.topic(each.id);
       if (topic == nullptr) refuse(ErrorCode::unknownTopicId, "This server does not host this topic ID.");
@@ -334,8 +343,8 @@ protocol::CreatePartitionsResponse ClusterControl::createPartitions(Changes& cha
     }
     if (wanted.count < count) {
       return {ErrorCode::invalidPartitions,
-              fmt::format("The topic {} currently has {} partition(s); {} would not be an increase.", wanted.name, count,
-                          wanted.count)};
+              fmt::format("The topic {} currently has {} partition(s); {} would not be an increase.", wanted.name,
+                          count, wanted.count)};
     }
     const std::int64_t more = static_cast<std::int64_t>(wanted.count) - count;
     if (more > maxPartitionsPerRequest) {
@@ -350,8 +359,8 @@ protocol::CreatePartitionsResponse ClusterControl::createPartitions(Changes& cha
     }
     if (wanted.assignments && static_cast<std::int64_t>(wanted.assignments->size()) != more) {
       return {ErrorCode::invalidReplicaAssignment,
-              fmt::format("Attempted to add {} additional partition(s), but only {} assignment(s) were specified.", more,
-                          wanted.assignments->size())};
+              fmt::format("Attempted to add {} additional partition(s), but only {} assignment(s) were specified.",
+                          more, wanted.assignments->size())};
     }
     const std::size_t factor = topic->partitions.front()->replicas.size();
     Assignments assignments;
@@ -360,7 +369,8 @@ protocol::CreatePartitionsResponse ClusterControl::createPartitions(Changes& cha
         assignments.push_back(metadata::nodes(each.brokerIds));
         if (Problem problem = checkManualAssignment(assignments.back(), factor); !problem.ok()) return problem;
       }
-    } else if (Problem problem = place(static_cast<int>(more), static_cast<int>(factor), random, assignments); !problem.ok()) {
+    } else if (Problem problem = place(static_cast<int>(more), static_cast<int>(factor), random, assignments);
+               !problem.ok()) {
       return problem;
     }
     std::vector<NodeList> isrs(assignments.size());

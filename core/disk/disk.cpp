@@ -368,8 +368,7 @@ Result<Chain> Disk::readFrom(Inode& file, std::int64_t position, std::size_t len
   if (Result<void> r = begin(Operation::read, file); !r) return fail(r.error());
   if (position < 0) return fail("cannot read '{}' at {}", printable(file.path()), position);
   if (position >= file.size) return Chain();
-  length = static_cast<std::size_t>(
-      std::min<std::uint64_t>(length, static_cast<std::uint64_t>(file.size - position)));
+  length = static_cast<std::size_t>(std::min<std::uint64_t>(length, static_cast<std::uint64_t>(file.size - position)));
   return load(file, position, length);
 }
 

@@ -89,7 +89,8 @@ class File {
 
  private:
   friend class Disk;
-  File(Disk* disk, std::shared_ptr<Inode> inode, Writes writes) : disk_(disk), inode_(std::move(inode)), writes_(writes) {}
+  File(Disk* disk, std::shared_ptr<Inode> inode, Writes writes)
+      : disk_(disk), inode_(std::move(inode)), writes_(writes) {}
   Disk* disk_ = nullptr;
   std::shared_ptr<Inode> inode_;
   Writes writes_ = Writes::through;

@@ -4,10 +4,14 @@ namespace brokerlab::disk {
 
 std::string_view operationText(Operation operation) {
   switch (operation) {
-    case Operation::read: return "read";
-    case Operation::write: return "write";
-    case Operation::flush: return "flush";
-    case Operation::names: return "change the directory of";
+    case Operation::read:
+      return "read";
+    case Operation::write:
+      return "write";
+    case Operation::flush:
+      return "flush";
+    case Operation::names:
+      return "change the directory of";
   }
   return "use";
 }

@@ -87,7 +87,7 @@ class FolderDisk::Directory {
 };
 
 Result<std::unique_ptr<FolderDisk>> FolderDisk::at(const std::string& folder, Durability durability,
-                                                     std::shared_ptr<Descriptors> descriptors) {
+                                                   std::shared_ptr<Descriptors> descriptors) {
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return failedTo("create the folder", folder);
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return failedTo("open the folder", folder);
@@ -137,8 +137,7 @@ Result<void> FolderDisk::lock(std::string_view name) {
 Result<FolderDisk::Directory> FolderDisk::openDirectory(const Inode& directory) const {
   if (directory.isRoot) return Directory(rootFd_, false);
   const auto openAt = [&](int parentFd) -> Result<Directory> {
-    const int fd =
-        openat(parentFd, nameInFolder(directory).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int fd = openat(parentFd, nameInFolder(directory).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) return failedTo("open the directory", directory.path());
     return Directory(fd, true);
   };
@@ -157,8 +156,8 @@ Result<int> FolderDisk::descriptor(Inode& file) {
   Result<Directory> directory = inTrash ? Directory(rootFd_, false) : openDirectory(*file.parent);
   if (!directory) return fail(directory.error());
   const int create = file.real ? 0 : O_CREAT | O_EXCL;
-  const int fd = openat(directory->fd(), nameInFolder(file).c_str(),
-                        O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | create, 0600);
+  const int fd =
+      openat(directory->fd(), nameInFolder(file).c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | create, 0600);
   if (fd < 0) return failedTo("open", file.path());
   struct stat status {};
   if (create == 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
@@ -199,9 +198,7 @@ Result<void> FolderDisk::readNames(Inode& directory, std::map<std::string, std::
     if (directory.isRoot && name.substr(0, trashPrefix.size()) == trashPrefix) continue;
     struct stat status {};
     if (fstatat(own, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;  // gone again
-    const Kind kind = S_ISREG(status.st_mode)   ? Kind::file
-                      : S_ISDIR(status.st_mode) ? Kind::directory
-                                                : Kind::other;
+    const Kind kind = S_ISREG(status.st_mode) ? Kind::file : S_ISDIR(status.st_mode) ? Kind::directory : Kind::other;
     auto inode = std::make_shared<Inode>(kind);
     inode->name = std::string(name);
     inode->parent = &directory;
@@ -226,7 +223,8 @@ Result<void> FolderDisk::makeReal(Inode& directory) {
   if (Result<void> r = makeReal(*directory.parent); !r) return r;
   Result<Directory> parent = openDirectory(*directory.parent);
   if (!parent) return fail(parent.error());
-  if (mkdirat(parent->fd(), directory.name.c_str(), 0700) != 0) return failedTo("create the directory", directory.path());
+  if (mkdirat(parent->fd(), directory.name.c_str(), 0700) != 0)
+    return failedTo("create the directory", directory.path());
   directory.real = true;
   return {};
 }
@@ -391,7 +389,8 @@ Result<void> FolderDisk::writeWaiting(Inode& file) {
 
 Result<void> FolderDisk::storeAppend(Inode& file, const Chain& bytes, Writes writes) {
   if (writes == Writes::mapped) {
-    for (const Bytes& part : bytes.parts()) file.waiting.insert(file.waiting.end(), part.data(), part.data() + part.size());
+    for (const Bytes& part : bytes.parts())
+      file.waiting.insert(file.waiting.end(), part.data(), part.data() + part.size());
     file.markUnsaved();
     if (file.waiting.size() >= waitingLimit && file.parent->real) return writeWaiting(file);
     return {};
@@ -446,7 +445,8 @@ Result<Chain> FolderDisk::load(Inode& file, std::int64_t position, std::size_t l
     length -= inFolder;
   }
   if (length > 0)
-    chain.append(Bytes::copyOf(ByteView(file.waiting).subspan(static_cast<std::size_t>(position - file.written), length)));
+    chain.append(
+        Bytes::copyOf(ByteView(file.waiting).subspan(static_cast<std::size_t>(position - file.written), length)));
   return chain;
 }
 

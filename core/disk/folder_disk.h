@@ -35,7 +35,7 @@ class FolderDisk : public Disk {
  public:
   /// Opens `folder`, making it (not its parents) if it does not exist.
   static Result<std::unique_ptr<FolderDisk>> at(const std::string& folder, Durability durability = Durability::modelled,
-                                                  std::shared_ptr<Descriptors> descriptors = nullptr);
+                                                std::shared_ptr<Descriptors> descriptors = nullptr);
   ~FolderDisk() override;
 
   const std::string& folder() const { return folder_; }

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view batchSentence =
     "A record batch: what a producer packed once and everybody since has stored and sent on as it is.";
-constexpr std::string_view messageSentence = "A message in the format before Kafka 0.11: every record has a header of its own.";
+constexpr std::string_view messageSentence =
+    "A message in the format before Kafka 0.11: every record has a header of its own.";
 constexpr std::string_view recordSentence = "One record.";
 constexpr std::string_view cutSentence = "The answer ends inside a batch; the client asks for that batch again.";
 
@@ -37,7 +38,13 @@ class BatchLister {
  public:
   BatchLister(Listing& out, const Bytes& batch, const record::Trace& trace, std::int64_t position, Content content,
               std::string name, int depth)
-      : out_(out), batch_(batch), trace_(trace), position_(position), content_(content), name_(std::move(name)), depth_(depth) {
+      : out_(out),
+        batch_(batch),
+        trace_(trace),
+        position_(position),
+        content_(content),
+        name_(std::move(name)),
+        depth_(depth) {
     for (const record::FieldRange& f : trace.fields) {
       if (f.path != "batch.records" && f.path != "message.value") continue;
       stream_ = static_cast<std::int64_t>(f.from);
@@ -75,12 +82,15 @@ class BatchLister {
     if (startsWith(path, "message.")) return fmt::format("{}.{}", name_, path.substr(8));
     if (startsWith(path, "record[")) {
       std::string rest(path.substr(6));
-      if (const std::size_t header = rest.find(".header["); header != std::string::npos) rest.replace(header, 8, ".headers[");
+      if (const std::size_t header = rest.find(".header["); header != std::string::npos)
+        rest.replace(header, 8, ".headers[");
       return fmt::format("{}.records{}", name_, rest);
     }
     return fmt::format("{}.{}", name_, path);
   }
-  std::int64_t offsetOf(const record::FieldRange& f) const { return f.inside ? stream_ : static_cast<std::int64_t>(f.from); }
+  std::int64_t offsetOf(const record::FieldRange& f) const {
+    return f.inside ? stream_ : static_cast<std::int64_t>(f.from);
+  }
   std::int64_t lengthOf(const record::FieldRange& f) const {
     return f.inside ? streamSize_ : static_cast<std::int64_t>(f.to - f.from);
   }
@@ -153,18 +163,20 @@ class BatchLister {
         if (name == ".key" && bytes.size() >= 4) {
           controlType = loadBig<std::int16_t>(bytes.data() + 2);
           const std::int64_t at = place.offset;
-          out_.add(place.prefix + "version", "Version of this key; 0.", fmt::format("{}", loadBig<std::int16_t>(bytes.data())), at, 2,
-                   place.depth);
-          out_.add(place.prefix + "type",
-                   "What kind of control record: 0 abort, 1 commit, 2 leader change, 3 and 4 head and end of a snapshot.",
-                   fmt::format("{}", controlType), at + 2, 2, place.depth);
+          out_.add(place.prefix + "version", "Version of this key; 0.",
+                   fmt::format("{}", loadBig<std::int16_t>(bytes.data())), at, 2, place.depth);
+          out_.add(
+              place.prefix + "type",
+              "What kind of control record: 0 abort, 1 commit, 2 leader change, 3 and 4 head and end of a snapshot.",
+              fmt::format("{}", controlType), at + 2, 2, place.depth);
         } else if (name == ".value") {
           listControlValue(out_, controlType, bytes, place);
         }
       } else if (content_ == Content::metadata) {
         if (name == ".value") listMetadataValue(out_, bytes, place);
       } else if (name == ".key") {
-        keyType = listInternalKey(out_, content_ == Content::groups ? consumerOffsetsTopic : transactionStateTopic, bytes, place);
+        keyType = listInternalKey(out_, content_ == Content::groups ? consumerOffsetsTopic : transactionStateTopic,
+                                  bytes, place);
       } else {
         listInternalValue(out_, keyType, bytes, place);
       }
@@ -216,21 +228,25 @@ std::int64_t listBatches(Listing& out, const Bytes& bytes, const RunPlace& place
     const auto left = static_cast<std::int64_t>(rest.size());
     if (left < static_cast<std::int64_t>(record::prefixSize) && !place.last) return place.shift + at;
     if (!place.mayBeCut && std::all_of(rest.view().begin(), rest.view().end(), [](std::uint8_t b) { return b == 0; }))
-      return stop(at, at, fmt::format("{} zero bytes where a batch should start: space that was set aside, or data that never "
-                                      "reached the disk{}", left, consequence));
+      return stop(at, at,
+                  fmt::format("{} zero bytes where a batch should start: space that was set aside, or data that never "
+                              "reached the disk{}",
+                              left, consequence));
     const auto prefix = record::readPrefix(rest.view());
     const std::int64_t whole = prefix ? static_cast<std::int64_t>(prefix->sizeInBytes()) : left;
     if (left < static_cast<std::int64_t>(record::prefixSize) || (prefix && whole > left)) {
       if (place.mayBeCut) {
-        out.add(place.prefix + "(cut batch)", cutSentence, fmt::format("{} bytes", left), place.shift + at, left, place.depth);
+        out.add(place.prefix + "(cut batch)", cutSentence, fmt::format("{} bytes", left), place.shift + at, left,
+                place.depth);
         return place.shift + at;
       }
       if (!place.last) return place.shift + at;
     }
     const std::string name =
-        place.prefix + (number >= 0 && place.firstNumber >= 0
-                            ? fmt::format("{}[{}]", prefix && prefix->magic < 2 ? "message" : "batch", number)
-                            : fmt::format("{}@{}", prefix && prefix->magic < 2 ? "message" : "batch", place.shift + at));
+        place.prefix +
+        (number >= 0 && place.firstNumber >= 0
+             ? fmt::format("{}[{}]", prefix && prefix->magic < 2 ? "message" : "batch", number)
+             : fmt::format("{}@{}", prefix && prefix->magic < 2 ? "message" : "batch", place.shift + at));
 
     record::TraceOptions options;
     options.filePosition = static_cast<std::uint64_t>(place.shift + at);
@@ -245,15 +261,17 @@ std::int64_t listBatches(Listing& out, const Bytes& bytes, const RunPlace& place
     const auto header = legacy ? Result<record::BatchHeader>(fail("legacy")) : record::readHeader(one.view());
     const bool readable = whole <= left && prefix && (legacy ? !trace.fields.empty() : header.has_value());
     if (!readable) {
-      out.add(name, "What should be a record batch.", fmt::format("{} bytes", left), place.shift + at, left, place.depth);
+      out.add(name, "What should be a record batch.", fmt::format("{} bytes", left), place.shift + at, left,
+              place.depth);
       BatchLister(out, one, trace, place.shift + at, Content::plain, name, place.depth).run();
-      std::string why = trace.problem.empty() ? (prefix ? "this is no record batch" : prefix.error().message) : trace.problem;
+      std::string why =
+          trace.problem.empty() ? (prefix ? "this is no record batch" : prefix.error().message) : trace.problem;
       const std::int64_t where = trace.problem.empty() ? at : static_cast<std::int64_t>(trace.problemAt) - place.shift;
       return stop(understood, std::min(where, std::max<std::int64_t>(size - 1, 0)), why + consequence);
     }
     if (legacy) {
-      out.add(name, messageSentence, fmt::format("offset {}, format {}", prefix->baseOffset, prefix->magic), place.shift + at,
-              whole, place.depth);
+      out.add(name, messageSentence, fmt::format("offset {}, format {}", prefix->baseOffset, prefix->magic),
+              place.shift + at, whole, place.depth);
     } else {
       out.add(name, batchSentence, batchText(*header), place.shift + at, whole, place.depth);
     }
@@ -282,13 +300,15 @@ std::int64_t listBatches(Listing& out, const Bytes& bytes, const RunPlace& place
       if (next != noOffset && first < next)
         out.wrong(place.shift + at, fmt::format("base offset {} stands behind offset {}", first, next - 1));
       if (header->partitionLeaderEpoch < epoch)
-        out.wrong(place.shift + at + 12, fmt::format("leader epoch {} stands behind epoch {}; epochs never fall along a log",
-                                                     header->partitionLeaderEpoch, epoch));
+        out.wrong(place.shift + at + 12,
+                  fmt::format("leader epoch {} stands behind epoch {}; epochs never fall along a log",
+                              header->partitionLeaderEpoch, epoch));
       next = header->nextOffset();
       epoch = std::max(epoch, header->partitionLeaderEpoch);
     }
     if (place.baseOffset > first && at == 0 && place.shift == 0)
-      out.wrong(place.shift, fmt::format("offset {} in a file whose name says that it starts at {}", first, place.baseOffset));
+      out.wrong(place.shift,
+                fmt::format("offset {} in a file whose name says that it starts at {}", first, place.baseOffset));
     at += whole;
   }
   return place.shift + at;

@@ -6,13 +6,14 @@
 namespace brokerlab::inspect {
 
 std::string Problem::sentence() const {
-  return path.empty() ? fmt::format("byte {}: {}", position, text) : fmt::format("byte {} ({}): {}", position, path, text);
+  return path.empty() ? fmt::format("byte {}: {}", position, text)
+                      : fmt::format("byte {} ({}): {}", position, path, text);
 }
 
 Decoded Listing::take(std::int64_t end) {
   if (hidden_ > 0)
-    decoded_.fields.push_back({"(not listed)", "More fields than a person would read.", fmt::format("{} more fields", hidden_),
-                               hiddenFrom_, hiddenTo_ - hiddenFrom_, 0, false});
+    decoded_.fields.push_back({"(not listed)", "More fields than a person would read.",
+                               fmt::format("{} more fields", hidden_), hiddenFrom_, hiddenTo_ - hiddenFrom_, 0, false});
   decoded_.end = end;
   std::stable_sort(decoded_.problems.begin(), decoded_.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.position < b.position; });
@@ -88,11 +89,14 @@ Decoded decode(std::string_view path, std::int64_t fileSize, std::int64_t positi
       listClusterMarker(out, bytes);
       break;
     case FileKind::lock:
-      if (size > 0) out.add("content", "A lock file is empty; whatever this is, nobody reads it.", printable(bytes.view()), position, size, 0);
+      if (size > 0)
+        out.add("content", "A lock file is empty; whatever this is, nobody reads it.", printable(bytes.view()),
+                position, size, 0);
       break;
     case FileKind::unknown:
       if (size > 0)
-        out.add("content", "Nobody here knows what this file is; these are its bytes.", printable(bytes.view(), 80), position, size, 0);
+        out.add("content", "Nobody here knows what this file is; these are its bytes.", printable(bytes.view(), 80),
+                position, size, 0);
       break;
   }
   return out.take(end);
@@ -110,9 +114,9 @@ std::string timeText(TimestampMs ms) {
   const std::int64_t dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
   const std::int64_t fromMarch = (5 * dayOfYear + 2) / 153;
   const std::int64_t month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  return fmt::format("{} ({:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03} UTC)", ms, yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
-                     dayOfYear - (153 * fromMarch + 2) / 5 + 1, inDay / 3'600'000, inDay / 60'000 % 60, inDay / 1000 % 60,
-                     inDay % 1000);
+  return fmt::format("{} ({:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03} UTC)", ms,
+                     yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * fromMarch + 2) / 5 + 1,
+                     inDay / 3'600'000, inDay / 60'000 % 60, inDay / 1000 % 60, inDay % 1000);
 }
 
 }  // namespace brokerlab::inspect

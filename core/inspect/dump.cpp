@@ -57,23 +57,27 @@ void printFields(const Decoded& decoded, const Bytes& bytes, std::int64_t positi
       hexText = hex(bytes.view().subspan(static_cast<std::size_t>(from), shown));
       if (shown < static_cast<std::size_t>(field.length)) hexText += " …";
     }
-    print(fmt::format("  {:{}}[{}..{}) {}{} = {}  [{}]  ({})\n", "", 2 * field.depth, field.offset, field.offset + field.length,
-                      field.wrong ? "WRONG " : "", field.path, field.value, hexText, field.sentence));
+    print(fmt::format("  {:{}}[{}..{}) {}{} = {}  [{}]  ({})\n", "", 2 * field.depth, field.offset,
+                      field.offset + field.length, field.wrong ? "WRONG " : "", field.path, field.value, hexText,
+                      field.sentence));
   }
 }
 
-void printBatch(const record::BatchHeader& header, const Bytes& batch, std::int64_t number, std::int64_t position, Content content,
-                Sum& sum, const Print& print) {
+void printBatch(const record::BatchHeader& header, const Bytes& batch, std::int64_t number, std::int64_t position,
+                Content content, Sum& sum, const Print& print) {
   const std::uint32_t crc = record::computeCrc(batch.view());
   std::string line = fmt::format(
-      "  batch {}: baseOffset={} lastOffset={} count={} epoch={} producerId={} producerEpoch={} baseSequence={} codec={} "
+      "  batch {}: baseOffset={} lastOffset={} count={} epoch={} producerId={} producerEpoch={} baseSequence={} "
+      "codec={} "
       "timestampType={} isTransactional={} isControl={}",
-      number, header.baseOffset, header.lastOffset(), header.recordsCount, header.partitionLeaderEpoch, header.producerId,
-      header.producerEpoch, header.baseSequence, header.codec() ? codecName(*header.codec()) : "unknown",
-      header.timestampType() == record::TimestampType::logAppendTime ? "LogAppendTime" : "CreateTime", header.isTransactional(),
-      header.isControl());
+      number, header.baseOffset, header.lastOffset(), header.recordsCount, header.partitionLeaderEpoch,
+      header.producerId, header.producerEpoch, header.baseSequence,
+      header.codec() ? codecName(*header.codec()) : "unknown",
+      header.timestampType() == record::TimestampType::logAppendTime ? "LogAppendTime" : "CreateTime",
+      header.isTransactional(), header.isControl());
   if (header.deleteHorizon()) line += fmt::format(" deleteHorizon={}", *header.deleteHorizon());
-  line += fmt::format(" maxTimestamp={} position={} size={} crc={:08x} ", header.maxTimestamp, position, header.sizeInBytes(), header.crc);
+  line += fmt::format(" maxTimestamp={} position={} size={} crc={:08x} ", header.maxTimestamp, position,
+                      header.sizeInBytes(), header.crc);
   line += crc == header.crc ? std::string("valid\n") : fmt::format("but the bytes give {:08x}\n", crc);
   print(line);
   record::RecordIterator records(batch);
@@ -90,7 +94,8 @@ void printBatch(const record::BatchHeader& header, const Bytes& batch, std::int6
       text += fmt::format("key={} value={}", quoted(record.key), quoted(record.value));
     }
     for (std::size_t i = 0; i < record.headers.size(); ++i)
-      text += fmt::format("{}{}={}", i == 0 ? " headers={" : ", ", printable(record.headers[i].key), quoted(record.headers[i].value));
+      text += fmt::format("{}{}={}", i == 0 ? " headers={" : ", ", printable(record.headers[i].key),
+                          quoted(record.headers[i].value));
     if (!record.headers.empty()) text += '}';
     print(text + '\n');
   }
@@ -99,12 +104,13 @@ void printBatch(const record::BatchHeader& header, const Bytes& batch, std::int6
 void printLegacy(const Bytes& entry, std::int64_t number, std::int64_t position, Sum& sum, const Print& print) {
   const auto message = record::readLegacyMessage(entry);
   if (!message) return;  // the problem says it
-  print(fmt::format("  message {}: offset={} magic={} codec={} timestamp={} position={} size={} crc={:08x} {}\n", number, message->offset,
-                    message->magic, codecName(message->codec), message->timestamp, position, message->sizeInBytes(), message->crc,
-                    message->crcValid ? "valid" : "does not fit the bytes"));
+  print(fmt::format("  message {}: offset={} magic={} codec={} timestamp={} position={} size={} crc={:08x} {}\n",
+                    number, message->offset, message->magic, codecName(message->codec), message->timestamp, position,
+                    message->sizeInBytes(), message->crc, message->crcValid ? "valid" : "does not fit the bytes"));
   const auto line = [&](const record::LegacyMessage& m) {
     ++sum.records;
-    print(fmt::format("    offset={} timestamp={} key={} value={}\n", m.offset, m.timestamp, quoted(m.key), quoted(m.value)));
+    print(fmt::format("    offset={} timestamp={} key={} value={}\n", m.offset, m.timestamp, quoted(m.key),
+                      quoted(m.value)));
   };
   if (!message->isWrapper()) {
     line(*message);
@@ -114,8 +120,8 @@ void printLegacy(const Bytes& entry, std::int64_t number, std::int64_t position,
 }
 
 /// The batches in `bytes`, up to where decoding ended.
-void printRun(const Bytes& bytes, std::int64_t position, std::int64_t end, std::int64_t number, Content content, Sum& sum,
-              const Print& print) {
+void printRun(const Bytes& bytes, std::int64_t position, std::int64_t end, std::int64_t number, Content content,
+              Sum& sum, const Print& print) {
   std::int64_t at = position;
   while (at < end) {
     const Bytes rest = bytes.slice(static_cast<std::size_t>(at - position));
@@ -142,8 +148,8 @@ void printRun(const Bytes& bytes, std::int64_t position, std::int64_t end, std::
   }
 }
 
-Result<void> dumpLog(const std::string& path, const Identity& id, const Source& source, const DumpOptions& options, Sum& sum,
-                     const Print& print) {
+Result<void> dumpLog(const std::string& path, const Identity& id, const Source& source, const DumpOptions& options,
+                     Sum& sum, const Print& print) {
   Pages pages(source);
   const Content content = id.kind == FileKind::metadataSnapshot ? Content::metadata
                           : id.partition                        ? contentOf(id.partition->topic)
@@ -155,7 +161,8 @@ Result<void> dumpLog(const std::string& path, const Identity& id, const Source& 
     const auto bytes = pages.at(at, length);
     if (!bytes) return fail(bytes.error());
     if (static_cast<std::int64_t>(bytes->size()) < length)
-      return fail("the file became shorter while it was read: byte {} is not there any more", at + static_cast<std::int64_t>(bytes->size()));
+      return fail("the file became shorter while it was read: byte {} is not there any more",
+                  at + static_cast<std::int64_t>(bytes->size()));
     DecodeOptions how;
     how.firstNumber = sum.batches + sum.messages;
     how.offsetBefore = sum.last;
@@ -187,8 +194,8 @@ Result<void> dumpLog(const std::string& path, const Identity& id, const Source& 
   return {};
 }
 
-Result<void> dumpOther(const std::string& path, const Identity& id, const Open& open, const Source& source, const DumpOptions& options,
-                       Sum& sum, const Print& print) {
+Result<void> dumpOther(const std::string& path, const Identity& id, const Open& open, const Source& source,
+                       const DumpOptions& options, Sum& sum, const Print& print) {
   constexpr std::int64_t most = 64 << 20;
   Pages pages(source);
   const std::int64_t length = std::min(source.size, id.kind == FileKind::unknown ? std::int64_t{4096} : most);
@@ -215,14 +222,16 @@ Result<void> dumpOther(const std::string& path, const Identity& id, const Open& 
     for (const view::FieldRange& field : decoded.fields)
       if (field.depth == 0) print(fmt::format("  {}: {}{}\n", field.path, field.value, field.wrong ? "  WRONG" : ""));
   }
-  if (length < source.size && id.kind != FileKind::unknown) print(fmt::format("  only the first {} bytes were read\n", length));
+  if (length < source.size && id.kind != FileKind::unknown)
+    print(fmt::format("  only the first {} bytes were read\n", length));
   printProblems(decoded, sum, print);
   return {};
 }
 
 }  // namespace
 
-Soundness dumpFile(const std::string& shown, const std::string& path, const Open& open, const DumpOptions& options, const Print& print) {
+Soundness dumpFile(const std::string& shown, const std::string& path, const Open& open, const DumpOptions& options,
+                   const Print& print) {
   const auto source = open(path);
   if (!source) {
     print(fmt::format("{}: cannot be read: {}\n", printable(shown, 4096), source.error().message));
@@ -233,7 +242,8 @@ Soundness dumpFile(const std::string& shown, const std::string& path, const Open
                     plural(source->size, "byte")));
   Sum sum;
   const bool run = id.kind == FileKind::log || id.kind == FileKind::metadataSnapshot;
-  const Result<void> done = run ? dumpLog(path, id, *source, options, sum, print) : dumpOther(path, id, open, *source, options, sum, print);
+  const Result<void> done =
+      run ? dumpLog(path, id, *source, options, sum, print) : dumpOther(path, id, open, *source, options, sum, print);
   if (!done) {
     print(fmt::format("  cannot be read: {}\n", done.error().message));
     return Soundness::unreadable;

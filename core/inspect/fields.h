@@ -43,7 +43,8 @@ class Listing {
   /// The bytes [from, to), which nobody understood.
   void notUnderstood(std::int64_t from, std::int64_t to, int depth = 0) {
     if (to > from)
-      add("(not understood)", "Bytes that make no sense here.", fmt::format("{} bytes", to - from), from, to - from, depth);
+      add("(not understood)", "Bytes that make no sense here.", fmt::format("{} bytes", to - from), from, to - from,
+          depth);
   }
 
   /// `end`: see Decoded.
@@ -97,7 +98,8 @@ void listControlValue(Listing& out, std::int16_t type, const Bytes& value, const
 enum class Content : std::uint8_t { plain, metadata, groups, transactions };
 Content contentOf(std::string_view topic);
 /// One line for a key or a value of an internal topic; nothing when it cannot be read as such.
-std::optional<std::string> internalText(Content content, const std::optional<Bytes>& key, const std::optional<Bytes>& value);
+std::optional<std::string> internalText(Content content, const std::optional<Bytes>& key,
+                                        const std::optional<Bytes>& value);
 
 void listOffsetIndex(Listing& out, const Identity& id, std::int64_t position, const Bytes& bytes);
 void listTimeIndex(Listing& out, const Identity& id, std::int64_t position, const Bytes& bytes);

@@ -24,14 +24,16 @@ std::string unquoted(const std::string& value) {
 
 }  // namespace
 
-Decoded decodeFrame(const Bytes& frame, bool request, std::int16_t api, std::int16_t version, const DecodeOptions& options) {
+Decoded decodeFrame(const Bytes& frame, bool request, std::int16_t api, std::int16_t version,
+                    const DecodeOptions& options) {
   if (request && frame.size() >= 4) {
     api = loadBig<std::int16_t>(frame.data());
     version = loadBig<std::int16_t>(frame.data() + 2);
   }
   const auto key = static_cast<protocol::ApiKey>(api);
   const protocol::TraceLimits limits{options.maxFields};
-  const protocol::Trace trace = request ? protocol::traceRequest(frame, limits) : protocol::traceResponse(frame, key, version, limits);
+  const protocol::Trace trace =
+      request ? protocol::traceRequest(frame, limits) : protocol::traceResponse(frame, key, version, limits);
   const protocol::MessageType* type = request ? protocol::requestType(key) : protocol::responseType(key);
   const bool flexible = type != nullptr && type->versions.has(version) && type->flexible(version);
 
@@ -43,18 +45,22 @@ Decoded decodeFrame(const Bytes& frame, bool request, std::int16_t api, std::int
     if (!entry.path.empty() && entry.path.find(']') != std::string::npos) {
       const std::size_t dot = entry.path.rfind('.');
       const std::string_view name = std::string_view(entry.path).substr(dot == std::string::npos ? 0 : dot + 1);
-      if (name == "topic" || (name == "name" && entry.kind == protocol::TraceKind::text)) topics[firstElement(entry.path)] = unquoted(entry.value);
-      if (name == "topic_id" && entry.value == metadataTopicId().text()) topics[firstElement(entry.path)] = std::string(clusterMetadataTopic);
+      if (name == "topic" || (name == "name" && entry.kind == protocol::TraceKind::text))
+        topics[firstElement(entry.path)] = unquoted(entry.value);
+      if (name == "topic_id" && entry.value == metadataTopicId().text())
+        topics[firstElement(entry.path)] = std::string(clusterMetadataTopic);
     }
     out.add(entry.path, entry.sentence, entry.value, at, static_cast<std::int64_t>(entry.length), depth);
     if (entry.kind != protocol::TraceKind::records || entry.value == "null") continue;
     // The field begins with its own length.
     std::size_t prefix = 4;
     if (flexible)
-      for (prefix = 1; prefix < 5 && entry.offset + prefix <= frame.size() && (frame[entry.offset + prefix - 1] & 0x80) != 0;) ++prefix;
+      for (prefix = 1;
+           prefix < 5 && entry.offset + prefix <= frame.size() && (frame[entry.offset + prefix - 1] & 0x80) != 0;)
+        ++prefix;
     if (entry.length <= prefix) continue;
-    out.add(entry.path + ".size", "Bytes of the record batches that follow.", fmt::format("{}", entry.length - prefix), at,
-            static_cast<std::int64_t>(prefix), depth + 1);
+    out.add(entry.path + ".size", "Bytes of the record batches that follow.", fmt::format("{}", entry.length - prefix),
+            at, static_cast<std::int64_t>(prefix), depth + 1);
     RunPlace place;
     place.prefix = entry.path + ".";
     place.depth = depth + 1;

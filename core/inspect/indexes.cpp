@@ -37,7 +37,8 @@ void eachEntry(Listing& out, std::int64_t position, const Bytes& bytes, std::int
             static_cast<std::int64_t>(bytes.size() - end), 0);
   } else if (at < bytes.size()) {
     const std::int64_t from = position + static_cast<std::int64_t>(at);
-    out.wrong(from, fmt::format("{} bytes are left over: entries have {} bytes each; the index would be rebuilt", bytes.size() - at, size));
+    out.wrong(from, fmt::format("{} bytes are left over: entries have {} bytes each; the index would be rebuilt",
+                                bytes.size() - at, size));
     out.notUnderstood(from, position + static_cast<std::int64_t>(bytes.size()));
   }
 }
@@ -77,9 +78,11 @@ void listOffsetIndex(Listing& out, const Identity& id, std::int64_t position, co
     } else if (where < 0) {
       out.wrong(at + 4, fmt::format("position {} is before the file", where));
     } else if (!first && relative <= lastRelative) {
-      out.wrong(at, fmt::format("relative offset {} does not come after {}; the index would be rebuilt", relative, lastRelative));
+      out.wrong(at, fmt::format("relative offset {} does not come after {}; the index would be rebuilt", relative,
+                                lastRelative));
     } else if (!first && where <= lastPosition) {
-      out.wrong(at + 4, fmt::format("position {} does not come after {}; the index would be rebuilt", where, lastPosition));
+      out.wrong(at + 4,
+                fmt::format("position {} does not come after {}; the index would be rebuilt", where, lastPosition));
     } else if (log != nullptr && (where < known(*log) || log->complete)) {
       const BatchOutline* batch = batchAt(*log, where);
       if (where >= log->bytes) {
@@ -87,7 +90,8 @@ void listOffsetIndex(Listing& out, const Identity& id, std::int64_t position, co
       } else if (batch == nullptr) {
         out.wrong(at + 4, fmt::format("no batch of the segment starts at {}", where));
       } else if (batch->lastOffset != offset) {
-        out.wrong(at, fmt::format("the batch at {} ends with offset {}, the entry says {}", where, batch->lastOffset, offset));
+        out.wrong(at, fmt::format("the batch at {} ends with offset {}, the entry says {}", where, batch->lastOffset,
+                                  offset));
       }
     }
     first = false;
@@ -106,8 +110,8 @@ void listTimeIndex(Listing& out, const Identity& id, std::int64_t position, cons
     const auto relative = loadBig<std::int32_t>(entry + 8);
     const Offset offset = id.baseOffset + relative;
     const std::string name = fmt::format("entry[{}]", number);
-    out.add(name, "No record up to this offset is younger than this time.", fmt::format("{} at offset {}", timeText(time), offset), at,
-            timeEntry, 0);
+    out.add(name, "No record up to this offset is younger than this time.",
+            fmt::format("{} at offset {}", timeText(time), offset), at, timeEntry, 0);
     out.add(name + ".timestamp", "The largest timestamp so far, in milliseconds since 1970.", timeText(time), at, 8, 1);
     out.add(name + ".relativeOffset", "Last offset of the batch that has it, minus the offset in the file's name.",
             fmt::format("{} → offset {}", relative, offset), at + 8, 4, 1);
@@ -118,13 +122,15 @@ void listTimeIndex(Listing& out, const Identity& id, std::int64_t position, cons
     } else if (!first && time <= lastTime) {
       out.wrong(at, fmt::format("timestamp {} does not come after {}; the index would be rebuilt", time, lastTime));
     } else if (!first && relative < lastRelative) {
-      out.wrong(at + 8, fmt::format("relative offset {} comes before {}; the index would be rebuilt", relative, lastRelative));
+      out.wrong(at + 8,
+                fmt::format("relative offset {} comes before {}; the index would be rebuilt", relative, lastRelative));
     } else if (log != nullptr && !log->batches.empty() && (offset <= log->batches.back().lastOffset || log->complete)) {
       const BatchOutline* batch = batchEnding(*log, offset);
       if (batch == nullptr) {
         out.wrong(at + 8, fmt::format("no batch of the segment ends with offset {}", offset));
       } else if (batch->maxTimestamp != time) {
-        out.wrong(at, fmt::format("the batch that ends with offset {} has the time {}, the entry says {}", offset, batch->maxTimestamp, time));
+        out.wrong(at, fmt::format("the batch that ends with offset {} has the time {}, the entry says {}", offset,
+                                  batch->maxTimestamp, time));
       }
     }
     first = false;
@@ -135,34 +141,37 @@ void listTimeIndex(Listing& out, const Identity& id, std::int64_t position, cons
 
 void listTransactionIndex(Listing& out, const Identity& id, std::int64_t position, const Bytes& bytes) {
   Offset lastMarker = noOffset;
-  eachEntry(out, position, bytes, transactionEntry, [&](const std::uint8_t* entry, std::int64_t at, std::int64_t number) {
-    const auto version = loadBig<std::int16_t>(entry);
-    const auto producer = loadBig<std::int64_t>(entry + 2);
-    const auto from = loadBig<std::int64_t>(entry + 10);
-    const auto to = loadBig<std::int64_t>(entry + 18);
-    const auto stable = loadBig<std::int64_t>(entry + 26);
-    const std::string name = fmt::format("entry[{}]", number);
-    out.add(name, "A transaction that was aborted.", fmt::format("producer {}, offsets {} to {}", producer, from, to), at,
-            transactionEntry, 0);
-    out.add(name + ".version", "Version of the entry; 0.", fmt::format("{}", version), at, 2, 1);
-    out.add(name + ".producerId", "Whose transaction it was.", fmt::format("{}", producer), at + 2, 8, 1);
-    out.add(name + ".firstOffset", "Its first record.", fmt::format("{}", from), at + 10, 8, 1);
-    out.add(name + ".lastOffset", "The marker that ended it.", fmt::format("{}", to), at + 18, 8, 1);
-    out.add(name + ".lastStableOffset", "Up to where no other transaction was open then; a reader may stop searching there.",
-            fmt::format("{}", stable), at + 26, 8, 1);
-    if (version != 0) {
-      out.wrong(at, fmt::format("version {} is not known (0)", version));
-    } else if (producer < 0) {
-      out.wrong(at + 2, fmt::format("producer id {} cannot have a transaction", producer));
-    } else if (from < 0 || from > to) {
-      out.wrong(at + 10, fmt::format("a transaction from offset {} to {}", from, to));
-    } else if (to < id.baseOffset || (lastMarker != noOffset && to <= lastMarker)) {
-      out.wrong(at + 18, fmt::format("marker {} does not come after {}", to, lastMarker != noOffset ? lastMarker : id.baseOffset - 1));
-    } else if (stable < 0 || stable > to + 1) {
-      out.wrong(at + 26, fmt::format("last stable offset {} for a transaction that ends at {}", stable, to));
-    }
-    lastMarker = to;
-  });
+  eachEntry(out, position, bytes, transactionEntry,
+            [&](const std::uint8_t* entry, std::int64_t at, std::int64_t number) {
+              const auto version = loadBig<std::int16_t>(entry);
+              const auto producer = loadBig<std::int64_t>(entry + 2);
+              const auto from = loadBig<std::int64_t>(entry + 10);
+              const auto to = loadBig<std::int64_t>(entry + 18);
+              const auto stable = loadBig<std::int64_t>(entry + 26);
+              const std::string name = fmt::format("entry[{}]", number);
+              out.add(name, "A transaction that was aborted.",
+                      fmt::format("producer {}, offsets {} to {}", producer, from, to), at, transactionEntry, 0);
+              out.add(name + ".version", "Version of the entry; 0.", fmt::format("{}", version), at, 2, 1);
+              out.add(name + ".producerId", "Whose transaction it was.", fmt::format("{}", producer), at + 2, 8, 1);
+              out.add(name + ".firstOffset", "Its first record.", fmt::format("{}", from), at + 10, 8, 1);
+              out.add(name + ".lastOffset", "The marker that ended it.", fmt::format("{}", to), at + 18, 8, 1);
+              out.add(name + ".lastStableOffset",
+                      "Up to where no other transaction was open then; a reader may stop searching there.",
+                      fmt::format("{}", stable), at + 26, 8, 1);
+              if (version != 0) {
+                out.wrong(at, fmt::format("version {} is not known (0)", version));
+              } else if (producer < 0) {
+                out.wrong(at + 2, fmt::format("producer id {} cannot have a transaction", producer));
+              } else if (from < 0 || from > to) {
+                out.wrong(at + 10, fmt::format("a transaction from offset {} to {}", from, to));
+              } else if (to < id.baseOffset || (lastMarker != noOffset && to <= lastMarker)) {
+                out.wrong(at + 18, fmt::format("marker {} does not come after {}", to,
+                                               lastMarker != noOffset ? lastMarker : id.baseOffset - 1));
+              } else if (stable < 0 || stable > to + 1) {
+                out.wrong(at + 26, fmt::format("last stable offset {} for a transaction that ends at {}", stable, to));
+              }
+              lastMarker = to;
+            });
 }
 
 void listProducerSnapshot(Listing& out, const Bytes& bytes) {
@@ -177,15 +186,19 @@ void listProducerSnapshot(Listing& out, const Bytes& bytes) {
   const auto count = loadBig<std::int32_t>(bytes.data() + 6);
   const std::uint32_t found = crc32c(bytes.view().subspan(6));
   out.add("version", "Version of the file's layout; 1.", fmt::format("{}", version), 0, 2, 0);
-  out.add("crc", "CRC-32C of everything after this field.",
-          crc == found ? fmt::format("{:08x} valid", crc) : fmt::format("{:08x}, but the bytes give {:08x}", crc, found), 2, 4, 0);
+  out.add(
+      "crc", "CRC-32C of everything after this field.",
+      crc == found ? fmt::format("{:08x} valid", crc) : fmt::format("{:08x}, but the bytes give {:08x}", crc, found), 2,
+      4, 0);
   out.add("count", "How many producers follow.", fmt::format("{}", count), 6, 4, 0);
   if (version != 1) out.wrong(0, fmt::format("version {} is not known (1)", version));
   if (crc != found)
-    out.wrong(2, fmt::format("the checksum is {:08x} and the bytes give {:08x}; the snapshot would be deleted", crc, found));
+    out.wrong(
+        2, fmt::format("the checksum is {:08x} and the bytes give {:08x}; the snapshot would be deleted", crc, found));
   const std::int64_t there = (size - snapshotHeader) / snapshotEntry;
   if (count < 0 || count != there || snapshotHeader + there * snapshotEntry != size)
-    out.wrong(6, fmt::format("{} producers of 46 bytes each are declared, {} bytes follow", count, size - snapshotHeader));
+    out.wrong(6,
+              fmt::format("{} producers of 46 bytes each are declared, {} bytes follow", count, size - snapshotHeader));
   for (std::int64_t i = 0; i < there; ++i) {
     const std::int64_t at = snapshotHeader + i * snapshotEntry;
     const std::uint8_t* entry = bytes.data() + at;
@@ -197,18 +210,20 @@ void listProducerSnapshot(Listing& out, const Bytes& bytes) {
     const auto delta = loadBig<std::int32_t>(entry + 22);
     const auto open = loadBig<std::int64_t>(entry + 38);
     out.add(name, "One producer, as of its newest batch.",
-            fmt::format("producer {}, epoch {}, last sequence {} at offset {}", id, epoch, sequence, offset), at, snapshotEntry, 0);
+            fmt::format("producer {}, epoch {}, last sequence {} at offset {}", id, epoch, sequence, offset), at,
+            snapshotEntry, 0);
     out.add(name + ".producerId", "Which producer.", fmt::format("{}", id), at, 8, 1);
     out.add(name + ".producerEpoch", "Batches of an older epoch are refused.", fmt::format("{}", epoch), at + 8, 2, 1);
-    out.add(name + ".lastSequence", "Number of its newest record; the next one must follow it.", fmt::format("{}", sequence), at + 10, 4, 1);
+    out.add(name + ".lastSequence", "Number of its newest record; the next one must follow it.",
+            fmt::format("{}", sequence), at + 10, 4, 1);
     out.add(name + ".lastOffset", "Offset of that record.", fmt::format("{}", offset), at + 14, 8, 1);
     out.add(name + ".offsetDelta", "How far before it the batch begins.", fmt::format("{}", delta), at + 22, 4, 1);
     out.add(name + ".timestamp", "When it wrote last, in milliseconds since 1970; long silent ones are forgotten.",
             timeText(loadBig<std::int64_t>(entry + 26)), at + 26, 8, 1);
     out.add(name + ".coordinatorEpoch", "Epoch of the coordinator that ended its last transaction; -1 for none.",
             fmt::format("{}", loadBig<std::int32_t>(entry + 34)), at + 34, 4, 1);
-    out.add(name + ".currentTxnFirstOffset", "Where its open transaction starts; -1 when none is open.", fmt::format("{}", open),
-            at + 38, 8, 1);
+    out.add(name + ".currentTxnFirstOffset", "Where its open transaction starts; -1 when none is open.",
+            fmt::format("{}", open), at + 38, 8, 1);
     if (id < 0) {
       out.wrong(at, fmt::format("producer id {} is none", id));
     } else if (sequence < -1) {

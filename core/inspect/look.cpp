@@ -173,14 +173,17 @@ Result<view::FileContent> lookAt(const std::string& path, const Open& open, std:
   }
   const bool whole = start == 0 && end == source->size;
   for (view::FieldRange& field : decoded.fields)
-    if (whole || (field.offset < from + length && field.offset + field.length > from)) content.fields.push_back(std::move(field));
+    if (whole || (field.offset < from + length && field.offset + field.length > from))
+      content.fields.push_back(std::move(field));
   content.problem = std::move(decoded.problem);
   if (content.problem.empty() && !isRun(id.kind) && entrySize(id.kind) == 0 && source->size > smallFile)
-    content.problem = fmt::format("byte {}: the file is larger than {} bytes and was not read further", smallFile, smallFile);
+    content.problem =
+        fmt::format("byte {}: the file is larger than {} bytes and was not read further", smallFile, smallFile);
   return content;
 }
 
-Result<std::optional<view::RecordLocation::InFile>> locateRecord(const std::string& directory, const std::vector<std::string>& names,
+Result<std::optional<view::RecordLocation::InFile>> locateRecord(const std::string& directory,
+                                                                 const std::vector<std::string>& names,
                                                                  const Open& open, Offset offset) {
   // The segment with the greatest base offset not above the record's.
   std::optional<Offset> base;
@@ -195,7 +198,8 @@ Result<std::optional<view::RecordLocation::InFile>> locateRecord(const std::stri
   Pages pages(*source);
 
   std::int64_t at = 0;
-  if (auto index = open((directory.empty() ? "" : directory + "/") + storage::offsetFileStem(*base) + ".index"); index && index->size >= 8) {
+  if (auto index = open((directory.empty() ? "" : directory + "/") + storage::offsetFileStem(*base) + ".index");
+      index && index->size >= 8) {
     std::int64_t low = 0, high = index->size / 8;
     while (low < high) {
       const std::int64_t middle = low + (high - low) / 2;

@@ -82,8 +82,8 @@ void pairs(Listing& out, const std::vector<Line>& lines, char separator, Sentenc
     const Piece value = content.part(at + 1).trimmed();
     const std::string_view sentence = sentenceOf(key.text);
     const std::string name = printable(key.text, 80);
-    out.add(name, sentence.empty() ? "An entry that is not known here; it is ignored." : sentence, printable(value.text), line.at,
-            line.whole(), 0);
+    out.add(name, sentence.empty() ? "An entry that is not known here; it is ignored." : sentence,
+            printable(value.text), line.at, line.whole(), 0);
     piece(out, name + ".key", "The entry's name.", key);
     if (!value.text.empty()) piece(out, name + ".value", sentence.empty() ? "Its value." : sentence, value);
     if (std::find(seen.begin(), seen.end(), key.text) != seen.end())
@@ -107,8 +107,9 @@ std::optional<std::vector<Member>> jsonMembers(Listing& out, std::string_view te
   };
   const auto stop = [&](std::string_view expected) -> std::optional<std::vector<Member>> {
     const auto where = static_cast<std::int64_t>(std::min(at, text.empty() ? 0 : text.size() - 1));
-    out.wrong(where, at >= text.size() ? fmt::format("the text ends, expected {}", expected)
-                                       : fmt::format("\"{}\" stands here, expected {}", printable(text.substr(at, 1)), expected));
+    out.wrong(where, at >= text.size()
+                         ? fmt::format("the text ends, expected {}", expected)
+                         : fmt::format("\"{}\" stands here, expected {}", printable(text.substr(at, 1)), expected));
     return std::nullopt;
   };
   const auto word = [&]() -> std::optional<Piece> {  // a string, or a bare word, or a bracketed part
@@ -170,10 +171,11 @@ std::vector<Member> json(Listing& out, const Bytes& bytes, SentenceOf&& sentence
   for (std::size_t i = 0; i < members->size(); ++i) {
     const Member& member = (*members)[i];
     const std::string_view sentence = sentenceOf(member.name.text);
-    piece(out, printable(member.name.text, 80), sentence.empty() ? "A member that is not known here; it is ignored." : sentence,
-          member.value);
+    piece(out, printable(member.name.text, 80),
+          sentence.empty() ? "A member that is not known here; it is ignored." : sentence, member.value);
     for (std::size_t j = 0; j < i; ++j)
-      if ((*members)[j].name.text == member.name.text) out.wrong(member.name.at, fmt::format("{} is named twice", printable(member.name.text, 80)));
+      if ((*members)[j].name.text == member.name.text)
+        out.wrong(member.name.at, fmt::format("{} is named twice", printable(member.name.text, 80)));
   }
   return *members;
 }
@@ -185,8 +187,8 @@ const Member* memberOf(const std::vector<Member>& members, std::string_view name
 }
 
 /// The number of a member, which must be between the two; a missing one is wrong when `needed`.
-std::optional<std::int64_t> numberOf(Listing& out, const std::vector<Member>& members, std::string_view name, std::int64_t low,
-                                     std::int64_t high, bool needed) {
+std::optional<std::int64_t> numberOf(Listing& out, const std::vector<Member>& members, std::string_view name,
+                                     std::int64_t low, std::int64_t high, bool needed) {
   const Member* member = memberOf(members, name);
   if (member == nullptr) {
     if (needed && out.sound()) out.wrong(0, fmt::format("{} is missing", name));
@@ -194,7 +196,8 @@ std::optional<std::int64_t> numberOf(Listing& out, const std::vector<Member>& me
   }
   const auto number = parseInteger(member->value.text);
   if (!number || *number < low || *number > high) {
-    out.wrong(member->value.at, fmt::format("{} is \"{}\", expected a number from {} to {}", name, printable(member->value.text, 40), low, high));
+    out.wrong(member->value.at, fmt::format("{} is \"{}\", expected a number from {} to {}", name,
+                                            printable(member->value.text, 40), low, high));
     return std::nullopt;
   }
   return number;
@@ -207,20 +210,24 @@ void listCheckpoint(Listing& out, const Bytes& bytes, bool epochs) {
   if (lines.size() > 0) {
     row(out, "version", "Version of the file's layout; 0.", lines[0]);
     if (parseInteger(lines[0].text) != 0)
-      out.wrong(lines[0].at, fmt::format("\"{}\" is no version of a checkpoint that is known (0)", printable(lines[0].text, 40)));
+      out.wrong(lines[0].at,
+                fmt::format("\"{}\" is no version of a checkpoint that is known (0)", printable(lines[0].text, 40)));
   }
   if (lines.size() > 1) {
     row(out, "count", "How many lines follow.", lines[1]);
     const auto count = parseInteger(lines[1].text);
     if (!count || *count != static_cast<std::int64_t>(lines.size()) - 2)
-      out.wrong(lines[1].at, fmt::format("{} entries are declared and {} follow", printable(lines[1].text, 40), lines.size() - 2));
+      out.wrong(lines[1].at,
+                fmt::format("{} entries are declared and {} follow", printable(lines[1].text, 40), lines.size() - 2));
   }
   std::int64_t lastEpoch = -1, lastStart = -1;
   std::vector<TopicPartition> seen;
   for (std::size_t i = 2; i < lines.size(); ++i) {
     const Line& line = lines[i];
     const std::string name = fmt::format("entry[{}]", i - 2);
-    row(out, name, epochs ? "A leader epoch and the first offset that was written under it." : "A partition and its offset.", line);
+    row(out, name,
+        epochs ? "A leader epoch and the first offset that was written under it." : "A partition and its offset.",
+        line);
     std::vector<Piece> words;
     for (std::size_t at = 0;;) {
       const std::size_t blank = line.text.find(' ', at);
@@ -259,16 +266,20 @@ void listCheckpoint(Listing& out, const Bytes& bytes, bool epochs) {
       out.wrong(words[0].at, fmt::format("\"{}\" is no topic's name: {}", printable(words[0].text, 80), fault));
     if (!partition || *partition < 0 || *partition > INT32_MAX)
       out.wrong(words[1].at, fmt::format("\"{}\" is no partition", printable(words[1].text, 40)));
-    if (!offset || *offset < 0) out.wrong(words[2].at, fmt::format("\"{}\" is no offset", printable(words[2].text, 40)));
+    if (!offset || *offset < 0)
+      out.wrong(words[2].at, fmt::format("\"{}\" is no offset", printable(words[2].text, 40)));
     if (partition && *partition >= 0 && *partition <= INT32_MAX) {
       TopicPartition key{std::string(words[0].text), static_cast<PartitionId>(*partition)};
       const auto place = std::lower_bound(seen.begin(), seen.end(), key);
-      if (place != seen.end() && *place == key) out.wrong(words[0].at, fmt::format("{} is named twice", printable(key.text(), 80)));
-      else seen.insert(place, std::move(key));
+      if (place != seen.end() && *place == key)
+        out.wrong(words[0].at, fmt::format("{} is named twice", printable(key.text(), 80)));
+      else
+        seen.insert(place, std::move(key));
     }
   }
   if (epochs) {
-    if (const auto parsed = storage::LeaderEpochCache::parse(bytes.text()); !parsed) believe(out, parsed.error().message);
+    if (const auto parsed = storage::LeaderEpochCache::parse(bytes.text()); !parsed)
+      believe(out, parsed.error().message);
   } else {
     if (const auto parsed = storage::parseCheckpoint(bytes.text()); !parsed) believe(out, parsed.error().message);
   }
@@ -279,7 +290,8 @@ void listProperties(Listing& out, const Bytes& bytes) {
       out, linesOf(bytes.text()), '=',
       [](std::string_view key) -> std::string_view {
         if (key == "version") return "1 for a node of a KRaft cluster, 0 for a broker with ZooKeeper.";
-        if (key == "cluster.id") return "The cluster the directory belongs to; a node of another one refuses to start here.";
+        if (key == "cluster.id")
+          return "The cluster the directory belongs to; a node of another one refuses to start here.";
         if (key == "node.id" || key == "broker.id") return "The node the directory belongs to.";
         if (key == "directory.id") return "An id of the directory itself.";
         return {};
@@ -290,7 +302,8 @@ void listProperties(Listing& out, const Bytes& bytes) {
           return fmt::format("version \"{}\" is neither 0 nor 1", printable(value, 40));
         if ((key == "node.id" || key == "broker.id") && (!number || *number < 0 || *number > INT32_MAX))
           return fmt::format("\"{}\" is no node's number", printable(value, 40));
-        if (key == "directory.id" && !Uuid::parse(value)) return fmt::format("\"{}\" is no id of 22 characters", printable(value, 40));
+        if (key == "directory.id" && !Uuid::parse(value))
+          return fmt::format("\"{}\" is no id of 22 characters", printable(value, 40));
         return {};
       });
   if (const auto parsed = storage::MetaProperties::parse(bytes.text()); !parsed) believe(out, parsed.error().message);
@@ -305,7 +318,8 @@ void listPartitionMetadata(Listing& out, const Bytes& bytes) {
         return {};
       },
       [](std::string_view key, std::string_view value) -> std::string {
-        if (key == "version" && parseInteger(value) != 0) return fmt::format("version \"{}\", 0 is expected", printable(value, 40));
+        if (key == "version" && parseInteger(value) != 0)
+          return fmt::format("version \"{}\", 0 is expected", printable(value, 40));
         if (key == "topic_id") {
           const auto id = Uuid::parse(value);
           if (!id || id->isZero()) return fmt::format("\"{}\" is no topic id", printable(value, 40));
@@ -354,7 +368,8 @@ void listClusterMarker(Listing& out, const Bytes& bytes) {
   constexpr std::string_view magic = "brokerlab-cluster 1";
   if (!lines.empty()) {
     row(out, "magic", "Says what this file is, and in which version.", lines[0]);
-    if (lines[0].text != magic) out.wrong(lines[0].at, fmt::format("\"{}\" stands here, expected \"{}\"", printable(lines[0].text, 40), magic));
+    if (lines[0].text != magic)
+      out.wrong(lines[0].at, fmt::format("\"{}\" stands here, expected \"{}\"", printable(lines[0].text, 40), magic));
     lines.erase(lines.begin());
   } else {
     out.wrong(0, fmt::format("the file is empty, expected \"{}\"", magic));
@@ -374,7 +389,8 @@ void listClusterMarker(Listing& out, const Bytes& bytes) {
       },
       [](std::string_view key, std::string_view value) -> std::string {
         const auto number = parseInteger(value);
-        if (key == "cluster.id" && !Uuid::parse(value)) return fmt::format("\"{}\" is no id of 22 characters", printable(value, 40));
+        if (key == "cluster.id" && !Uuid::parse(value))
+          return fmt::format("\"{}\" is no id of 22 characters", printable(value, 40));
         if (key == "brokers" && (!number || *number < 1 || *number > 100)) return "expected a number from 1 to 100";
         if (key == "controllers" && (!number || *number < 0 || *number > 100)) return "expected a number from 0 to 100";
         if (key == "runs" && (!number || *number < 0)) return "expected a number that is not negative";
@@ -382,7 +398,8 @@ void listClusterMarker(Listing& out, const Bytes& bytes) {
         return {};
       });
   for (const std::string_view needed : {"cluster.id", "brokers", "controllers", "runs"})
-    if (std::find(there.begin(), there.end(), needed) == there.end()) believe(out, fmt::format("{} is missing", needed));
+    if (std::find(there.begin(), there.end(), needed) == there.end())
+      believe(out, fmt::format("{} is missing", needed));
 }
 
 }  // namespace brokerlab::inspect

@@ -54,8 +54,8 @@ std::int64_t lengthIn(const ValuePlace& place, std::size_t length) {
 
 void add(Listing& out, const ValuePlace& place, std::string_view name, std::string_view sentence, std::string value,
          std::size_t from, std::size_t length) {
-  out.add(fmt::format("{}{}", place.prefix, name), sentence, std::move(value), offsetIn(place, from), lengthIn(place, length),
-          place.depth);
+  out.add(fmt::format("{}{}", place.prefix, name), sentence, std::move(value), offsetIn(place, from),
+          lengthIn(place, length), place.depth);
 }
 
 /// The fields of a body that starts at `from`.
@@ -100,7 +100,8 @@ void listMetadataValue(Listing& out, const Bytes& value, const ValuePlace& place
     out.wrong(offsetIn(place, 0), "a metadata record begins with three numbers: " + reader.error());
     return;
   }
-  const protocol::MessageType* type = number <= INT16_MAX ? protocol::metadataRecordType(static_cast<std::int32_t>(number)) : nullptr;
+  const protocol::MessageType* type =
+      number <= INT16_MAX ? protocol::metadataRecordType(static_cast<std::int32_t>(number)) : nullptr;
   add(out, place, "frameVersion", "Version of these three numbers; 1.", fmt::format("{}", frame), 0, typeAt);
   add(out, place, "type", "Which kind of metadata record this is.",
       fmt::format("{} {}", number, type != nullptr ? type->name : "(unknown)"), typeAt, versionAt - typeAt);
@@ -110,14 +111,15 @@ void listMetadataValue(Listing& out, const Bytes& value, const ValuePlace& place
   if (type == nullptr) {
     out.wrong(offsetIn(place, typeAt), fmt::format("metadata records of type {} are not known", number));
   } else if (version > static_cast<std::uint32_t>(type->versions.to)) {
-    out.wrong(offsetIn(place, versionAt), fmt::format("{} in version {}, known up to {}", type->name, version, type->versions.to));
+    out.wrong(offsetIn(place, versionAt),
+              fmt::format("{} in version {}, known up to {}", type->name, version, type->versions.to));
   } else {
     body(out, value, reader.position(), *type, static_cast<std::int16_t>(version), place);
     return;
   }
   if (value.size() > reader.position())
-    add(out, place, "(not understood)", "Bytes that make no sense here.", fmt::format("{} bytes", value.size() - reader.position()),
-        reader.position(), value.size() - reader.position());
+    add(out, place, "(not understood)", "Bytes that make no sense here.",
+        fmt::format("{} bytes", value.size() - reader.position()), reader.position(), value.size() - reader.position());
 }
 
 std::string listInternalKey(Listing& out, std::string_view topic, const Bytes& key, const ValuePlace& place) {
@@ -137,8 +139,8 @@ void listInternalValue(Listing& out, std::string_view keyType, const Bytes& valu
   const auto version = loadBig<std::int16_t>(value.data());
   add(out, place, "version", "Which layout of the value follows.", fmt::format("{} {}", version, type->name), 0, 2);
   if (!type->versions.has(version)) {
-    out.wrong(offsetIn(place, 0), fmt::format("{} in version {}, known are {} to {}", type->name, version, type->versions.from,
-                                              type->versions.to));
+    out.wrong(offsetIn(place, 0), fmt::format("{} in version {}, known are {} to {}", type->name, version,
+                                              type->versions.from, type->versions.to));
     return;
   }
   body(out, value, 2, *type, version, place);
@@ -150,8 +152,10 @@ void listControlValue(Listing& out, std::int16_t type, const Bytes& value, const
       out.wrong(offsetIn(place, 0), fmt::format("the value of a marker has 6 bytes, this has {}", value.size()));
       return;
     }
-    add(out, place, "version", "Version of the marker; 0.", fmt::format("{}", loadBig<std::int16_t>(value.data())), 0, 2);
-    add(out, place, "coordinatorEpoch", "Counts the coordinators of the transaction; an older one's markers are refused.",
+    add(out, place, "version", "Version of the marker; 0.", fmt::format("{}", loadBig<std::int16_t>(value.data())), 0,
+        2);
+    add(out, place, "coordinatorEpoch",
+        "Counts the coordinators of the transaction; an older one's markers are refused.",
         fmt::format("{}", loadBig<std::int32_t>(value.data() + 2)), 2, 4);
     return;
   }
@@ -168,7 +172,8 @@ void listControlValue(Listing& out, std::int16_t type, const Bytes& value, const
   body(out, value, 0, *message, version, place);
 }
 
-std::optional<std::string> internalText(Content content, const std::optional<Bytes>& key, const std::optional<Bytes>& value) {
+std::optional<std::string> internalText(Content content, const std::optional<Bytes>& key,
+                                        const std::optional<Bytes>& value) {
   if (content == Content::plain) return std::nullopt;
   if (content == Content::metadata) {
     if (!value) return "no value";
@@ -185,7 +190,8 @@ std::optional<std::string> internalText(Content content, const std::optional<Byt
   if (!value) return text + " forgotten";
   if (valueType == nullptr || value->size() < 2) return text;
   const auto valueVersion = loadBig<std::int16_t>(value->data());
-  if (!valueType->versions.has(valueVersion)) return text + fmt::format(" {} in the unknown version {}", valueType->name, valueVersion);
+  if (!valueType->versions.has(valueVersion))
+    return text + fmt::format(" {} in the unknown version {}", valueType->name, valueVersion);
   return text + " " + printed(*valueType, *value, 2, valueVersion);
 }
 

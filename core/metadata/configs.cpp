@@ -82,11 +82,14 @@ std::string valueProblem(const ConfigDefinition& d, std::string_view value) {
     case ConfigType::int16:
     case ConfigType::int64: {
       const auto number = parseInteger(text);
-      const std::int64_t limit = d.type == ConfigType::int16 ? INT16_MAX : d.type == ConfigType::int32 ? INT32_MAX : INT64_MAX;
+      const std::int64_t limit = d.type == ConfigType::int16   ? INT16_MAX
+                                 : d.type == ConfigType::int32 ? INT32_MAX
+                                                               : INT64_MAX;
       if (!number || *number > limit || *number < -limit - 1) {
-        return invalid(d, value, fmt::format("Not a number of type {}", d.type == ConfigType::int16   ? "SHORT"
-                                                                        : d.type == ConfigType::int32 ? "INT"
-                                                                                                      : "LONG"));
+        return invalid(d, value,
+                       fmt::format("Not a number of type {}", d.type == ConfigType::int16   ? "SHORT"
+                                                              : d.type == ConfigType::int32 ? "INT"
+                                                                                            : "LONG"));
       }
       return rangeProblem(d, value, static_cast<double>(*number));
     }
@@ -100,7 +103,8 @@ std::string valueProblem(const ConfigDefinition& d, std::string_view value) {
       const auto items = listValue(text);
       if (items.empty()) return invalid(d, value, "The list must not be empty");
       for (const std::string& each : items) {
-        if (std::find(d.allowed.begin(), d.allowed.end(), each) == d.allowed.end()) return invalid(d, each, allowedText(d));
+        if (std::find(d.allowed.begin(), d.allowed.end(), each) == d.allowed.end())
+          return invalid(d, each, allowedText(d));
       }
       return {};
     }
@@ -111,7 +115,8 @@ std::string valueProblem(const ConfigDefinition& d, std::string_view value) {
       return {};
     case ConfigType::clazz:
     case ConfigType::password:
-    case ConfigType::unknown: return {};
+    case ConfigType::unknown:
+      return {};
   }
   return {};
 }
@@ -127,7 +132,8 @@ std::string topicConfigProblem(const ConfigMap& overrides) {
     return integerValue(at == overrides.end() ? *findTopicConfig(name)->defaultValue : std::string_view(at->second));
   };
   if (overrides.contains("remote.storage.enable") && booleanValue(overrides.at("remote.storage.enable"))) {
-    return "Invalid value true for configuration remote.storage.enable: Tiered storage is not supported by this cluster";
+    return "Invalid value true for configuration remote.storage.enable: Tiered storage is not supported by this "
+           "cluster";
   }
   if (get("min.compaction.lag.ms") > get("max.compaction.lag.ms")) {
     return fmt::format("conflict topic config setting min.compaction.lag.ms ({}) > max.compaction.lag.ms ({})",

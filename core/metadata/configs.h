@@ -27,10 +27,24 @@ namespace brokerlab::metadata {
 
 /// Numbers as DescribeConfigs sends them.
 enum class ConfigType : std::int8_t {
-  unknown = 0, boolean = 1, string = 2, int32 = 3, int16 = 4, int64 = 5, float64 = 6, list = 7, clazz = 8, password = 9,
+  unknown = 0,
+  boolean = 1,
+  string = 2,
+  int32 = 3,
+  int16 = 4,
+  int64 = 5,
+  float64 = 6,
+  list = 7,
+  clazz = 8,
+  password = 9,
 };
 enum class ConfigSource : std::int8_t {
-  unknown = 0, topic = 1, dynamicBroker = 2, dynamicDefaultBroker = 3, staticBroker = 4, defaultValue = 5,
+  unknown = 0,
+  topic = 1,
+  dynamicBroker = 2,
+  dynamicDefaultBroker = 3,
+  staticBroker = 4,
+  defaultValue = 5,
 };
 /// What the workbench does with a config.
 enum class Honoured : std::uint8_t { yes, scaled, ignored };

@@ -62,12 +62,18 @@ const Endpoint* Broker::endpoint(std::string_view listener) const {
 
 std::string_view resourceTypeName(ResourceType type) {
   switch (type) {
-    case ResourceType::unknown: return "unknown";
-    case ResourceType::topic: return "topic";
-    case ResourceType::broker: return "broker";
-    case ResourceType::brokerLogger: return "broker-logger";
-    case ResourceType::clientMetrics: return "client-metrics";
-    case ResourceType::group: return "group";
+    case ResourceType::unknown:
+      return "unknown";
+    case ResourceType::topic:
+      return "topic";
+    case ResourceType::broker:
+      return "broker";
+    case ResourceType::brokerLogger:
+      return "broker-logger";
+    case ResourceType::clientMetrics:
+      return "client-metrics";
+    case ResourceType::group:
+      return "group";
   }
   return "unknown";
 }
@@ -125,7 +131,8 @@ std::int16_t Image::feature(std::string_view name) const {
 }
 
 bool Image::empty() const {
-  return brokers_->empty() && topics_->byName.empty() && configs_->empty() && features_->empty() && nextProducerId_ == 0;
+  return brokers_->empty() && topics_->byName.empty() && configs_->empty() && features_->empty() &&
+         nextProducerId_ == 0;
 }
 
 // --- changing ------------------------------------------------------------------------------------------------
@@ -146,7 +153,8 @@ Result<void> Image::apply(const Record& record, Delta& delta) {
       record);
 }
 
-void Image::noteBroker(NodeId id, std::shared_ptr<const Broker> before, std::shared_ptr<const Broker> after, Delta& delta) {
+void Image::noteBroker(NodeId id, std::shared_ptr<const Broker> before, std::shared_ptr<const Broker> after,
+                       Delta& delta) {
   auto [at, first] = delta.brokers.try_emplace(id);
   if (first) at->second.before = std::move(before);
   at->second.after = std::move(after);
@@ -197,7 +205,8 @@ Result<void> Image::add(const protocol::UnregisterBrokerRecord& record, Delta& d
 }
 
 Result<void> Image::add(const protocol::BrokerRegistrationChangeRecord& record, Delta& delta) {
-  if (record.fenced < -1 || record.fenced > 1) return fail("broker fencing change {}, expected -1, 0 or 1", record.fenced);
+  if (record.fenced < -1 || record.fenced > 1)
+    return fail("broker fencing change {}, expected -1, 0 or 1", record.fenced);
   if (record.inControlledShutdown < 0 || record.inControlledShutdown > 1) {
     return fail("broker controlled shutdown change {}, expected 0 or 1", record.inControlledShutdown);
   }
@@ -432,10 +441,11 @@ std::string Image::print() const {
     line(fmt::format("topic {} {}", name, topic->id.text()));
     for (std::size_t i = 0; i < topic->partitions.size(); ++i) {
       const Partition& p = *topic->partitions[i];
-      line(fmt::format("partition {}-{} replicas {} isr {} leader {} leaderEpoch {} partitionEpoch {} adding {} removing {}{}",
-                       name, i, listText(p.replicas), listText(p.isr), p.leader.value, p.leaderEpoch, p.partitionEpoch,
-                       listText(p.addingReplicas), listText(p.removingReplicas),
-                       p.recoveryState == LeaderRecoveryState::recovering ? " recovering" : ""));
+      line(fmt::format(
+          "partition {}-{} replicas {} isr {} leader {} leaderEpoch {} partitionEpoch {} adding {} removing {}{}", name,
+          i, listText(p.replicas), listText(p.isr), p.leader.value, p.leaderEpoch, p.partitionEpoch,
+          listText(p.addingReplicas), listText(p.removingReplicas),
+          p.recoveryState == LeaderRecoveryState::recovering ? " recovering" : ""));
     }
   }
   for (const auto& [resource, values] : *configs_) {

@@ -125,7 +125,14 @@ struct Topic {
 using TopicRef = std::shared_ptr<const Topic>;
 
 /// What a config belongs to. Numbers as on the wire.
-enum class ResourceType : std::int8_t { unknown = 0, topic = 2, broker = 4, brokerLogger = 8, clientMetrics = 16, group = 32 };
+enum class ResourceType : std::int8_t {
+  unknown = 0,
+  topic = 2,
+  broker = 4,
+  brokerLogger = 8,
+  clientMetrics = 16,
+  group = 32
+};
 std::string_view resourceTypeName(ResourceType type);
 
 struct ConfigResource {
@@ -243,8 +250,8 @@ class Image {
   void noteBroker(NodeId id, std::shared_ptr<const Broker> before, std::shared_ptr<const Broker> after, Delta& delta);
   Topic* changeTopic(const Uuid& id);
   Topics& ownTopics();
-  void notePartition(const std::shared_ptr<Topic>& topic, PartitionId partition, PartitionRef before, PartitionRef after,
-                     Delta& delta);
+  void notePartition(const std::shared_ptr<Topic>& topic, PartitionId partition, PartitionRef before,
+                     PartitionRef after, Delta& delta);
 
   Result<void> add(const protocol::RegisterBrokerRecord& record, Delta& delta);
   Result<void> add(const protocol::UnregisterBrokerRecord& record, Delta& delta);

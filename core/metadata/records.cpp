@@ -46,7 +46,7 @@ struct Printer {
   void print(const std::string& value) { text += printable(value); }
   void print(const Uuid& value) { text += value.text(); }
   template <class T>
-    requires std::integral<T> || std::floating_point<T>
+  requires std::integral<T> || std::floating_point<T>
   void print(T value) {
     if constexpr (sizeof(T) == 1) {
       text += fmt::to_string(static_cast<int>(value));
@@ -74,7 +74,7 @@ struct Printer {
     text += ']';
   }
   template <class T>
-    requires requires { T::describe; } || std::is_class_v<T>
+  requires requires { T::describe; } || std::is_class_v<T>
   void print(const T& value) {
     Printer inner;
     T::describe(value, inner);
@@ -185,7 +185,8 @@ std::string printRecord(const Record& record) {
           list("replicas", r.replicas);
           list("removing_replicas", r.removingReplicas);
           list("adding_replicas", r.addingReplicas);
-          if (r.leaderRecoveryState != -1) printer.text += fmt::format(" leader_recovery_state={}", r.leaderRecoveryState);
+          if (r.leaderRecoveryState != -1)
+            printer.text += fmt::format(" leader_recovery_state={}", r.leaderRecoveryState);
         } else {
           R::describe(r, printer);
         }

@@ -99,10 +99,11 @@ void Raft::sendVote(Context& context, NodeId to) {
   partition.lastOffsetEpoch = log_.lastEpoch();
   partition.lastOffset = log_.endOffset();
   partition.preVote = role_ == Role::prospective;
-  quorumCalls_.call(context, to, request, voteVersion, options_.timing.requestTimeout,
-                    [this, to, campaign = campaign_](Context& at, runtime::CallResult<protocol::VoteResponse> response) {
-                      onVoteResponse(at, to, campaign, response);
-                    });
+  quorumCalls_.call(
+      context, to, request, voteVersion, options_.timing.requestTimeout,
+      [this, to, campaign = campaign_](Context& at, runtime::CallResult<protocol::VoteResponse> response) {
+        onVoteResponse(at, to, campaign, response);
+      });
 }
 
 void Raft::onVoteResponse(Context& context, NodeId from, std::uint64_t campaign,
@@ -178,8 +179,8 @@ protocol::VoteResponse Raft::vote(Context& context, const protocol::VoteRequest&
   if (!asked.voterDirectoryId.isZero() && asked.voterDirectoryId != options_.directoryId) {
     return answer(ErrorCode::invalidVoterKey, false);  // Q11
   }
-  const bool lastEpochImpossible = asked.preVote ? asked.lastOffsetEpoch > asked.candidateEpoch
-                                                 : asked.lastOffsetEpoch >= asked.candidateEpoch;
+  const bool lastEpochImpossible =
+      asked.preVote ? asked.lastOffsetEpoch > asked.candidateEpoch : asked.lastOffsetEpoch >= asked.candidateEpoch;
   if (asked.lastOffset < 0 || asked.lastOffsetEpoch < 0 || lastEpochImpossible) {
     return answer(ErrorCode::invalidRequest, false);
   }
@@ -192,11 +193,16 @@ protocol::VoteResponse Raft::vote(Context& context, const protocol::VoteRequest&
   if (asked.preVote) {
     // Changes nothing here (Q12).
     switch (role_) {
-      case Role::leader: reason = "this node leads"; break;
-      case Role::resigned: reason = "this node led the epoch and just gave up"; break;
+      case Role::leader:
+        reason = "this node leads";
+        break;
+      case Role::resigned:
+        reason = "this node led the epoch and just gave up";
+        break;
       case Role::follower:
         granted = upToDate && !fetchedFromLeader_;
-        reason = fetchedFromLeader_ ? fmt::format("the leader {} answers", state_.leader.value) : "no word from the leader yet";
+        reason = fetchedFromLeader_ ? fmt::format("the leader {} answers", state_.leader.value)
+                                    : "no word from the leader yet";
         break;
       case Role::unattached:
       case Role::prospective:
@@ -204,14 +210,17 @@ protocol::VoteResponse Raft::vote(Context& context, const protocol::VoteRequest&
         granted = upToDate;
         reason = "no leader is known";
         break;
-      case Role::observer: reason = "an observer has no vote"; break;
+      case Role::observer:
+        reason = "an observer has no vote";
+        break;
     }
     if (!upToDate) reason = "the candidate's log is behind";
   } else if (state_.leader != NodeId::none()) {
     reason = fmt::format("{} leads this epoch already", state_.leader.value);
   } else if (state_.votedFor != NodeId::none()) {
     granted = state_.votedFor == candidate && state_.votedDirectory == asked.candidateDirectoryId;
-    reason = granted ? "it has this vote already" : fmt::format("voted for {} in this epoch", state_.votedFor.value);  // Q1
+    reason =
+        granted ? "it has this vote already" : fmt::format("voted for {} in this epoch", state_.votedFor.value);  // Q1
   } else if (!upToDate) {
     reason = "the candidate's log is behind";  // Q4
   } else {
@@ -261,7 +270,8 @@ protocol::BeginQuorumEpochResponse Raft::beginQuorumEpoch(Context& context,
   return answer(ErrorCode::none);
 }
 
-protocol::EndQuorumEpochResponse Raft::endQuorumEpoch(Context& context, const protocol::EndQuorumEpochRequest& request) {
+protocol::EndQuorumEpochResponse Raft::endQuorumEpoch(Context& context,
+                                                      const protocol::EndQuorumEpochRequest& request) {
   protocol::EndQuorumEpochResponse response;
   if (!clusterMatches(request.clusterId)) {
     response.errorCode = ErrorCode::inconsistentClusterId;
@@ -300,7 +310,8 @@ protocol::EndQuorumEpochResponse Raft::endQuorumEpoch(Context& context, const pr
     Duration pause;
     if (position > 0) {
       const std::int64_t most = options_.timing.electionBackoffMax.micros;
-      const std::int64_t base = std::max<std::int64_t>(1, most >> std::min<std::size_t>(20, options_.voters.size() - 1));
+      const std::int64_t base =
+          std::max<std::int64_t>(1, most >> std::min<std::size_t>(20, options_.voters.size() - 1));
       pause = microseconds(std::min(most, base << std::min<std::size_t>(20, position - 1)));
     }
     // It leads no more: with nobody known to lead, pre-votes of a successor are granted.

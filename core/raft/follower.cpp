@@ -76,7 +76,8 @@ void Raft::onFetchResponse(Context& context, const protocol::FetchResponse& resp
   }
   const auto& partition = response.responses[0].partitions[0];
   if (learn(context, partition.currentLeader.leaderEpoch, {partition.currentLeader.leaderId})) return;
-  const bool fromLeader = partition.errorCode == ErrorCode::none && partition.currentLeader.leaderEpoch == state_.epoch &&
+  const bool fromLeader = partition.errorCode == ErrorCode::none &&
+                          partition.currentLeader.leaderEpoch == state_.epoch &&
                           NodeId{partition.currentLeader.leaderId} == state_.leader;
   if (!fromLeader) {
     // Whoever answered knows less than we do, or leads no more: ask again shortly. When the leader of our epoch is known

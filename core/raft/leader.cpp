@@ -60,10 +60,12 @@ void Raft::sendBeginQuorumEpoch(Context& context, NodeId to) {
   auto& partition = topic.partitions.emplace_back();
   partition.leaderId = options_.self.value;
   partition.leaderEpoch = state_.epoch;
-  if (const Voter* self = voterOf(options_.self)) request.leaderEndpoints.push_back({"CONTROLLER", self->host, self->port});
+  if (const Voter* self = voterOf(options_.self))
+    request.leaderEndpoints.push_back({"CONTROLLER", self->host, self->port});
   quorumCalls_.call(context, to, request, beginVersion, options_.timing.requestTimeout,
                     [this](Context& at, runtime::CallResult<protocol::BeginQuorumEpochResponse> response) {
-                      if (!response || response->topics.size() != 1 || response->topics[0].partitions.size() != 1) return;
+                      if (!response || response->topics.size() != 1 || response->topics[0].partitions.size() != 1)
+                        return;
                       const auto& said = response->topics[0].partitions[0];
                       learn(at, said.leaderEpoch, {said.leaderId});
                     });
@@ -88,7 +90,8 @@ void Raft::sendEndQuorumEpoch(Context& context) {
     quorumCalls_.call(context, voter, request, endVersion, options_.timing.requestTimeout,
                       [this](Context& at, runtime::CallResult<protocol::EndQuorumEpochResponse> response) {
                         if (--endsUnanswered_ <= 0 && shuttingDown_) shutDownDone_ = true;
-                        if (!response || response->topics.size() != 1 || response->topics[0].partitions.size() != 1) return;
+                        if (!response || response->topics.size() != 1 || response->topics[0].partitions.size() != 1)
+                          return;
                         const auto& said = response->topics[0].partitions[0];
                         if (!shuttingDown_) learn(at, said.leaderEpoch, {said.leaderId});
                       });
@@ -300,7 +303,8 @@ void Raft::fetch(Context& context, NodeId peer, std::int16_t version, const prot
     if (highWatermark_ != before) answerParked(context);
     state = &followers_[replica];
   }
-  const bool news = asked.fetchOffset < log_.endOffset() || (state != nullptr && state->highWatermarkSent < highWatermark_);
+  const bool news =
+      asked.fetchOffset < log_.endOffset() || (state != nullptr && state->highWatermarkSent < highWatermark_);
   if (news || request.maxWaitMs == 0) {
     answer(context, fetchAnswer(asked.fetchOffset, asked.partitionMaxBytes, state));
     return;

@@ -39,7 +39,9 @@ class MetadataLog {
   Result<void> truncateTo(Offset offset, TimestampMs now, std::string reason);
 
   /// What opening and truncating did, for events.
-  std::vector<storage::LogChange> takeChanges() { return log_ ? log_->takeChanges() : std::vector<storage::LogChange>{}; }
+  std::vector<storage::LogChange> takeChanges() {
+    return log_ ? log_->takeChanges() : std::vector<storage::LogChange>{};
+  }
   const storage::Log* log() const { return log_.get(); }
 
  private:

@@ -25,13 +25,20 @@ Duration millisFrom(const std::map<std::string, std::string>& config, const char
 
 std::string_view roleName(Role role) {
   switch (role) {
-    case Role::unattached: return "unattached";
-    case Role::prospective: return "prospective";
-    case Role::candidate: return "candidate";
-    case Role::leader: return "leader";
-    case Role::follower: return "follower";
-    case Role::resigned: return "resigned";
-    case Role::observer: return "observer";
+    case Role::unattached:
+      return "unattached";
+    case Role::prospective:
+      return "prospective";
+    case Role::candidate:
+      return "candidate";
+    case Role::leader:
+      return "leader";
+    case Role::follower:
+      return "follower";
+    case Role::resigned:
+      return "resigned";
+    case Role::observer:
+      return "observer";
   }
   return "";
 }
@@ -182,15 +189,24 @@ void Raft::onTick(Context& context) {
         ++i;
       }
     }
-    for (ParkedFetch& each : due) each.answer(context, fetchAnswer(each.offset, each.maxBytes, &followers_[each.replica]));
+    for (ParkedFetch& each : due)
+      each.answer(context, fetchAnswer(each.offset, each.maxBytes, &followers_[each.replica]));
   }
   if (deadline_ <= now) {
     switch (role_) {
       case Role::unattached:
-      case Role::resigned: standForElection(context); break;
-      case Role::prospective: giveUpElection(context); break;
-      case Role::candidate: standForElection(context); break;
-      case Role::leader: checkQuorum(context); break;
+      case Role::resigned:
+        standForElection(context);
+        break;
+      case Role::prospective:
+        giveUpElection(context);
+        break;
+      case Role::candidate:
+        standForElection(context);
+        break;
+      case Role::leader:
+        checkQuorum(context);
+        break;
       case Role::follower:
         forgetFetch();
         fetchCalls_.disconnect(context, state_.leader);
@@ -267,7 +283,8 @@ void Raft::becomeFollower(Context& context, std::int32_t epoch, NodeId leader) {
   const bool led = role_ == Role::leader;
   const bool known = state_.epoch == epoch && state_.leader == leader;
   const bool newEpoch = epoch > state_.epoch;
-  persist(context, epoch, leader, newEpoch ? NodeId::none() : state_.votedFor, newEpoch ? Uuid{} : state_.votedDirectory);
+  persist(context, epoch, leader, newEpoch ? NodeId::none() : state_.votedFor,
+          newEpoch ? Uuid{} : state_.votedDirectory);
   forgetFetch();
   votes_.clear();
   ++campaign_;

@@ -158,9 +158,11 @@ class Raft {
   template <class Response>
   using Answer = std::function<void(Context&, Response)>;
   protocol::VoteResponse vote(Context& context, const protocol::VoteRequest& request);
-  protocol::BeginQuorumEpochResponse beginQuorumEpoch(Context& context, const protocol::BeginQuorumEpochRequest& request);
+  protocol::BeginQuorumEpochResponse beginQuorumEpoch(Context& context,
+                                                      const protocol::BeginQuorumEpochRequest& request);
   protocol::EndQuorumEpochResponse endQuorumEpoch(Context& context, const protocol::EndQuorumEpochRequest& request);
-  protocol::DescribeQuorumResponse describeQuorum(Context& context, const protocol::DescribeQuorumRequest& request) const;
+  protocol::DescribeQuorumResponse describeQuorum(Context& context,
+                                                  const protocol::DescribeQuorumRequest& request) const;
   /// `peer` is who the connection belongs to, as the world says: a fetch counts for a voter only if it is that voter.
   void fetch(Context& context, NodeId peer, std::int16_t version, const protocol::FetchRequest& request,
              Answer<protocol::FetchResponse> answer);

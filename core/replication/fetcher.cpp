@@ -256,8 +256,8 @@ void FetcherManager::onPartition(Context& context, Fetcher& fetcher, const Uuid&
         if (partition.truncateToFork(context, leaderSays) == FollowStep::failed) delay(context, fetcher, key, followed);
         return;
       }
-      const ErrorCode error = partition.appendFetched(context, answer.records.chain(), answer.highWatermark,
-                                                      answer.logStartOffset);
+      const ErrorCode error =
+          partition.appendFetched(context, answer.records.chain(), answer.highWatermark, answer.logStartOffset);
       if (error != ErrorCode::none) delay(context, fetcher, key, followed);
       return;
     }
@@ -317,7 +317,8 @@ void FetcherManager::onOffset(Context& context, NodeId source, const Key& key, L
   const Offset offset = answer->topics[0].partitions[0].offset;
   if (which == latestTimestamp) {
     if (offset < partition.logEndOffset()) {
-      if (partition.truncateTo(context, offset, fmt::format("the leader's log ends at {}", offset)) != ErrorCode::none) {
+      if (partition.truncateTo(context, offset, fmt::format("the leader's log ends at {}", offset)) !=
+          ErrorCode::none) {
         delay(context, fetcher, key, followed);
       }
     } else {

@@ -57,8 +57,8 @@ int LeaderState::effectiveMinIsr(const IsrRules& rules) const {
   return std::min(rules.minInsyncReplicas, static_cast<int>(followers_.size()) + 1);
 }
 
-bool LeaderState::recordFetch(NodeId node, Offset fetchOffset, Offset logStart, Instant now,
-                              Offset leaderLogEndOffset, BrokerEpoch brokerEpoch, const IsrRules& rules) {
+bool LeaderState::recordFetch(NodeId node, Offset fetchOffset, Offset logStart, Instant now, Offset leaderLogEndOffset,
+                              BrokerEpoch brokerEpoch, const IsrRules& rules) {
   FollowerProgress* progress = find(node);
   if (progress == nullptr) return false;
   if (!rules.faults.ignoreBrokerEpochs && brokerEpoch != -1) {
@@ -80,17 +80,16 @@ bool LeaderState::recordFetch(NodeId node, Offset fetchOffset, Offset logStart, 
   return true;
 }
 
-Offset LeaderState::highWatermark(Offset current, Offset leaderLogEndOffset, Instant now,
-                                  const IsrRules& rules) const {
+Offset LeaderState::highWatermark(Offset current, Offset leaderLogEndOffset, Instant now, const IsrRules& rules) const {
   if (underMinIsr(rules)) return current;
   Offset smallest = leaderLogEndOffset;
   for (const FollowerProgress& progress : followers_) {
     if (progress.logEndOffset >= smallest) continue;
-    const bool counts = rules.faults.countCommittedIsrOnly
-                            ? contains(isr_, progress.broker)
-                            : inMaximalIsr(progress.broker) ||
-                                  (progress.caughtUp(leaderLogEndOffset, now, rules.lagMax) &&
-                                   rules.brokers.mayJoinIsr(progress.broker, progress.brokerEpoch));
+    const bool counts =
+        rules.faults.countCommittedIsrOnly
+            ? contains(isr_, progress.broker)
+            : inMaximalIsr(progress.broker) || (progress.caughtUp(leaderLogEndOffset, now, rules.lagMax) &&
+                                                rules.brokers.mayJoinIsr(progress.broker, progress.brokerEpoch));
     if (counts) smallest = progress.logEndOffset;
   }
   return std::max(current, smallest);

@@ -61,7 +61,9 @@ class LeaderState {
   const std::vector<NodeId>& isr() const { return isr_; }
   /// What counts for the high watermark and for acks. (Maximal ISR)
   std::vector<NodeId> maximalIsr() const;
-  std::size_t maximalIsrSize() const { return isr_.size() + (pending_ && pending_->expand ? pending_->moved.size() : 0); }
+  std::size_t maximalIsrSize() const {
+    return isr_.size() + (pending_ && pending_->expand ? pending_->moved.size() : 0);
+  }
   bool inMaximalIsr(NodeId node) const {
     return contains(isr_, node) || (pending_ && pending_->expand && contains(pending_->moved, node));
   }

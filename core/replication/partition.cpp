@@ -119,12 +119,11 @@ AppendOutcome Partition::append(Context& context, const Chain& batch, Acks acks,
   if (leader == nullptr) return refuse(ErrorCode::notLeaderOrFollower, "this broker does not lead the partition");
   // P6: what cannot be acknowledged is not written either.
   if (acks == Acks::all && leader->underMinIsr(rules())) {
-    return refuse(ErrorCode::notEnoughReplicas,
-                  fmt::format("the ISR has {} members and min.insync.replicas is {}", leader->isr().size(),
-                              leader->effectiveMinIsr(rules())));
+    return refuse(ErrorCode::notEnoughReplicas, fmt::format("the ISR has {} members and min.insync.replicas is {}",
+                                                            leader->isr().size(), leader->effectiveMinIsr(rules())));
   }
-  outcome.info = log_->appendAsLeader(
-      batch, storage::LeaderAppend{registration_.leaderEpoch, context.wallClock(), origin});
+  outcome.info =
+      log_->appendAsLeader(batch, storage::LeaderAppend{registration_.leaderEpoch, context.wallClock(), origin});
   if (!outcome.info.ok()) {
     if (outcome.info.error == ErrorCode::kafkaStorageError) failed(context, Error{outcome.info.sentence});
     return outcome;
@@ -234,7 +233,8 @@ FetchOutcome Partition::read(Context& context, const FetchParams& params, const 
   if (!params.rack.empty() && !params.fromFollower() && !outcome.diverging) {
     outcome.preferredReplica = preferredReplica(params.rack, position.fetchOffset);
   }
-  if (!outcome.diverging && !outcome.preferredReplica && position.fetchOffset < bound && maxBytes + (minOneMessage ? 1 : 0) > 0) {
+  if (!outcome.diverging && !outcome.preferredReplica && position.fetchOffset < bound &&
+      maxBytes + (minOneMessage ? 1 : 0) > 0) {
     const std::size_t limit = std::min(maxBytes, static_cast<std::size_t>(std::max(position.maxBytes, 0)));
     storage::LogRead got = log_->read(position.fetchOffset, limit, bound, minOneMessage);
     if (!got.ok()) {
@@ -266,8 +266,8 @@ bool Partition::nothingNew(const FetchParams& params, const FetchPosition& posit
     return isLeader() && position.fetchOffset == log_->logEndOffset() &&
            position.lastFetchedEpoch == log_->latestEpoch();
   }
-  return params.rack.empty() && isLeader() && params.isolation == Isolation::readUncommitted && position.lastFetchedEpoch == noEpoch &&
-         position.fetchOffset == log_->highWatermark();
+  return params.rack.empty() && isLeader() && params.isolation == Isolation::readUncommitted &&
+         position.lastFetchedEpoch == noEpoch && position.fetchOffset == log_->highWatermark();
 }
 
 void Partition::noteFetch(Context& context, const FetchParams& params, const FetchPosition& position) {
@@ -280,10 +280,10 @@ void Partition::noteFetch(Context& context, const FetchParams& params, const Fet
                            log_->logEndOffset(), params.replicaEpoch, rules())) {
     return;
   }
-  if (!contains(leader->isr(), params.replica) && leader->proposeExpand(params.replica, log_->highWatermark(), rules())) {
+  if (!contains(leader->isr(), params.replica) &&
+      leader->proposeExpand(params.replica, log_->highWatermark(), rules())) {
     if (context.wants(events::IsrExpandProposed::level)) {
-      context.emit(
-          events::IsrExpandProposed{name_.topic, name_.partition, params.replica, leader->pending()->isr});
+      context.emit(events::IsrExpandProposed{name_.topic, name_.partition, params.replica, leader->pending()->isr});
     }
     change(isrProposed);
   }
@@ -408,8 +408,8 @@ void Partition::checkIsr(Context& context) {
   LeaderState* leader = leading();
   if (leader == nullptr) return;
   if (leader->proposeShrink(log_->logEndOffset(), context.now(), rules())) {
-    context.emit(events::IsrShrinkProposed{name_.topic, name_.partition, leader->pending()->moved,
-                                           leader->pending()->isr});
+    context.emit(
+        events::IsrShrinkProposed{name_.topic, name_.partition, leader->pending()->moved, leader->pending()->isr});
     change(isrProposed);
   }
   advanceHighWatermark(context, *leader);
@@ -427,7 +427,8 @@ std::optional<NodeId> Partition::preferredReplica(const std::string& rack, Offse
   const FollowerProgress* best = nullptr;
   for (const FollowerProgress& follower : leader->followers()) {
     const LiveBroker* broker = env_.brokers.find(follower.broker);
-    if (broker == nullptr || broker->fenced || broker->rack != rack || !contains(leader->isr(), follower.broker)) continue;
+    if (broker == nullptr || broker->fenced || broker->rack != rack || !contains(leader->isr(), follower.broker))
+      continue;
     // It has to have what the consumer wants next.
     if (follower.logEndOffset < offset || follower.logStartOffset > offset) continue;
     if (best == nullptr || follower.logEndOffset > best->logEndOffset) best = &follower;
@@ -531,8 +532,8 @@ FollowStep Partition::truncateToFork(Context& context, storage::EpochEndOffset l
       to = std::min(own.endOffset, log_->logEndOffset());
     }
   }
-  const ErrorCode error = truncateTo(
-      context, to, fmt::format("epoch {} ends at {} on the leader", leaderSays.epoch, leaderSays.endOffset));
+  const ErrorCode error =
+      truncateTo(context, to, fmt::format("epoch {} ends at {} on the leader", leaderSays.epoch, leaderSays.endOffset));
   return error == ErrorCode::none ? FollowStep::truncated : FollowStep::failed;
 }
 
@@ -570,8 +571,8 @@ void Partition::tellLogChanges(Context& context) {
         break;
       case Kind::truncated:
         if (change.from != change.to) {
-          context.emit(events::LogTruncated{name_.topic, name_.partition, change.from, change.to,
-                                            std::move(change.reason)});
+          context.emit(
+              events::LogTruncated{name_.topic, name_.partition, change.from, change.to, std::move(change.reason)});
         }
         break;
       case Kind::segmentDeleted:

@@ -135,7 +135,8 @@ void ReplicaManager::apply(Context& context, const Image& image, const metadata:
 void ReplicaManager::applyBrokers(const Image& image) {
   std::vector<LiveBroker> brokers;
   for (const auto& [id, broker] : image.brokers()) {
-    brokers.push_back(LiveBroker{id, broker->epoch, broker->fenced, broker->inControlledShutdown, broker->rack.value_or("")});
+    brokers.push_back(
+        LiveBroker{id, broker->epoch, broker->fenced, broker->inControlledShutdown, broker->rack.value_or("")});
   }
   env_.brokers.assign(std::move(brokers));
 }
@@ -252,7 +253,8 @@ void ReplicaManager::applyPartition(Context& context, const Image& image, const 
   const bool follows = partition->apply(context, registrationOf(state));
   if (follows) {
     fetchers_.follow(context, partition);
-  } else if (!partition->isFollower() && (partition->leaderEpoch() != epochBefore || ledBefore || partition->isLeader())) {
+  } else if (!partition->isFollower() &&
+             (partition->leaderEpoch() != epochBefore || ledBefore || partition->isLeader())) {
     fetchers_.unfollow(*partition);
   }
 }

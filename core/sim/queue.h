@@ -59,8 +59,8 @@ class Queue {
   }
 
   void pop() {
-    const bool fromPresent = presentHead_ != present_.size() &&
-                             (future_.empty() || later(future_.front(), present_[presentHead_]));
+    const bool fromPresent =
+        presentHead_ != present_.size() && (future_.empty() || later(future_.front(), present_[presentHead_]));
     if (fromPresent) {
       if (++presentHead_ == present_.size()) {
         present_.clear();
@@ -85,9 +85,7 @@ class Queue {
   }
 
  private:
-  static bool later(const Item& a, const Item& b) {
-    return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
-  }
+  static bool later(const Item& a, const Item& b) { return a.at != b.at ? a.at > b.at : a.sequence > b.sequence; }
 
   std::vector<Item> future_;
   std::vector<Item> present_;

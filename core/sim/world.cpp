@@ -34,11 +34,16 @@ std::array<std::uint8_t, 10> headOf(const Chain& frame) {
 
 std::string lifeText(Life life) {
   switch (life) {
-    case Life::killed: return "killed";
-    case Life::poweredOff: return "powered off";
-    case Life::crashed: return "crashed";
-    case Life::shutDown: return "shut down";
-    default: return "stopped";
+    case Life::killed:
+      return "killed";
+    case Life::poweredOff:
+      return "powered off";
+    case Life::crashed:
+      return "crashed";
+    case Life::shutDown:
+      return "shut down";
+    default:
+      return "stopped";
   }
 }
 
@@ -178,10 +183,8 @@ void World::start(NodeId id) {
   Entry& entry = entryOf(id);
   if (entry.alive()) return;
   ++entry.incarnation;
-  entry.random = Prng(options_.seed)
-                     .fork(nodesLabel)
-                     .fork(static_cast<std::uint64_t>(id.value))
-                     .fork(entry.incarnation);
+  entry.random =
+      Prng(options_.seed).fork(nodesLabel).fork(static_cast<std::uint64_t>(id.value)).fork(entry.incarnation);
   entry.life = Life::running;
   entry.crash.clear();
   entry.announced = entry.exiting = entry.busy = entry.drainPending = false;
@@ -190,7 +193,8 @@ void World::start(NodeId id) {
   if (entry.disk) static_cast<void>(entry.disk->refresh());
   entry.node = entry.factory();
   handle(entry, cause_, [](runtime::Node& node, runtime::Context& context) { node.start(context); });
-  if (entry.alive() && !entry.announced) emit(id, startWords_ ? startWords_(*entry.node, entry.role) : events::NodeStarted{entry.role, false}, cause_);
+  if (entry.alive() && !entry.announced)
+    emit(id, startWords_ ? startWords_(*entry.node, entry.role) : events::NodeStarted{entry.role, false}, cause_);
   retryConnects();
 }
 
@@ -268,9 +272,11 @@ void World::endProcess(Entry& entry, Life life, std::string how, std::string det
         continue;
       }
       Connection::Side& other = connection->sides[1 - side];
-      const std::string reason =
-          events::nodeText(entry.id) + (life == Life::poweredOff ? " lost power" : life == Life::crashed ? " crashed" : " was killed");
-      if (silently && !other.outside && !(connection->phase == Phase::connecting && side == 0 && !connection->accepted)) {
+      const std::string reason = events::nodeText(entry.id) + (life == Life::poweredOff ? " lost power"
+                                                               : life == Life::crashed  ? " crashed"
+                                                                                        : " was killed");
+      if (silently && !other.outside &&
+          !(connection->phase == Phase::connecting && side == 0 && !connection->accepted)) {
         own.silent = true;
         // What it sent and what is still in the air never arrives; what arrived waits there.
         while (other.in.flights.size() > other.in.arrived) {
@@ -469,11 +475,12 @@ void World::fire(const Item& item) {
       const EventId event = nextEvent(entry.id, cause, TrailKind::timerFired, 0, timer.name);
       if (observer_ != nullptr && level_ == events::Level::trace)
         tell(event, cause, entry.id, events::TimerFired{std::string(timer.name)});
-      handle(entry, event,
-             [&](runtime::Node& node, runtime::Context& context) { node.onTimer(context, id, timer); });
+      handle(entry, event, [&](runtime::Node& node, runtime::Context& context) { node.onTimer(context, id, timer); });
       return;
     }
-    case ItemKind::drain: drain(*entries_[static_cast<std::size_t>(item.ref)]); return;
+    case ItemKind::drain:
+      drain(*entries_[static_cast<std::size_t>(item.ref)]);
+      return;
     case ItemKind::wake: {
       Entry& entry = *entries_[static_cast<std::size_t>(item.ref)];
       if (entry.incarnation != item.extra || !entry.busy) return;
@@ -490,15 +497,22 @@ void World::fire(const Item& item) {
       handle(entry, cause_, [](runtime::Node& node, runtime::Context& context) { node.shutDown(context); });
       return;
     }
-    default: break;
+    default:
+      break;
   }
 
   Connection* connection = findConnection(ConnectionId{item.ref});
   if (connection == nullptr) return;
   switch (item.kind) {
-    case ItemKind::arrive: arrive(*connection, item.side); return;
-    case ItemKind::pump: pump(*connection, item.side); return;
-    case ItemKind::connectArrives: connectArrives(*connection); return;
+    case ItemKind::arrive:
+      arrive(*connection, item.side);
+      return;
+    case ItemKind::pump:
+      pump(*connection, item.side);
+      return;
+    case ItemKind::connectArrives:
+      connectArrives(*connection);
+      return;
     case ItemKind::connected: {
       if (connection->phase == Phase::connecting) connected(*connection);
       Connection::Side& side = connection->sides[0];
@@ -512,16 +526,19 @@ void World::fire(const Item& item) {
       if (!side.open || !readyFor(*owner(side), item)) return;
       runtime::Peer peer{connection->sides[0].node, connection->address};
       if (peer.address.empty()) peer.address = events::nodeText(peer.node);
-      handle(*owner(side), connection->openedEvent, [&, id = idFor(*connection, 1)](runtime::Node& node, runtime::Context& context) {
-        node.onAccepted(context, id, peer);
-      });
+      handle(*owner(side), connection->openedEvent,
+             [&, id = idFor(*connection, 1)](runtime::Node& node, runtime::Context& context) {
+               node.onAccepted(context, id, peer);
+             });
       return;
     }
     case ItemKind::connectTimeout:
       if (connection->phase != Phase::connecting || connection->accepted || connection->broken) return;
       lose(*connection, "no answer to the request to connect");
       return;
-    case ItemKind::unblock: unblock(*connection, item.side); return;
+    case ItemKind::unblock:
+      unblock(*connection, item.side);
+      return;
     case ItemKind::lossTimeout: {
       Connection::Side& side = connection->sides[item.side];
       if (side.in.stall != item.extra || connection->broken) return;
@@ -535,13 +552,15 @@ void World::fire(const Item& item) {
       dropFlights(*connection, item.side, "the connection ended");
       const auto reason = static_cast<runtime::Disconnect>(item.extra);
       const ConnectionId id = connection->id;
-      handle(*owner(side), connection->closedEvent, [&, told = idFor(*connection, item.side)](runtime::Node& node, runtime::Context& context) {
-        node.onDisconnected(context, told, reason);
-      });
+      handle(*owner(side), connection->closedEvent,
+             [&, told = idFor(*connection, item.side)](runtime::Node& node, runtime::Context& context) {
+               node.onDisconnected(context, told, reason);
+             });
       if (Connection* left = findConnection(id)) finishIfOver(*left);
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -575,9 +594,7 @@ void World::forget(ConnectionId id) {
   if (--page->alive == 0 && index / Page::size + 1 < pages_.size()) page.reset();
 }
 
-World::Entry* World::owner(Connection::Side& side) {
-  return side.slot == noSlot ? nullptr : entries_[side.slot].get();
-}
+World::Entry* World::owner(Connection::Side& side) { return side.slot == noSlot ? nullptr : entries_[side.slot].get(); }
 
 ConnectionId World::connectFrom(Entry& from, NodeId to) {
   Connection& connection = newConnection();
@@ -614,9 +631,9 @@ void World::connectArrives(Connection& connection) {
     return;
   }
   connection.accepted = true;
-  connection.openedEvent = emit(target->id,
-                                events::ConnectionOpened{connection.id, near.node, far.node, connection.address},
-                                connection.openedEvent);
+  connection.openedEvent =
+      emit(target->id, events::ConnectionOpened{connection.id, near.node, far.node, connection.address},
+           connection.openedEvent);
   near.in.lastArrival = now_ + back;
   push(now_ + back, ItemKind::connected, connection.id.value);
   Item accept;
@@ -700,7 +717,8 @@ void World::sendOn(Connection& connection, int from, Chain frame) {
     connection.lastVersion = flight.version;
     if (++connection.requests == 1) {
       const auto length = loadBig<std::int16_t>(head.data() + 8);
-      if (length > 0) connection.clientId = std::string(frame.slice(10, static_cast<std::size_t>(length)).flatten().text());
+      if (length > 0)
+        connection.clientId = std::string(frame.slice(10, static_cast<std::size_t>(length)).flatten().text());
     }
   } else {
     flight.correlationId = loadBig<std::int32_t>(head.data());
@@ -819,9 +837,10 @@ void World::handOver(Connection& connection, int side) {
   if (flight.end) {
     to.open = false;
     dropFlights(connection, side, "the connection ended");
-    handle(entry, connection.closedEvent, [&, told = idFor(connection, side)](runtime::Node& node, runtime::Context& context) {
-      node.onDisconnected(context, told, runtime::Disconnect::closedByPeer);
-    });
+    handle(entry, connection.closedEvent,
+           [&, told = idFor(connection, side)](runtime::Node& node, runtime::Context& context) {
+             node.onDisconnected(context, told, runtime::Disconnect::closedByPeer);
+           });
     if (Connection* left = findConnection(id)) finishIfOver(*left);
     return;
   }
@@ -902,10 +921,10 @@ void World::tellEnd(Connection& connection, int side, runtime::Disconnect reason
 void World::tellClosed(Connection& connection, std::string_view reason, EventId cause) {
   if (connection.closedTold) return;
   connection.closedTold = true;
-  connection.closedEvent = emit(connection.sides[0].outside ? connection.sides[1].node : connection.sides[0].node,
-                                events::ConnectionClosed{connection.id, connection.sides[0].node,
-                                                         connection.sides[1].node, std::string(reason)},
-                                cause);
+  connection.closedEvent = emit(
+      connection.sides[0].outside ? connection.sides[1].node : connection.sides[0].node,
+      events::ConnectionClosed{connection.id, connection.sides[0].node, connection.sides[1].node, std::string(reason)},
+      cause);
 }
 
 void World::lose(Connection& connection, std::string_view why) {
@@ -1142,8 +1161,7 @@ ConnectionId World::openExternal(NodeId to, std::string address) {
     return id;
   }
   connection.accepted = true;
-  connection.openedEvent =
-      emit(to, events::ConnectionOpened{id, NodeId::outside(), to, connection.address}, EventId{});
+  connection.openedEvent = emit(to, events::ConnectionOpened{id, NodeId::outside(), to, connection.address}, EventId{});
   push(now_, ItemKind::accept, id.value);
   return id;
 }
@@ -1180,7 +1198,8 @@ void World::externalRefuse(ConnectionId id, std::string reason) {
   Connection* connection = findConnection(id);
   if (connection == nullptr || !connection->sides[0].outside) return;
   const CauseScope scope(*this, EventId{});
-  cause_ = emit(connection->sides[1].node, events::RequestRefused{id, connection->address, std::move(reason)}, EventId{});
+  cause_ =
+      emit(connection->sides[1].node, events::RequestRefused{id, connection->address, std::move(reason)}, EventId{});
   closeOn(*connection, 0);
 }
 

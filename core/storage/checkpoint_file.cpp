@@ -19,7 +19,8 @@ Result<std::vector<std::string_view>> checkpointLines(std::string_view text) {
 
 std::string checkpointText(const Checkpoint& offsets) {
   std::string text = fmt::format("0\n{}\n", offsets.size());
-  for (const auto& item : offsets) text += fmt::format("{} {} {}\n", item.first.topic, item.first.partition, item.second);
+  for (const auto& item : offsets)
+    text += fmt::format("{} {} {}\n", item.first.topic, item.first.partition, item.second);
   return text;
 }
 

@@ -54,9 +54,9 @@ std::int64_t Log::sizeInBytes() const {
 }
 
 std::size_t Log::segmentFor(Offset offset) const {
-  const auto after = std::upper_bound(
-      segments_.begin(), segments_.end(), offset,
-      [](Offset o, const std::unique_ptr<Segment>& segment) { return o < segment->baseOffset(); });
+  const auto after =
+      std::upper_bound(segments_.begin(), segments_.end(), offset,
+                       [](Offset o, const std::unique_ptr<Segment>& segment) { return o < segment->baseOffset(); });
   return after == segments_.begin() ? 0 : static_cast<std::size_t>(after - segments_.begin()) - 1;
 }
 
@@ -167,7 +167,8 @@ LogAppendInfo Log::appendAsFollower(const Chain& batches, TimestampMs now) {
   // A leader may end a fetch in the middle of a batch; the rest comes with the next one.
   if (reader.end() == record::RunEnd::corrupt) return refuse(ErrorCode::corruptMessage, reader.error());
   if (all.empty()) return info;
-  if (Result<void> r = write(all.data(), all.size(), now); !r) return refuse(ErrorCode::kafkaStorageError, r.error().message);
+  if (Result<void> r = write(all.data(), all.size(), now); !r)
+    return refuse(ErrorCode::kafkaStorageError, r.error().message);
   info.firstOffset = all.front().header.baseOffset;
   info.lastOffset = all.back().header.lastOffset();
   for (const Batch& batch : all) {
@@ -439,21 +440,22 @@ Result<void> Log::reloadProducers(const std::set<Offset>& reindex) {
     Result<std::optional<BatchAt>> start = segment.find(std::max(producers_.endOffset(), segment.baseOffset()));
     if (!start) return fail(start.error());
     if (!*start) continue;
-    Result<void> scanned = segment.scan((*start)->position, [&](const BatchAt& batch, const Chain& bytes) -> Result<bool> {
-      if (index) {
-        Result<void> noted = noteProducer(batch.header, bytes, segment);
-        if (!noted) return fail(noted.error());
-        return true;
-      }
-      std::optional<ProducerStates::Marker> marker;
-      if (batch.header.isControl() && batch.header.hasProducerId()) {
-        const Result<record::ControlRecord> control = record::readControlBatch(bytes.flatten());
-        if (const auto* end = control ? std::get_if<record::EndTransaction>(&*control) : nullptr)
-          marker = {end->commit, end->coordinatorEpoch};
-      }
-      (void)producers_.update(batch.header, marker);
-      return true;
-    });
+    Result<void> scanned =
+        segment.scan((*start)->position, [&](const BatchAt& batch, const Chain& bytes) -> Result<bool> {
+          if (index) {
+            Result<void> noted = noteProducer(batch.header, bytes, segment);
+            if (!noted) return fail(noted.error());
+            return true;
+          }
+          std::optional<ProducerStates::Marker> marker;
+          if (batch.header.isControl() && batch.header.hasProducerId()) {
+            const Result<record::ControlRecord> control = record::readControlBatch(bytes.flatten());
+            if (const auto* end = control ? std::get_if<record::EndTransaction>(&*control) : nullptr)
+              marker = {end->commit, end->coordinatorEpoch};
+          }
+          (void)producers_.update(batch.header, marker);
+          return true;
+        });
     if (!scanned) return fail(scanned.error());
   }
   producers_.setEndOffset(logEndOffset_);

@@ -54,8 +54,7 @@ class LogLoader {
       static constexpr std::string_view leftovers[] = {".deleted", ".cleaned", ".swap"};
       for (const std::string_view suffix : segmentFiles) {
         if (!ends(suffix)) continue;
-        if (entry.kind != disk::Kind::file)
-          return fail("'{}' is not a regular file", printable(entry.name));
+        if (entry.kind != disk::Kind::file) return fail("'{}' is not a regular file", printable(entry.name));
         if (suffix == ".log" && !offsetOfFileName(entry.name, suffix))
           return fail("'{}' is not the name of a segment (a base offset in 20 digits)", printable(entry.name));
         if (suffix == ".log") bases_.insert(*offsetOfFileName(entry.name, suffix));
@@ -183,7 +182,9 @@ class LogLoader {
     }
     for (std::size_t i = 0; i < seen.size(); ++i) {
       if (seen[i].agrees) continue;
-      const auto backs = [&](std::size_t k) { return k < seen.size() && seen[k].agrees && seen[k].noted == seen[i].noted; };
+      const auto backs = [&](std::size_t k) {
+        return k < seen.size() && seen[k].agrees && seen[k].noted == seen[i].noted;
+      };
       const auto odd = [&](std::size_t k) { return k < seen.size() && !seen[k].agrees; };
       if ((backs(i + 1) || (i > 0 && backs(i - 1))) && !odd(i + 1) && !(i > 0 && odd(i - 1))) continue;
       distrustEpochs("they are not those in the batches");
@@ -294,7 +295,8 @@ class LogLoader {
         // The checksum does not cover the epoch, but every epoch was noted before its first batch was written (L7).
         const LeaderEpoch noted = log_.epochs_.epochAt(header.baseOffset);
         if (noted != noEpoch && noted != epoch)
-          return fmt::format("the batch at offset {} says epoch {}, the leader epoch file {}", header.baseOffset, epoch, noted);
+          return fmt::format("the batch at offset {} says epoch {}, the leader epoch file {}", header.baseOffset, epoch,
+                             noted);
       } else if (epoch < log_.epochs_.latestEpoch()) {
         return fmt::format("the epoch falls to {} at offset {}", epoch, header.baseOffset);
       } else {
@@ -325,13 +327,14 @@ class LogLoader {
     if (log_.logEndOffset_ >= start) return {};
     if (log_.options_.cleanShutdown) {
       // Nothing can have been lost, so it is the checkpoint that is wrong.
-      remarks_.push_back(fmt::format("the log start checkpoint says {}, beyond the log's end {}: it is not believed", start,
-                                     log_.logEndOffset_));
+      remarks_.push_back(fmt::format("the log start checkpoint says {}, beyond the log's end {}: it is not believed",
+                                     start, log_.logEndOffset_));
       log_.logStartOffset_ = first;
       return {};
     }
     // What the checkpoint says was deleted is not brought back; there is nothing else.
-    remarks_.push_back(fmt::format("the log ended at {}, before its start {}: it starts anew there", log_.logEndOffset_, start));
+    remarks_.push_back(
+        fmt::format("the log ended at {}, before its start {}: it starts anew there", log_.logEndOffset_, start));
     changedAnything_ = true;
     if (Result<void> r = dropFrom(0); !r) return r;
     if (Result<void> r = log_.removeSnapshots(0, INT64_MAX); !r) return r;

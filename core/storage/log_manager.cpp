@@ -124,7 +124,8 @@ Result<void> LogManager::loadAll() {
       if (Result<void> r = loadPartition(*partition, entry.name); !r)
         unusable_.push_back({entry.name, partition, r.error().message});
     } else if (!endsWith(entry.name, straySuffix)) {
-      remarks_.push_back(fmt::format("'{}' is not the directory of a partition and is left alone", printable(entry.name)));
+      remarks_.push_back(
+          fmt::format("'{}' is not the directory of a partition and is left alone", printable(entry.name)));
     }
   }
   return {};
@@ -181,11 +182,13 @@ Result<Log*> LogManager::create(const TopicPartition& partition, const Uuid& top
   if (Log* log = find(partition)) {
     const auto known = topicIds_.find(partition);
     if (known != topicIds_.end() && known->second != topicId)
-      return fail("the log of {} belongs to topic id {}, not to {}", partition.text(), known->second.text(), topicId.text());
+      return fail("the log of {} belongs to topic id {}, not to {}", partition.text(), known->second.text(),
+                  topicId.text());
     if (known == topicIds_.end()) {
       // A log from before topics had ids: it takes this one.
       const std::string metadata = disk::joined(log->directory(), partitionMetadataFile);
-      if (Result<void> r = disk_.atomicReplace(metadata, asBytes(partitionMetadataText(topicId))); !r) return fail(r.error());
+      if (Result<void> r = disk_.atomicReplace(metadata, asBytes(partitionMetadataText(topicId))); !r)
+        return fail(r.error());
       topicIds_[partition] = topicId;
     }
     return log;
@@ -195,7 +198,8 @@ Result<Log*> LogManager::create(const TopicPartition& partition, const Uuid& top
     if (unusable.directory == directory) return fail("the log of {} cannot be used: {}", directory, unusable.reason);
   if (Result<void> r = disk_.makeDirectory(directory); !r) return fail(r.error());
   const std::string metadata = disk::joined(directory, partitionMetadataFile);
-  if (Result<void> r = disk_.atomicReplace(metadata, asBytes(partitionMetadataText(topicId))); !r) return fail(r.error());
+  if (Result<void> r = disk_.atomicReplace(metadata, asBytes(partitionMetadataText(topicId))); !r)
+    return fail(r.error());
   LogOptions options;
   options.partition = partition;
   options.config = config;

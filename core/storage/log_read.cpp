@@ -8,8 +8,8 @@ namespace brokerlab::storage {
 
 bool Log::readTail(Offset from, std::size_t maxBytes, Offset upperBound, bool minOneMessage, LogRead& out) const {
   if (tail_.empty() || from < tail_.front().baseOffset) return false;
-  auto batch = std::lower_bound(tail_.begin(), tail_.end(), from,
-                                [](const TailBatch& b, Offset o) { return b.lastOffset < o; });
+  auto batch =
+      std::lower_bound(tail_.begin(), tail_.end(), from, [](const TailBatch& b, Offset o) { return b.lastOffset < o; });
   if (batch == tail_.end()) return false;
   out.fromMemory = true;
   out.firstOffset = out.nextOffset = batch->baseOffset;
@@ -39,7 +39,8 @@ LogRead Log::read(Offset from, std::size_t maxBytes, Offset upperBound, bool min
     Segment& segment = *segments_[i];
     if (segment.baseOffset() >= upperBound) break;
     Result<std::optional<BatchAt>> start = segment.find(from);
-    if (segment.takeRebuilt()) change({LogChange::Kind::indexRebuilt, segment.baseOffset(), segment.baseOffset(), 0, {}});
+    if (segment.takeRebuilt())
+      change({LogChange::Kind::indexRebuilt, segment.baseOffset(), segment.baseOffset(), 0, {}});
     if (!start) {
       out.error = ErrorCode::corruptMessage;
       out.sentence = fmt::format("segment {}: {}", segment.baseOffset(), start.error().message);

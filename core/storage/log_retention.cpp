@@ -117,7 +117,8 @@ Result<void> Log::deletePrefix(std::size_t count, TimestampMs now, const std::st
     if (Result<void> r = roll(now); !r) return r;
   }
   for (std::size_t i = 0; i < count; ++i)
-    change({LogChange::Kind::segmentDeleted, segments_[i]->baseOffset(), endOfSegment(i), segments_[i]->size(), reason});
+    change(
+        {LogChange::Kind::segmentDeleted, segments_[i]->baseOffset(), endOfSegment(i), segments_[i]->size(), reason});
   const Offset start = segments_[count]->baseOffset();
   if (Result<void> r = dropSegments(0, count, now); !r) return r;
   if (start > logStartOffset_) {

@@ -17,8 +17,9 @@ Result<void> OffsetIndex::load(std::int64_t segmentSize) {
     for (std::size_t at = 0; at + entrySize <= bytes->size(); at += entrySize) {
       const auto relative = loadBig<std::int32_t>(bytes->data() + at);
       const auto position = loadBig<std::int32_t>(bytes->data() + at + 4);
-      const bool ascends = entries_.empty() ? relative >= 0 && position >= 0
-                                            : base_ + relative > entries_.back().offset && position > entries_.back().position;
+      const bool ascends = entries_.empty()
+                               ? relative >= 0 && position >= 0
+                               : base_ + relative > entries_.back().offset && position > entries_.back().position;
       if (!ascends || position >= segmentSize) {
         entries_.clear();
         return fail("entry {} of the offset index (+{} at {}) cannot be right", at / entrySize, relative, position);

@@ -60,8 +60,8 @@ ProducerCheck ProducerStates::checkMarker(const record::BatchHeader& batch, std:
   if (found == producers_.end()) return {};
   if (batch.producerEpoch < found->second.epoch)
     return {ErrorCode::invalidProducerEpoch,
-            fmt::format("a marker for epoch {} of producer {} came after epoch {}", batch.producerEpoch, batch.producerId,
-                        found->second.epoch),
+            fmt::format("a marker for epoch {} of producer {} came after epoch {}", batch.producerEpoch,
+                        batch.producerId, found->second.epoch),
             {}};
   if (coordinatorEpoch < found->second.coordinatorEpoch)
     return {ErrorCode::transactionCoordinatorFenced,
@@ -172,7 +172,8 @@ Bytes ProducerStates::snapshot() const {
 }
 
 Result<ProducerStates> ProducerStates::parse(const Bytes& snapshot, Offset endOffset) {
-  if (snapshot.size() < snapshotHeader) return fail("a producer snapshot has at least 10 bytes, this has {}", snapshot.size());
+  if (snapshot.size() < snapshotHeader)
+    return fail("a producer snapshot has at least 10 bytes, this has {}", snapshot.size());
   Reader reader(snapshot);
   const std::int16_t version = reader.i16();
   if (version != snapshotVersion) return fail("producer snapshot version {} is not known (1)", version);

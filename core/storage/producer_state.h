@@ -118,7 +118,7 @@ class ProducerStates {
   void startTransaction(ProducerId id, Offset firstOffset);
 
   std::map<ProducerId, ProducerState> producers_;
-  std::map<Offset, ProducerId> open_;         // by first offset
+  std::map<Offset, ProducerId> open_;          // by first offset
   std::map<Offset, Offset> notYetReplicated_;  // first offset -> offset of the marker
   Offset endOffset_ = 0;
 };

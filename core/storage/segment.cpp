@@ -40,9 +40,9 @@ Result<std::unique_ptr<Segment>> Segment::open(disk::Disk& disk, const std::stri
   Result<disk::File> times =
       disk.open(segmentPath(directory, base, ".timeindex"), disk::Open::createOrOpen, disk::Writes::mapped);
   if (!times) return fail(times.error());
-  return std::unique_ptr<Segment>(new Segment(
-      *log, OffsetIndex(*offsets, base), TimeIndex(*times, base),
-      TransactionIndex(disk, segmentPath(directory, base, ".txnindex"), base), base, options, now));
+  return std::unique_ptr<Segment>(new Segment(*log, OffsetIndex(*offsets, base), TimeIndex(*times, base),
+                                              TransactionIndex(disk, segmentPath(directory, base, ".txnindex"), base),
+                                              base, options, now));
 }
 
 Segment::Segment(disk::File log, OffsetIndex offsets, TimeIndex times, TransactionIndex transactions, Offset base,
@@ -118,7 +118,8 @@ std::string_view Segment::rollReason(const record::BatchHeader& next, TimestampM
 // --- walking -----------------------------------------------------------------------------------------------------
 
 /// Headers only: reads little of large batches.
-Result<void> Segment::walk(std::int64_t position, const std::function<Result<bool>(const BatchAt& batch)>& visit) const {
+Result<void> Segment::walk(std::int64_t position,
+                           const std::function<Result<bool>(const BatchAt& batch)>& visit) const {
   const std::int64_t end = log_.size();
   Bytes window;
   std::int64_t windowAt = position;
@@ -208,7 +209,8 @@ Result<std::optional<BatchAt>> Segment::find(Offset offset) {
   return findFrom(0, offset, std::nullopt);
 }
 
-Result<Segment::Run> Segment::read(const BatchAt& start, std::size_t maxBytes, Offset upperBound, bool atLeastOne) const {
+Result<Segment::Run> Segment::read(const BatchAt& start, std::size_t maxBytes, Offset upperBound,
+                                   bool atLeastOne) const {
   Run run;
   run.nextOffset = start.header.baseOffset;
   const std::size_t firstSize = start.header.sizeInBytes();
@@ -246,8 +248,8 @@ Result<std::optional<RecordAt>> Segment::findTimestamp(TimestampMs timestamp, Of
     const std::optional<TimestampEntry> entry = times_.lookup(timestamp);
     if (!entry) break;
     Result<std::optional<BatchAt>> at = find(entry->offset);
-    const bool told = at && *at && (*at)->header.lastOffset() == entry->offset &&
-                      (*at)->header.maxTimestamp == entry->timestamp;
+    const bool told =
+        at && *at && (*at)->header.lastOffset() == entry->offset && (*at)->header.maxTimestamp == entry->timestamp;
     if (told) {
       startOffset = entry->offset;
       break;
@@ -321,7 +323,8 @@ Result<Offset> Segment::readEnd() {
     return true;
   });
   if (!walked) return fail(walked.error());
-  if (!told) return fail("the time index ends with {} at offset {}, which no batch has", largest->timestamp, largest->offset);
+  if (!told)
+    return fail("the time index ends with {} at offset {}, which no batch has", largest->timestamp, largest->offset);
   if (largest && largest->timestamp >= maxTimestamp_) {
     maxTimestamp_ = largest->timestamp;
     maxTimestampOffset_ = largest->offset;

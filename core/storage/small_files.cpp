@@ -54,7 +54,9 @@ Result<MetaProperties> MetaProperties::parse(std::string_view text) {
   return properties;
 }
 
-std::string partitionMetadataText(const Uuid& topicId) { return fmt::format("version: 0\ntopic_id: {}", topicId.text()); }
+std::string partitionMetadataText(const Uuid& topicId) {
+  return fmt::format("version: 0\ntopic_id: {}", topicId.text());
+}
 
 Result<Uuid> parsePartitionMetadata(std::string_view text) {
   const std::vector<std::string_view> lines = split(text, '\n');

@@ -17,9 +17,9 @@ Result<void> TimeIndex::load() {
     for (std::size_t at = 0; at + entrySize <= bytes->size(); at += entrySize) {
       const auto timestamp = loadBig<std::int64_t>(bytes->data() + at);
       const auto relative = loadBig<std::int32_t>(bytes->data() + at + 8);
-      const bool ascends =
-          entries_.empty() ? relative >= 0 && timestamp >= 0
-                           : base_ + relative >= entries_.back().offset && timestamp > entries_.back().timestamp;
+      const bool ascends = entries_.empty()
+                               ? relative >= 0 && timestamp >= 0
+                               : base_ + relative >= entries_.back().offset && timestamp > entries_.back().timestamp;
       if (!ascends) {
         entries_.clear();
         return fail("entry {} of the time index ({} at +{}) cannot be right", at / entrySize, timestamp, relative);

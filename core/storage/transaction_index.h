@@ -17,7 +17,8 @@ class TransactionIndex {
  public:
   static constexpr std::int64_t entrySize = 34;
 
-  TransactionIndex(disk::Disk& disk, std::string path, Offset base) : disk_(&disk), path_(std::move(path)), base_(base) {}
+  TransactionIndex(disk::Disk& disk, std::string path, Offset base)
+      : disk_(&disk), path_(std::move(path)), base_(base) {}
 
   /// Reads the file, if there is one, and checks it (L6).
   Result<void> load();

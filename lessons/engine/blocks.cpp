@@ -59,7 +59,8 @@ bool readAsk(const SourceLine& line, const command::Words& words, std::string& o
 }
 
 /// `option VALUE "text" [right] [belief=NAME]`; a translation has neither right nor belief.
-std::optional<Option> readOption(const SourceLine& line, const command::Words& in, bool translated, ProblemList& problems) {
+std::optional<Option> readOption(const SourceLine& line, const command::Words& in, bool translated,
+                                 ProblemList& problems) {
   const auto& words = in.words;
   if (words.size() < 3 || words[1].text.empty() || trim(words[2].text).empty()) {
     problems.add(line.number, words[0].column, "option VALUE \"text\"", inQuotes(line.text));
@@ -75,7 +76,8 @@ std::optional<Option> readOption(const SourceLine& line, const command::Words& i
     } else if (!translated && words[i].isOption() && words[i].key() == "belief" && !words[i].value().empty()) {
       option.belief = words[i].value();
     } else {
-      problems.add(line.number, words[i].column, translated ? std::string(endOfLine) : "right or belief=NAME", inQuotes(words[i].text));
+      problems.add(line.number, words[i].column, translated ? std::string(endOfLine) : "right or belief=NAME",
+                   inQuotes(words[i].text));
     }
   }
   return option;
@@ -104,8 +106,9 @@ void bindOptions(Prediction& prediction, int judgeLine, ProblemList& problems) {
     }
     auto condition = command::parseCondition(fmt::format("{} is {}", prediction.judge, command::quote(option.value)));
     if (!condition) {
-      problems.add(option.line, 1, fmt::format("an option that makes \"judge {} is {}\" a fact: {}", prediction.judge,
-                                               option.value, condition.error().expected),
+      problems.add(option.line, 1,
+                   fmt::format("an option that makes \"judge {} is {}\" a fact: {}", prediction.judge, option.value,
+                               condition.error().expected),
                    condition.error().got);
       continue;
     }
@@ -114,9 +117,11 @@ void bindOptions(Prediction& prediction, int judgeLine, ProblemList& problems) {
 }
 
 /// Pairs the options of a translation with the original's.
-void translateOptions(const std::vector<Option>& translated, std::vector<Option>& options, int line, ProblemList& problems) {
+void translateOptions(const std::vector<Option>& translated, std::vector<Option>& options, int line,
+                      ProblemList& problems) {
   if (translated.size() != options.size()) {
-    problems.add(line, 1, fmt::format("{} options, as in the original", options.size()), fmt::format("{}", translated.size()));
+    problems.add(line, 1, fmt::format("{} options, as in the original", options.size()),
+                 fmt::format("{}", translated.size()));
     return;
   }
   for (std::size_t i = 0; i < options.size(); ++i) {
@@ -154,7 +159,8 @@ AskBlock readTranslatedAsk(const Block& block, ProblemList& problems) {
 }  // namespace
 
 const std::vector<std::string>& blockTags() {
-  static const std::vector<std::string> tags{"setup", "predict", "question", "break", "goal", "hint", "solution", "text", "sh"};
+  static const std::vector<std::string> tags{"setup", "predict",  "question", "break", "goal",
+                                             "hint",  "solution", "text",     "sh"};
   return tags;
 }
 
@@ -200,7 +206,8 @@ Prediction readPrediction(const Block& block, ProblemList& problems) {
       out.judge = std::string(trim(rest.substr(rest.find("judge") + 5)));
       judgeLine = line.number;
     } else {
-      problems.add(line.number, word.column, "ask \"question\", option VALUE \"text\" or judge FACT", inQuotes(line.text));
+      problems.add(line.number, word.column, "ask \"question\", option VALUE \"text\" or judge FACT",
+                   inQuotes(line.text));
     }
   });
   if (out.ask.empty()) problems.add(block.line, 1, "ask \"question\"", "none");
@@ -236,7 +243,8 @@ Question readQuestion(const Block& block, ProblemList& problems) {
     } else if (word.text == "option") {
       if (auto option = readOption(line, words, true, problems)) out.options.push_back(std::move(*option));
     } else {
-      problems.add(line.number, word.column, "key NAME, ask \"question\" or option VALUE \"text\"", inQuotes(line.text));
+      problems.add(line.number, word.column, "key NAME, ask \"question\" or option VALUE \"text\"",
+                   inQuotes(line.text));
     }
   });
   if (out.key.empty()) problems.add(block.line, 1, "key NAME", "none");
@@ -348,7 +356,8 @@ void translateGoals(const Block& block, std::vector<Goal>& goals, ProblemList& p
     ++n;
   }
   if (n != goals.size()) {
-    problems.add(block.line, 1, fmt::format("{} sentences, one for each goal of the original", goals.size()), fmt::format("{}", n));
+    problems.add(block.line, 1, fmt::format("{} sentences, one for each goal of the original", goals.size()),
+                 fmt::format("{}", n));
   }
 }
 

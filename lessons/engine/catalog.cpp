@@ -33,11 +33,13 @@ std::vector<Pack> loadAll() {
     for (const CatalogFile& other : catalogFiles()) {
       const std::string language(languageOf(other.name));
       if (language.empty() || other.name != stem + "." + language + ".md") continue;
-      pack.translations[language] = good(loadTranslation(*pack.original, other.text, std::string(other.name), language));
+      pack.translations[language] =
+          good(loadTranslation(*pack.original, other.text, std::string(other.name), language));
     }
     packs.push_back(std::move(pack));
   }
-  std::stable_sort(packs.begin(), packs.end(), [](const Pack& a, const Pack& b) { return a.original->number < b.original->number; });
+  std::stable_sort(packs.begin(), packs.end(),
+                   [](const Pack& a, const Pack& b) { return a.original->number < b.original->number; });
   return packs;
 }
 

@@ -13,7 +13,8 @@ void checkAnswers(const Lesson& lesson, Problems& problems) {
       const auto* answered = std::get_if<command::Answered>(&goal.condition.predicate);
       if (answered == nullptr) continue;
       if (!step.question || step.question->key != answered->key) {
-        problems.push_back({lesson.file, goal.line, 1, fmt::format("a block question with key {} in the step", answered->key), "none"});
+        problems.push_back({lesson.file, goal.line, 1,
+                            fmt::format("a block question with key {} in the step", answered->key), "none"});
       }
     }
   }

@@ -91,7 +91,8 @@ class Table {
     const auto parsed = command::parse("run " + command::quote(value));
     const auto* run = parsed ? std::get_if<command::Run>(&*parsed) : nullptr;
     if (run == nullptr || run->time > most) {
-      return wrong(*table_.get(key), fmt::format("{} = a duration such as \"200ms\", at most {}", key, command::print(most)),
+      return wrong(*table_.get(key),
+                   fmt::format("{} = a duration such as \"200ms\", at most {}", key, command::print(most)),
                    inQuotes(value));
     }
     out = run->time;
@@ -99,7 +100,8 @@ class Table {
   }
 
   /// Each text of the list with its place.
-  void texts(const char* key, const std::function<void(const std::string&, const toml::node&)>& use, std::size_t most = 40) {
+  void texts(const char* key, const std::function<void(const std::string&, const toml::node&)>& use,
+             std::size_t most = 40) {
     const toml::node* node = find(key, false, "a list of texts");
     if (node == nullptr) return;
     const toml::array* list = node->as_array();
@@ -125,7 +127,8 @@ class Table {
 
   bool wrong(const toml::node& node, std::string expected, std::string got) {
     const toml::source_position at = node.source().begin;
-    problems_.add(firstLine_ + static_cast<int>(at.line) - 1, static_cast<int>(at.column), std::move(expected), std::move(got));
+    problems_.add(firstLine_ + static_cast<int>(at.line) - 1, static_cast<int>(at.column), std::move(expected),
+                  std::move(got));
     return false;
   }
 
@@ -166,7 +169,8 @@ std::optional<toml::table> parseToml(const Source& source, ProblemList& problems
     return toml::parse(source.frontMatter);
   } catch (const toml::parse_error& error) {
     problems.add(source.frontMatterLine + static_cast<int>(error.source().begin.line) - 1,
-                 static_cast<int>(error.source().begin.column), "front matter in TOML", printable(error.description(), 200));
+                 static_cast<int>(error.source().begin.column), "front matter in TOML",
+                 printable(error.description(), 200));
     return std::nullopt;
   } catch (const TomlGaveUp&) {
     problems.add(source.frontMatterLine, 1, "front matter in TOML", "something that is not");
@@ -186,7 +190,8 @@ void readScaled(Table& in, cluster::Spec& spec) {
     const std::size_t equals = item.find('=');
     const auto line = command::parse("set broker 1 " + command::quote(item.substr(0, equals)) + "=" +
                                      command::quote(equals == std::string::npos ? "" : item.substr(equals + 1)));
-    if (equals == std::string::npos || equals == 0 || equals + 1 == item.size() || item.find(' ') != std::string::npos || !line) {
+    if (equals == std::string::npos || equals == 0 || equals + 1 == item.size() ||
+        item.find(' ') != std::string::npos || !line) {
       in.wrong(node, "a broker config as \"name=value\", such as \"log.segment.bytes=1024\"", inQuotes(item));
       return;
     }

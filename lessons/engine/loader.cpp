@@ -35,7 +35,8 @@ std::optional<StepHeading> stepHeading(const Section& section, ProblemList& prob
   out.id = std::string(trim(text.substr(0, at)));
   out.title = at == std::string_view::npos ? "" : std::string(trim(text.substr(at + dot.size())));
   if (!isStepId(out.id) || out.title.empty()) {
-    problems.add(section.line, 1, "## Step ID · Title, the id of small letters, digits and '-'", inQuotes(section.heading));
+    problems.add(section.line, 1, "## Step ID · Title, the id of small letters, digits and '-'",
+                 inQuotes(section.heading));
     return std::nullopt;
   }
   return out;
@@ -58,7 +59,8 @@ Part partOf(const Section& section, ProblemList& problems) {
   return Part::unknown;
 }
 
-void checkTags(const Section& section, const std::vector<std::string>& allowed, std::string_view where, ProblemList& problems) {
+void checkTags(const Section& section, const std::vector<std::string>& allowed, std::string_view where,
+               ProblemList& problems) {
   std::set<std::string> seen;
   for (const Block& block : section.blocks) {
     if (block.tag.empty()) continue;
@@ -94,7 +96,8 @@ void readSections(const Source& source, Lesson& lesson, ProblemList& problems, R
     };
     switch (part) {
       case Part::step:
-        if (hasOperator || hasTransfer) problems.add(section.line, 1, "steps before Operator and Transfer", inQuotes(section.heading));
+        if (hasOperator || hasTransfer)
+          problems.add(section.line, 1, "steps before Operator and Transfer", inQuotes(section.heading));
         open = readStep(section);
         break;
       case Part::why:
@@ -147,11 +150,16 @@ Step readOriginalStep(const Section& section, StepHeading heading, ProblemList& 
     if (block.tag == "solution") step.solution = readScript(block, problems), solutionLine = block.line;
   }
   if (step.prose.empty()) problems.add(step.line, 1, "text that tells the learner what this step is about", "none");
-  if (step.goals.empty() && !step.prediction) problems.add(step.line, 1, "a block goal or predict: every step asks for something", "neither");
-  if (!step.goals.empty() && !step.hints.given()) problems.add(step.line, 1, "a block hint with where, compare and do", "none");
-  if (!step.goals.empty() && step.solution.empty() && solutionLine == 0) problems.add(step.line, 1, "a block solution that reaches the goals", "none");
-  if (step.goals.empty() && !step.solution.empty()) problems.add(solutionLine, 1, "goals for the solution to reach", "none");
-  if (step.question && step.goals.empty()) problems.add(step.question->line, 1, "a goal that checks the answer, such as expect answered KEY is VALUE", "none");
+  if (step.goals.empty() && !step.prediction)
+    problems.add(step.line, 1, "a block goal or predict: every step asks for something", "neither");
+  if (!step.goals.empty() && !step.hints.given())
+    problems.add(step.line, 1, "a block hint with where, compare and do", "none");
+  if (!step.goals.empty() && step.solution.empty() && solutionLine == 0)
+    problems.add(step.line, 1, "a block solution that reaches the goals", "none");
+  if (step.goals.empty() && !step.solution.empty())
+    problems.add(solutionLine, 1, "goals for the solution to reach", "none");
+  if (step.question && step.goals.empty())
+    problems.add(step.question->line, 1, "a goal that checks the answer, such as expect answered KEY is VALUE", "none");
   return step;
 }
 
@@ -183,7 +191,8 @@ void translateStep(const Section& section, Step& step, ProblemList& problems) {
     }
   }
   const auto require = [&](bool needed, bool there, std::string_view tag) {
-    if (needed && !there) problems.add(section.line, 1, fmt::format("a block {} as in the original's step {}", tag, step.id), "none");
+    if (needed && !there)
+      problems.add(section.line, 1, fmt::format("a block {} as in the original's step {}", tag, step.id), "none");
   };
   require(step.prediction.has_value(), predicted, "predict");
   require(step.question.has_value(), asked, "question");
@@ -210,7 +219,8 @@ tl::expected<std::string, Problems> readFile(const std::filesystem::path& path) 
   if (!std::filesystem::is_regular_file(path, problem)) return refuse("a lesson file", "no such file");
   const auto size = std::filesystem::file_size(path, problem);
   if (problem) return refuse("a file that can be read", problem.message());
-  if (size > limits::fileBytes) return refuse(fmt::format("a file of at most {} bytes", limits::fileBytes), fmt::format("{} bytes", size));
+  if (size > limits::fileBytes)
+    return refuse(fmt::format("a file of at most {} bytes", limits::fileBytes), fmt::format("{} bytes", size));
   std::ifstream in(path, std::ios::binary);
   std::string text(static_cast<std::size_t>(size), '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -283,15 +293,18 @@ tl::expected<Lesson, Problems> loadTranslation(const Lesson& original, std::stri
   readSections(source, lesson, problems, [&](const Section& section) -> Step* {
     const auto heading = stepHeading(section, problems);
     if (!heading) return nullptr;
-    const auto found = std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](const Step& s) { return s.id == heading->id; });
+    const auto found =
+        std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](const Step& s) { return s.id == heading->id; });
     if (found == lesson.steps.end() || static_cast<std::size_t>(found - lesson.steps.begin()) < next) {
-      const std::string expected = next < lesson.steps.size() ? fmt::format("step {}, as in the original", lesson.steps[next].id)
-                                                              : "no further step, as in the original";
+      const std::string expected = next < lesson.steps.size()
+                                       ? fmt::format("step {}, as in the original", lesson.steps[next].id)
+                                       : "no further step, as in the original";
       problems.add(section.line, 1, expected, inQuotes(heading->id));
       return nullptr;
     }
     for (; lesson.steps.begin() + static_cast<std::ptrdiff_t>(next) != found; ++next) {
-      problems.add(section.line, 1, fmt::format("step {} first, as in the original", lesson.steps[next].id), inQuotes(heading->id));
+      problems.add(section.line, 1, fmt::format("step {} first, as in the original", lesson.steps[next].id),
+                   inQuotes(heading->id));
     }
     ++next;
     found->title = heading->title;
@@ -304,7 +317,8 @@ tl::expected<Lesson, Problems> loadTranslation(const Lesson& original, std::stri
     }
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
       if (!original.steps[i].why.empty() && lesson.steps[i].why.empty()) {
-        problems.add(lesson.steps[i].line, 1, fmt::format("### Why, as in the original's step {}", lesson.steps[i].id), "none");
+        problems.add(lesson.steps[i].line, 1, fmt::format("### Why, as in the original's step {}", lesson.steps[i].id),
+                     "none");
       }
     }
     if (!original.transferAnswer.empty() && lesson.transferAnswer.empty()) {

@@ -88,7 +88,9 @@ class Inline {
 
 }  // namespace
 
-std::vector<Span> inlineSpans(std::string_view text, const MarkProblem& problem) { return Inline(text, problem).spans(); }
+std::vector<Span> inlineSpans(std::string_view text, const MarkProblem& problem) {
+  return Inline(text, problem).spans();
+}
 
 std::string plainText(const Paragraph& paragraph) {
   std::string out;

@@ -98,13 +98,15 @@ class Player {
         problem(now.goals[i].line, fmt::format("the solution to reach \"{}\"", state->goals[i].expected), got);
         return;
       }
-      problem(now.goals.front().line, "goals that hold together when the solution is over", "each held, but not at the same time");
+      problem(now.goals.front().line, "goals that hold together when the solution is over",
+              "each held, but not at the same time");
       return;
     }
     say(fmt::format("= {} goals hold at {}", now.goals.size(), seconds(cluster.now())));
     for (const Break& one : now.breaks) {
       if (runner_.breaksReached().count(one.line) == 0) {
-        problem(one.line, fmt::format("the solution to reach the breakpoint \"{}\"", command::print(one.condition)), "it never did");
+        problem(one.line, fmt::format("the solution to reach the breakpoint \"{}\"", command::print(one.condition)),
+                "it never did");
       }
     }
   }
@@ -122,11 +124,13 @@ class Player {
       const std::string& value = prediction.options[i].value;
       if (values.find(value) == std::string::npos) values += (values.empty() ? "" : ", ") + value;
     }
-    report_.outcomes.push_back(fmt::format("{}: {}", prediction.judge, values.empty() ? "none of the options" : values));
+    report_.outcomes.push_back(
+        fmt::format("{}: {}", prediction.judge, values.empty() ? "none of the options" : values));
     say(fmt::format("! {}", report_.outcomes.back()));
     if (!judgement.right) {
       problem(prediction.options[judgement.chosen].line,
-              fmt::format("the option marked right to come true: {} is {}", prediction.judge, prediction.options[judgement.chosen].value),
+              fmt::format("the option marked right to come true: {} is {}", prediction.judge,
+                          prediction.options[judgement.chosen].value),
               judgement.got);
     }
   }

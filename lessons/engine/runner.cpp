@@ -23,13 +23,15 @@ bool changesSilently(const command::Condition& condition) {
 /// Whether it is enough to look at new events only: one is wanted, and once it was there it was there.
 bool onceIsEnough(const command::Condition& condition) {
   const auto* event = std::get_if<command::EventSeen>(&condition.predicate);
-  return event != nullptr && !condition.negated && event->comparison == command::Comparison::atLeast && event->count == 1;
+  return event != nullptr && !condition.negated && event->comparison == command::Comparison::atLeast &&
+         event->count == 1;
 }
 
 }  // namespace
 
 std::string_view phaseText(Phase phase) {
-  constexpr std::string_view text[] = {"idle", "settingUp", "predicting", "acting", "showing", "done", "failed", "finished"};
+  constexpr std::string_view text[] = {"idle",    "settingUp", "predicting", "acting",
+                                       "showing", "done",      "failed",     "finished"};
   return text[static_cast<std::size_t>(phase)];
 }
 

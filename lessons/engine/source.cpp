@@ -15,7 +15,8 @@ bool startsWith(std::string_view text, std::string_view with) { return text.subs
 /// Finds what no lesson may hold: other encodings, NUL, control characters. Returns false when reading on is useless.
 bool checkText(std::string_view text, ProblemList& problems) {
   if (text.size() > limits::fileBytes) {
-    problems.add(1, 1, fmt::format("a file of at most {} bytes", limits::fileBytes), fmt::format("{} bytes", text.size()));
+    problems.add(1, 1, fmt::format("a file of at most {} bytes", limits::fileBytes),
+                 fmt::format("{} bytes", text.size()));
     return false;
   }
   if (startsWith(text, "\xFF\xFE") || startsWith(text, "\xFE\xFF")) {
@@ -28,7 +29,8 @@ bool checkText(std::string_view text, ProblemList& problems) {
     if (i < text.size() && text[i] != '\n') continue;
     const std::string_view one = text.substr(lineStart, i - lineStart);
     if (one.size() > limits::lineBytes) {
-      problems.add(line, 1, fmt::format("a line of at most {} bytes", limits::lineBytes), fmt::format("{} bytes", one.size()));
+      problems.add(line, 1, fmt::format("a line of at most {} bytes", limits::lineBytes),
+                   fmt::format("{} bytes", one.size()));
       return false;
     }
     if (!isUtf8(asBytes(one))) {
@@ -165,7 +167,8 @@ class Cutter {
 
   void add(Block block) {
     if (out_.sections.empty()) {
-      problems_.add(block.line, 1, "## Step ID · Title before any block", fmt::format("```{}", printable(block.tag, 40)));
+      problems_.add(block.line, 1, "## Step ID · Title before any block",
+                    fmt::format("```{}", printable(block.tag, 40)));
       return;
     }
     out_.sections.back().blocks.push_back(std::move(block));
@@ -203,7 +206,9 @@ Problems ProblemList::take() {
   return std::move(problems_);
 }
 
-std::string Problem::text() const { return fmt::format("{}:{}:{}: expected {}, got {}", file, line, column, expected, got); }
+std::string Problem::text() const {
+  return fmt::format("{}:{}:{}: expected {}, got {}", file, line, column, expected, got);
+}
 
 Source cutSource(std::string_view text, ProblemList& problems) {
   if (startsWith(text, "\xEF\xBB\xBF")) text.remove_prefix(3);

@@ -51,8 +51,7 @@ class Outside : public sim::Outside {
 };
 
 inline Bytes batch(int count, const std::string& value = "v", ProducerId producer = noProducerId,
-                   ProducerEpoch epoch = -1, std::int32_t sequence = -1,
-                   record::BatchOptions options = {}) {
+                   ProducerEpoch epoch = -1, std::int32_t sequence = -1, record::BatchOptions options = {}) {
   record::BatchBuilder builder(options);
   if (producer != noProducerId) builder.setProducerState(producer, epoch, sequence);
   for (int i = 0; i < count; ++i) builder.append(1735689600000 + i, asBytes("k"), asBytes(value));
@@ -144,7 +143,8 @@ class BrokerWorld {
   template <class Response>
   std::optional<Response> receive(ConnectionId connection, std::int16_t version, Duration limit = seconds(30)) {
     auto& waiting = outside.answers[connection];
-    if (!runUntil([&] { return !waiting.empty() || closed(connection); }, limit) || waiting.empty()) return std::nullopt;
+    if (!runUntil([&] { return !waiting.empty() || closed(connection); }, limit) || waiting.empty())
+      return std::nullopt;
     auto decoded = protocol::decodeResponse<Response>(waiting.front(), version);
     waiting.pop_front();
     if (!decoded) return std::nullopt;
@@ -161,7 +161,8 @@ class BrokerWorld {
   // --- common requests -------------------------------------------------------------------------------------------
   /// Creates a topic and waits until every broker knows a leader for each partition.
   bool createTopic(const std::string& name, int partitions, int replicas,
-                   std::map<std::string, std::string> configs = {}, std::vector<std::vector<std::int32_t>> assignment = {}) {
+                   std::map<std::string, std::string> configs = {},
+                   std::vector<std::vector<std::int32_t>> assignment = {}) {
     protocol::CreateTopicsRequest request;
     auto& topic = request.topics.emplace_back();
     topic.name = name;

@@ -99,27 +99,33 @@ std::string picture(BrokerWorld& cluster) {
     if (!replica) continue;
     const auto& registration = replica->registration();
     text += fmt::format("\n    {} leader {} epoch {} partition epoch {} HW {} LEO {}",
-                        replica->isLeader() ? "leads" : replica->isFollower() ? "follows" : "offline",
+                        replica->isLeader()     ? "leads"
+                        : replica->isFollower() ? "follows"
+                                                : "offline",
                         registration.leader.value, registration.leaderEpoch, registration.partitionEpoch,
                         replica->highWatermark(), replica->logEndOffset());
     if (const auto* state = replica->leaderState()) {
       for (const NodeId member : state->isr()) text += fmt::format(" isr {}", member.value);
-      if (state->pending()) text += fmt::format(" pending {} sent {}", state->pending()->expand, state->pending()->sent);
+      if (state->pending())
+        text += fmt::format(" pending {} sent {}", state->pending()->expand, state->pending()->sent);
       for (const auto& follower : state->followers()) {
-        text += fmt::format("\n    follower {} LEO {} epoch {}", follower.broker.value, follower.logEndOffset, follower.brokerEpoch);
+        text += fmt::format("\n    follower {} LEO {} epoch {}", follower.broker.value, follower.logEndOffset,
+                            follower.brokerEpoch);
       }
     }
     for (const auto& [source, fetcher] : node->replicas().fetchers().fetchers()) {
-      text += fmt::format("\n    fetches from {}: {} partitions, session {} epoch {}, in flight {}, dirty {}", source.value,
-                          fetcher.partitions.size(), fetcher.sessionId, fetcher.sessionEpoch, fetcher.inFlight, fetcher.dirty.size());
+      text += fmt::format("\n    fetches from {}: {} partitions, session {} epoch {}, in flight {}, dirty {}",
+                          source.value, fetcher.partitions.size(), fetcher.sessionId, fetcher.sessionEpoch,
+                          fetcher.inFlight, fetcher.dirty.size());
       for (const auto& [key, followed] : fetcher.partitions) {
-        text += fmt::format(" [in session {} dirty {} resolving {} offset {} not before {}]", followed.inSession, followed.dirty,
-                            followed.resolving, followed.sent.fetchOffset, followed.notBefore.micros);
+        text += fmt::format(" [in session {} dirty {} resolving {} offset {} not before {}]", followed.inSession,
+                            followed.dirty, followed.resolving, followed.sent.fetchOffset, followed.notBefore.micros);
       }
     }
   }
   text += fmt::format("\n  now {}", cluster.world->now().micros);
-  for (std::size_t i = cluster.events.all.size() > 25 ? cluster.events.all.size() - 25 : 0; i < cluster.events.all.size(); ++i) {
+  for (std::size_t i = cluster.events.all.size() > 25 ? cluster.events.all.size() - 25 : 0;
+       i < cluster.events.all.size(); ++i) {
     text += "\n  " + events::print(cluster.events.all[i]);
   }
   return text;
@@ -131,8 +137,10 @@ Outcome runSeed(std::uint64_t seed, const replication::Faults& faults) {
   shape.seed = seed;
   shape.controllers = 3;
   shape.faults = faults;
-  shape.config = {{"replica.lag.time.max.ms", "3000"}, {"broker.session.timeout.ms", "3000"},
-                  {"broker.heartbeat.interval.ms", "500"}, {"log.segment.bytes", "600"},
+  shape.config = {{"replica.lag.time.max.ms", "3000"},
+                  {"broker.session.timeout.ms", "3000"},
+                  {"broker.heartbeat.interval.ms", "500"},
+                  {"log.segment.bytes", "600"},
                   {"log.index.interval.bytes", "100"}};
   shape.latency = milliseconds(2);
   BrokerWorld cluster(shape);
@@ -149,20 +157,34 @@ Outcome runSeed(std::uint64_t seed, const replication::Faults& faults) {
     const NodeId victim{static_cast<std::int32_t>(chance.between(1, 3))};
     switch (chance.below(9)) {
       case 0:
-      case 1: cluster.world->kill(victim); break;
+      case 1:
+        cluster.world->kill(victim);
+        break;
       case 2: {
         // One machine at a time: with two ISR members powerless at once nothing is promised.
         bool others = true;
-        for (int id = 1; id <= 3; ++id) others = others && (NodeId{id} == victim || cluster.world->life(NodeId{id}) != sim::Life::poweredOff);
+        for (int id = 1; id <= 3; ++id)
+          others = others && (NodeId{id} == victim || cluster.world->life(NodeId{id}) != sim::Life::poweredOff);
         if (others && chance.chance(200)) cluster.world->kill(victim);
         break;
       }
-      case 3: cluster.world->freeze(victim); break;
-      case 4: cluster.world->cut(victim, NodeId{static_cast<std::int32_t>(chance.between(1, 3))}); break;
-      case 5: cluster.world->cut(victim, NodeId{static_cast<std::int32_t>(chance.between(101, 103))}); break;
-      case 6: cluster.world->kill(NodeId{static_cast<std::int32_t>(chance.between(101, 103))}); break;
-      case 7: cluster.world->shutDown(victim); break;
-      default: break;
+      case 3:
+        cluster.world->freeze(victim);
+        break;
+      case 4:
+        cluster.world->cut(victim, NodeId{static_cast<std::int32_t>(chance.between(1, 3))});
+        break;
+      case 5:
+        cluster.world->cut(victim, NodeId{static_cast<std::int32_t>(chance.between(101, 103))});
+        break;
+      case 6:
+        cluster.world->kill(NodeId{static_cast<std::int32_t>(chance.between(101, 103))});
+        break;
+      case 7:
+        cluster.world->shutDown(victim);
+        break;
+      default:
+        break;
     }
     for (std::uint64_t i = chance.below(4); i > 0; --i) producer.sendOne(milliseconds(chance.between(200, 3000)));
     if (chance.chance(600)) {
@@ -180,7 +202,9 @@ Outcome runSeed(std::uint64_t seed, const replication::Faults& faults) {
     if (!cluster.world->alive(node)) cluster.world->start(node);
   }
   // V1 to V4: soon after the faults are over everything works again.
-  if (!producer.sendOne(seconds(60))) return broken(fmt::format("no produce succeeds after healing, last {}{}", errorName(producer.lastError), picture(cluster)));
+  if (!producer.sendOne(seconds(60)))
+    return broken(
+        fmt::format("no produce succeeds after healing, last {}{}", errorName(producer.lastError), picture(cluster)));
   const bool settled = cluster.runUntil(
       [&] {
         for (const NodeId node : cluster.world->nodes()) {
@@ -189,7 +213,8 @@ Outcome runSeed(std::uint64_t seed, const replication::Faults& faults) {
         const int leader = cluster.leaderOf("orders");
         if (leader < 0) return false;
         const auto replica = cluster.node(leader)->replicas().find("orders", 0);
-        if (replica->leaderState()->isr().size() != 3 || replica->highWatermark() != replica->logEndOffset()) return false;
+        if (replica->leaderState()->isr().size() != 3 || replica->highWatermark() != replica->logEndOffset())
+          return false;
         for (int id = 1; id <= 3; ++id) {
           if (cluster.node(id) == nullptr) return false;
           const auto copy = cluster.node(id)->replicas().find("orders", 0);
@@ -201,7 +226,8 @@ Outcome runSeed(std::uint64_t seed, const replication::Faults& faults) {
   if (!settled) return broken("the replicas do not come together" + picture(cluster));
   if (cluster.world->crashes() != 0) {
     for (const NodeId node : cluster.world->nodes()) {
-      if (!cluster.world->crashReason(node).empty()) return broken(fmt::format("node {} broke: {}", node.value, cluster.world->crashReason(node)));
+      if (!cluster.world->crashReason(node).empty())
+        return broken(fmt::format("node {} broke: {}", node.value, cluster.world->crashReason(node)));
     }
     return broken("a handler broke its own rules");
   }
@@ -232,7 +258,8 @@ Outcome runSeed(std::uint64_t seed, const replication::Faults& faults) {
     }
   }
   for (const auto& acked : producer.acked) {
-    if (stored[acked.offset] != acked.value) return broken(fmt::format("{} was acknowledged at {} and is not there", acked.value, acked.offset));
+    if (stored[acked.offset] != acked.value)
+      return broken(fmt::format("{} was acknowledged at {} and is not there", acked.value, acked.offset));
   }
   for (const auto& [value, count] : times) {
     if (count != 1) return broken(fmt::format("{} is there {} times", value, count));

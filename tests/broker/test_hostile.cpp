@@ -128,7 +128,8 @@ void HostileTest::advertisedIsServed() {  // B4
   QVERIFY(ranges.at(23).first <= 2);
   for (const int group : {8, 9, 11, 12, 13, 14, 24, 26, 52, 56, 62}) QVERIFY(ranges.find(group) == ranges.end());
   bool metadataVersion = false;
-  for (const auto& feature : answer->supportedFeatures) metadataVersion = metadataVersion || feature.name == "metadata.version";
+  for (const auto& feature : answer->supportedFeatures)
+    metadataVersion = metadataVersion || feature.name == "metadata.version";
   QVERIFY(metadataVersion);
   // Below v4 nothing with a minimum of 0. (KAFKA-17492)
   const auto v3 = cluster.ask(client, request, 3);
@@ -171,9 +172,10 @@ void HostileTest::softwareNames() {  // 21
     const char* version;
     ErrorCode error;
   };
-  for (const Row& row : {Row{"<b>x</b>", "1", ErrorCode::invalidRequest}, Row{"", "1", ErrorCode::invalidRequest},
-                         Row{"a", "1.0-rc3", ErrorCode::none}, Row{"-a", "1", ErrorCode::invalidRequest},
-                         Row{"a", "1.", ErrorCode::invalidRequest}, Row{"apache-kafka-java", "3.9.0", ErrorCode::none}}) {
+  for (const Row& row :
+       {Row{"<b>x</b>", "1", ErrorCode::invalidRequest}, Row{"", "1", ErrorCode::invalidRequest},
+        Row{"a", "1.0-rc3", ErrorCode::none}, Row{"-a", "1", ErrorCode::invalidRequest},
+        Row{"a", "1.", ErrorCode::invalidRequest}, Row{"apache-kafka-java", "3.9.0", ErrorCode::none}}) {
     const ConnectionId client = cluster.open(1);
     ApiVersionsRequest request;
     request.clientSoftwareName = row.name;
@@ -287,8 +289,12 @@ void HostileTest::recordBatches() {  // 44 to 60
       {"45: length beyond the bytes", protocol::Records(changed(good, 8, {0x7f, 0, 0, 0}, false)), {corrupt, invalid}},
       {"45: negative length", protocol::Records(changed(good, 8, {0x80, 0, 0, 0}, false)), {corrupt, invalid}},
       {"45: length below a header", protocol::Records(changed(good, 8, {0, 0, 0, 48}, false)), {corrupt, invalid}},
-      {"46: magic 1", protocol::Records(changed(good, 16, {1}, false)), {ErrorCode::unsupportedForMessageFormat, invalid}},
-      {"46: magic 3", protocol::Records(changed(good, 16, {3}, false)), {ErrorCode::unsupportedForMessageFormat, invalid}},
+      {"46: magic 1",
+       protocol::Records(changed(good, 16, {1}, false)),
+       {ErrorCode::unsupportedForMessageFormat, invalid}},
+      {"46: magic 3",
+       protocol::Records(changed(good, 16, {3}, false)),
+       {ErrorCode::unsupportedForMessageFormat, invalid}},
       {"47: wrong checksum", protocol::Records(changed(good, 17, {1, 2, 3, 4}, false)), {corrupt}},
       {"47: more records declared", protocol::Records(changed(good, countAt, {0, 0, 0, 9}, true)), {invalid}},
       {"47: count -1", protocol::Records(changed(good, countAt, {0xff, 0xff, 0xff, 0xff}, true)), {invalid}},
@@ -389,12 +395,11 @@ void HostileTest::listOffsetsWithOddTimestamps() {  // 33
     ErrorCode error;
     Offset offset;
   };
-  for (const Row& row :
-       {Row{-1, 5, ErrorCode::none, 3}, Row{-2, 5, ErrorCode::none, 0}, Row{-3, 7, ErrorCode::none, 2},
-        Row{-3, 6, ErrorCode::unsupportedVersion, -1}, Row{-4, 8, ErrorCode::none, 0},
-        Row{-4, 7, ErrorCode::unsupportedVersion, -1}, Row{-5, 9, ErrorCode::none, -1},
-        Row{-10, 9, ErrorCode::unsupportedVersion, -1}, Row{INT64_MAX, 9, ErrorCode::none, -1},
-        Row{1735689600001, 5, ErrorCode::none, 1}, Row{0, 1, ErrorCode::none, 0}}) {
+  for (const Row& row : {Row{-1, 5, ErrorCode::none, 3}, Row{-2, 5, ErrorCode::none, 0}, Row{-3, 7, ErrorCode::none, 2},
+                         Row{-3, 6, ErrorCode::unsupportedVersion, -1}, Row{-4, 8, ErrorCode::none, 0},
+                         Row{-4, 7, ErrorCode::unsupportedVersion, -1}, Row{-5, 9, ErrorCode::none, -1},
+                         Row{-10, 9, ErrorCode::unsupportedVersion, -1}, Row{INT64_MAX, 9, ErrorCode::none, -1},
+                         Row{1735689600001, 5, ErrorCode::none, 1}, Row{0, 1, ErrorCode::none, 0}}) {
     ListOffsetsRequest request;
     request.replicaId = -1;
     auto& topic = request.topics.emplace_back();

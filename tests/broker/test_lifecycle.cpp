@@ -53,7 +53,8 @@ void LifecycleTest::startsQuickly() {
   BrokerWorld cluster({3, 3, {}, {}, 7, Duration{}, {}});
   QVERIFY(cluster.start());
   // The quorum has to elect first; after that a few round trips.
-  QVERIFY2((cluster.world->now() - Instant{}).wholeMillis() < 4500, qPrintable(QString::number((cluster.world->now() - Instant{}).wholeMillis())));
+  QVERIFY2((cluster.world->now() - Instant{}).wholeMillis() < 4500,
+           qPrintable(QString::number((cluster.world->now() - Instant{}).wholeMillis())));
   for (int id = 1; id <= 3; ++id) {
     QVERIFY(cluster.node(id)->brokerEpoch() >= 0);
     QVERIFY(cluster.node(id)->problem().empty());
@@ -114,7 +115,8 @@ void LifecycleTest::aKilledBrokerReturnsUnderANewEpoch() {
 
 void LifecycleTest::aStrangersDirectoryIsRefused() {  // F27, 69
   BrokerWorld cluster;
-  const std::string stranger = "version=1\ncluster.id=another-cluster\nnode.id=2\ndirectory.id=AAAAAAAAAAAAAAAAAAAAZQ\n";
+  const std::string stranger =
+      "version=1\ncluster.id=another-cluster\nnode.id=2\ndirectory.id=AAAAAAAAAAAAAAAAAAAAZQ\n";
   QVERIFY(cluster.world->disk(NodeId{2}).atomicReplace("meta.properties", asBytes(stranger)).has_value());
   for (const NodeId node : cluster.world->nodes()) cluster.world->start(node);
   QVERIFY(cluster.runUntil([&] { return cluster.node(1)->state() == BrokerState::running; }));
@@ -166,7 +168,8 @@ void LifecycleTest::fullDisk() {  // F20
 }
 
 void LifecycleTest::theQueueIsBounded() {  // C3, C5
-  Shape shape = oneBroker({{"num.io.threads", "2"}, {"queued.max.requests", "3"}, {"brokerlab.request.service.time.us", "1000"}});
+  Shape shape =
+      oneBroker({{"num.io.threads", "2"}, {"queued.max.requests", "3"}, {"brokerlab.request.service.time.us", "1000"}});
   BrokerWorld cluster(shape);
   QVERIFY(cluster.start());
   std::vector<ConnectionId> clients;
@@ -334,7 +337,8 @@ void LifecycleTest::deleteRecordsWaitsForAll() {
   QVERIFY(cluster.createTopic("orders", 1, 3));
   const int leader = cluster.leaderOf("orders");
   const ConnectionId client = cluster.open(leader);
-  for (int i = 0; i < 3; ++i) QVERIFY(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2)))->errorCode == ErrorCode::none);
+  for (int i = 0; i < 3; ++i)
+    QVERIFY(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2)))->errorCode == ErrorCode::none);
   DeleteRecordsRequest request;
   request.timeoutMs = 5000;
   auto& topic = request.topics.emplace_back();
@@ -428,7 +432,8 @@ void LifecycleTest::consumerSessionsAreEvictedFirst() {  // S4
   QVERIFY(cluster.createTopic("copied", 1, 2, {}, {{1, 2}}));
   cluster.world->run(seconds(2));
   bool privileged = false;
-  for (const auto& [id, session] : cluster.node(1)->fetchSessions().sessions()) privileged = privileged || session->privileged;
+  for (const auto& [id, session] : cluster.node(1)->fetchSessions().sessions())
+    privileged = privileged || session->privileged;
   QVERIFY(privileged);
   QCOMPARE(cluster.node(1)->fetchSessions().size(), std::size_t{2});
 }
@@ -475,7 +480,8 @@ void LifecycleTest::consumersAreSentToTheirRack() {  // KIP-392
   QVERIFY(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2)))->errorCode == ErrorCode::none);
   cluster.world->run(seconds(2));
   FetchRequest request = BrokerWorld::fetch("orders", 0);
-  for (const auto& [rack, preferred] : std::map<std::string, int>{{"a", -1}, {"b", 2}, {"c", 3}, {"nowhere", -1}, {"", -1}}) {
+  for (const auto& [rack, preferred] :
+       std::map<std::string, int>{{"a", -1}, {"b", 2}, {"c", 3}, {"nowhere", -1}, {"", -1}}) {
     request.rackId = rack;
     const auto fetched = cluster.ask(client, request, 11);
     const auto& answer = fetched->responses.at(0).partitions.at(0);

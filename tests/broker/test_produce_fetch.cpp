@@ -164,13 +164,12 @@ void ProduceFetchTest::unknownTopicAndPartition() {
     PartitionId partition;
     ErrorCode error;
   };
-  for (const Row& row : {Row{"none", 0, ErrorCode::unknownTopicOrPartition},
-                         Row{"orders", -1, ErrorCode::unknownTopicOrPartition},
-                         Row{"orders", INT32_MAX, ErrorCode::unknownTopicOrPartition},
-                         Row{"../../etc", 0, ErrorCode::unknownTopicOrPartition},
-                         Row{"__consumer_offsets", 0, ErrorCode::invalidTopicException}}) {
-    const auto answer =
-        cluster.produceTo(client, BrokerWorld::produce(row.topic, batch(1), -1, 1000, row.partition));
+  for (const Row& row :
+       {Row{"none", 0, ErrorCode::unknownTopicOrPartition}, Row{"orders", -1, ErrorCode::unknownTopicOrPartition},
+        Row{"orders", INT32_MAX, ErrorCode::unknownTopicOrPartition},
+        Row{"../../etc", 0, ErrorCode::unknownTopicOrPartition},
+        Row{"__consumer_offsets", 0, ErrorCode::invalidTopicException}}) {
+    const auto answer = cluster.produceTo(client, BrokerWorld::produce(row.topic, batch(1), -1, 1000, row.partition));
     QCOMPARE(answer->errorCode, row.error);
   }
 }
@@ -300,7 +299,11 @@ void ProduceFetchTest::killedLeaderLosesNothing() {
         seconds(120)));
   }
   const int leader = cluster.leaderOf("orders");
-  const Bytes all = cluster.node(leader)->replicaManager().find("orders", 0)->log().read(0, 1 << 20, expected, true)
+  const Bytes all = cluster.node(leader)
+                        ->replicaManager()
+                        .find("orders", 0)
+                        ->log()
+                        .read(0, 1 << 20, expected, true)
                         .records.flatten();
   for (int id = 1; id <= 3; ++id) {
     auto& log = cluster.node(id)->replicaManager().find("orders", 0)->log();
@@ -411,8 +414,10 @@ void ProduceFetchTest::idempotentDuplicateThroughTheWire() {
   const auto second = cluster.ask(client, InitProducerIdRequest{}, 4);
   QVERIFY(second->producerId != first->producerId);
   const ProducerId id = first->producerId;
-  QCOMPARE(cluster.produceTo(client, BrokerWorld::produce("orders", batch(3, "a", id, 0, 0)))->baseOffset, std::int64_t{0});
-  QCOMPARE(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2, "b", id, 0, 3)))->baseOffset, std::int64_t{3});
+  QCOMPARE(cluster.produceTo(client, BrokerWorld::produce("orders", batch(3, "a", id, 0, 0)))->baseOffset,
+           std::int64_t{0});
+  QCOMPARE(cluster.produceTo(client, BrokerWorld::produce("orders", batch(2, "b", id, 0, 3)))->baseOffset,
+           std::int64_t{3});
   const auto again = cluster.produceTo(client, BrokerWorld::produce("orders", batch(3, "a", id, 0, 0)));
   QCOMPARE(again->errorCode, ErrorCode::none);
   QCOMPARE(again->baseOffset, std::int64_t{0});
@@ -427,7 +432,8 @@ void ProduceFetchTest::everyCodecPassesThrough() {
   QVERIFY(cluster.createTopic("orders", 1, 3));
   const ConnectionId client = cluster.open(cluster.leaderOf("orders"));
   Offset at = 0;
-  for (const record::Codec codec : {record::Codec::gzip, record::Codec::snappy, record::Codec::lz4, record::Codec::zstd}) {
+  for (const record::Codec codec :
+       {record::Codec::gzip, record::Codec::snappy, record::Codec::lz4, record::Codec::zstd}) {
     record::BatchOptions options;
     options.codec = codec;
     const Bytes sent = batch(5, std::string(200, 'z'), noProducerId, -1, -1, options);
@@ -442,8 +448,8 @@ void ProduceFetchTest::everyCodecPassesThrough() {
   }
   record::BatchOptions zstd;
   zstd.codec = record::Codec::zstd;
-  const auto old = cluster.produceTo(
-      client, BrokerWorld::produce("orders", batch(1, "v", noProducerId, -1, -1, zstd)), 6);
+  const auto old =
+      cluster.produceTo(client, BrokerWorld::produce("orders", batch(1, "v", noProducerId, -1, -1, zstd)), 6);
   QCOMPARE(old->errorCode, ErrorCode::unsupportedCompressionType);
 }
 

@@ -48,7 +48,8 @@ class ClientWorld : public BrokerWorld {
     world->start(id);
     return id;
   }
-  NodeId addConsumer(const std::string& topic, Offset from, const ConfigMap& values = {}, std::vector<PartitionId> partitions = {}) {
+  NodeId addConsumer(const std::string& topic, Offset from, const ConfigMap& values = {},
+                     std::vector<PartitionId> partitions = {}) {
     client::ConsumerOptions options;
     const NodeId id{nextClient_++};
     options.name = "consumer-" + std::to_string(id.value);
@@ -75,10 +76,11 @@ class ClientWorld : public BrokerWorld {
       record.partition = partition;
       if (key) record.key = Bytes::copyOf(*key);
       record.value = Bytes::copyOf(value);
-      static_cast<ProducerNode&>(node).send(context, std::move(record), [fate](runtime::Context& at, const SendResult& result) {
-        check(!fate->known, "a record has one fate");
-        *fate = {true, result, at.now()};
-      });
+      static_cast<ProducerNode&>(node).send(context, std::move(record),
+                                            [fate](runtime::Context& at, const SendResult& result) {
+                                              check(!fate->known, "a record has one fate");
+                                              *fate = {true, result, at.now()};
+                                            });
     });
     return fate;
   }

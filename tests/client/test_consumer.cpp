@@ -157,9 +157,12 @@ void ConsumerTest::outOfRangeWithoutReset() {
   const NodeId reader = cluster.addConsumer("orders", 500, {{"auto.offset.reset", "none"}});
   cluster.world->run(seconds(5));
   QCOMPARE(cluster.consumer(reader).recordsConsumed(), std::int64_t{0});
-  QCOMPARE(cluster.consumer(reader).lastError(), std::string("orders-0: offset 500 is out of range, and auto.offset.reset=none"));
+  QCOMPARE(cluster.consumer(reader).lastError(),
+           std::string("orders-0: offset 500 is out of range, and auto.offset.reset=none"));
   QCOMPARE(cluster.events.of<events::PositionReset>().size(), std::size_t{0});
-  cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) { static_cast<ConsumerNode&>(node).seek(context, 0, 8); });
+  cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) {
+    static_cast<ConsumerNode&>(node).seek(context, 0, 8);
+  });
   QVERIFY(cluster.waitConsumed(reader, 2));
   QVERIFY(cluster.consumed(reader) == range(8, 10));
 }
@@ -223,7 +226,9 @@ void ConsumerTest::seekingBack() {  // U5
   cluster.world->run(milliseconds(100));
   // While a fetch from 10 on waits at the broker, and an answer to it is about to come:
   cluster.send(id, "orders", "value 11");
-  cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) { static_cast<ConsumerNode&>(node).seek(context, 0, 2); });
+  cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) {
+    static_cast<ConsumerNode&>(node).seek(context, 0, 2);
+  });
   QVERIFY(cluster.runUntil([&] { return cluster.position(reader) == 11; }));
   std::vector<Offset> expected = range(0, 10);
   for (const Offset o : range(2, 11)) expected.push_back(o);
@@ -392,7 +397,9 @@ void ConsumerTest::damagedRecordsStopIt() {
            cluster.consumer(reader).lastError().c_str());
   QCOMPARE(cluster.consumer(reader).recordsConsumed(), std::int64_t{1});
   QCOMPARE(cluster.position(reader), Offset{1});
-  cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) { static_cast<ConsumerNode&>(node).seek(context, 0, 2); });
+  cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) {
+    static_cast<ConsumerNode&>(node).seek(context, 0, 2);
+  });
   QVERIFY(cluster.waitConsumed(reader, 2));
   QCOMPARE(cluster.consumer(reader).lastRecord(), std::string("value 1"));
 }
@@ -421,7 +428,8 @@ void ConsumerTest::adminAsksTheNextBroker() {
   ClientWorld cluster;
   QVERIFY(cluster.start());
   QVERIFY(cluster.createTopic("orders", 1, 3));
-  cluster.world->add(NodeId{1900}, "admin", [&cluster] { return std::make_unique<client::AdminNode>("admin", cluster.bootstrap()); });
+  cluster.world->add(NodeId{1900}, "admin",
+                     [&cluster] { return std::make_unique<client::AdminNode>("admin", cluster.bootstrap()); });
   cluster.world->start(NodeId{1900});
   cluster.world->kill(NodeId{1});
   cluster.world->powerOff(NodeId{2});
@@ -429,11 +437,14 @@ void ConsumerTest::adminAsksTheNextBroker() {
   std::string problem;
   cluster.world->invoke(NodeId{1900}, {}, [&](runtime::Node& node, runtime::Context& context) {
     protocol::MetadataRequest request;
-    static_cast<client::AdminNode&>(node).call(context, request, 12, [&](runtime::Context&, Result<protocol::MetadataResponse> response) {
-      ++answers;
-      if (!response) problem = response.error().message;
-      else QCOMPARE(response->topics.size(), std::size_t{1});
-    });
+    static_cast<client::AdminNode&>(node).call(context, request, 12,
+                                               [&](runtime::Context&, Result<protocol::MetadataResponse> response) {
+                                                 ++answers;
+                                                 if (!response)
+                                                   problem = response.error().message;
+                                                 else
+                                                   QCOMPARE(response->topics.size(), std::size_t{1});
+                                               });
   });
   QVERIFY(cluster.runUntil([&] { return answers > 0; }, seconds(90)));
   QCOMPARE(problem, std::string());
@@ -444,7 +455,8 @@ void ConsumerTest::adminAsksTheNextBroker() {
 void ConsumerTest::adminSaysWhyNot() {
   ClientWorld cluster;
   QVERIFY(cluster.start());
-  cluster.world->add(NodeId{1900}, "admin", [&cluster] { return std::make_unique<client::AdminNode>("admin", cluster.bootstrap()); });
+  cluster.world->add(NodeId{1900}, "admin",
+                     [&cluster] { return std::make_unique<client::AdminNode>("admin", cluster.bootstrap()); });
   cluster.world->start(NodeId{1900});
   for (int id = 1; id <= 3; ++id) cluster.world->kill(NodeId{id});
   std::string problem;

@@ -50,7 +50,8 @@ void ProducerTest::acknowledgements() {
       QCOMPARE(fates[i]->result.offset, acks == "0" ? noOffset : static_cast<Offset>(i));
     }
     if (acks == "all")
-      for (int broker = 1; broker <= 3; ++broker) QCOMPARE(cluster.replica(broker, "orders")->logEndOffset(), Offset{10});
+      for (int broker = 1; broker <= 3; ++broker)
+        QCOMPARE(cluster.replica(broker, "orders")->logEndOffset(), Offset{10});
     cluster.world->run(seconds(1));
     QCOMPARE(cluster.values("orders"), numbered(1, 10));
     QCOMPARE(cluster.producer(id).recordsAcked(), std::int64_t{10});
@@ -105,7 +106,8 @@ void ProducerTest::fullBatchesDoNotLinger() {
   cluster.world->run(seconds(1));
   const auto known = std::count_if(fates.begin(), fates.end(), [](const auto& fate) { return fate->known; });
   QVERIFY2(known >= 15 && known < 20, std::to_string(known).c_str());  // only the last, open batch waits
-  for (const auto& batch : cluster.batches(cluster.leaderOf("orders"), "orders")) QVERIFY(batch.header.sizeInBytes() <= 300);
+  for (const auto& batch : cluster.batches(cluster.leaderOf("orders"), "orders"))
+    QVERIFY(batch.header.sizeInBytes() <= 300);
   cluster.world->run(seconds(10));
   QVERIFY(ClientWorld::allKnown(fates));
   // One that fills a batch alone is full when it is there.
@@ -302,7 +304,9 @@ void ProducerTest::retriesCanBeOff() {
   QVERIFY(cluster.runUntil([fate = cluster.send(off, "orders", "first")] { return fate->known; }));
   const int victim = cluster.leaderOf("orders") % 3 + 1;
   cluster.world->kill(NodeId{victim});
-  QVERIFY(cluster.runUntil([&] { return cluster.replica(cluster.leaderOf("orders"), "orders")->registration().isr.size() == 2; }, seconds(60)));
+  QVERIFY(cluster.runUntil(
+      [&] { return cluster.replica(cluster.leaderOf("orders"), "orders")->registration().isr.size() == 2; },
+      seconds(60)));
   const auto refused = cluster.send(off, "orders", "no");
   const auto waits = cluster.send(on, "orders", "yes");
   QVERIFY(cluster.runUntil([&] { return refused->known; }, seconds(1)));

@@ -46,7 +46,8 @@ std::string play(Cluster& cluster, std::string_view script) {
 
 std::vector<std::string> allEvents(Cluster& cluster) {
   std::vector<std::string> lines;
-  for (const EventPtr& event : cluster.eventsAfter({}, events::Level::detail, SIZE_MAX).events) lines.push_back(events::print(*event));
+  for (const EventPtr& event : cluster.eventsAfter({}, events::Level::detail, SIZE_MAX).events)
+    lines.push_back(events::print(*event));
   return lines;
 }
 
@@ -71,10 +72,10 @@ std::string allFiles(Cluster& cluster) {
 
 }  // namespace
 
-#define PLAY(cluster, script)                                       \
-  do {                                                              \
-    const std::string problem = play(cluster, script);              \
-    if (!problem.empty()) QFAIL(problem.c_str());                   \
+#define PLAY(cluster, script)                          \
+  do {                                                 \
+    const std::string problem = play(cluster, script); \
+    if (!problem.empty()) QFAIL(problem.c_str());      \
   } while (false)
 
 class ClusterTest : public QObject {
@@ -150,8 +151,9 @@ class ClusterTest : public QObject {
     PLAY(*cluster, "create-topic orders partitions=1 rf=3 replicas=0:1,2,3");
     const Reply wrong = cluster->executeNow("expect leader orders-0 is 3");
     QVERIFY(!wrong.ok);
-    QVERIFY2(wrong.text.find("got 1") != std::string::npos && wrong.text.find("broker 3 is running") != std::string::npos,
-             wrong.text.c_str());
+    QVERIFY2(
+        wrong.text.find("got 1") != std::string::npos && wrong.text.find("broker 3 is running") != std::string::npos,
+        wrong.text.c_str());
     // Q2: what is not there makes a predicate false, also under not.
     QVERIFY(!cluster->evaluate("leader nothing-0 is 3")->held);
     QVERIFY(!cluster->evaluate("not leader nothing-0 is 3")->held);
@@ -210,7 +212,9 @@ class ClusterTest : public QObject {
 
   void picturesShareWhatDidNotChange() {
     auto cluster = ready();
-    PLAY(*cluster, "create-topic orders partitions=2 rf=3 replicas=0:1,2,3 replicas=1:2,3,1\nproduce orders partition=0 key=k value=v\nrun 2s");
+    PLAY(*cluster,
+         "create-topic orders partitions=2 rf=3 replicas=0:1,2,3 replicas=1:2,3,1\nproduce orders partition=0 key=k "
+         "value=v\nrun 2s");
     const auto first = cluster->view();
     QCOMPARE(first->topics.size(), std::size_t{1});
     const view::PartitionView& partition = first->topics[0]->partitions[0];
@@ -236,7 +240,9 @@ class ClusterTest : public QObject {
 
   void everyEventLeadsBackToWhatBeganIt() {  // E2
     auto cluster = ready();
-    PLAY(*cluster, "create-topic orders partitions=1 rf=3 replicas=0:1,2,3\nrun 1s\nkill broker 1\nrun until leader orders-0 is 2 within 60s");
+    PLAY(*cluster,
+         "create-topic orders partitions=1 rf=3 replicas=0:1,2,3\nrun 1s\nkill broker 1\nrun until leader orders-0 is "
+         "2 within 60s");
     EventId election;
     for (const EventPtr& event : cluster->eventsAfter({}, events::Level::story, 1000).events)
       if (event->name() == "LeaderElected") election = event->id;
@@ -245,19 +251,22 @@ class ClusterTest : public QObject {
     QVERIFY(steps.front().text.find("elected leader") != std::string::npos);
     for (std::size_t i = 1; i < steps.size(); ++i) QVERIFY(steps[i].event < steps[i - 1].event);
     // The oldest step is a command, or the start of a node when the cluster was made.
-    QVERIFY2(steps.back().text.find("command") != std::string::npos || steps.back().text.find("started") != std::string::npos ||
-                 steps.size() == 200,
+    QVERIFY2(steps.back().text.find("command") != std::string::npos ||
+                 steps.back().text.find("started") != std::string::npos || steps.size() == 200,
              steps.back().text.c_str());
-    for (const EventPtr& event : cluster->eventsAfter({}, events::Level::detail, SIZE_MAX).events) QVERIFY(event->cause < event->id);
+    for (const EventPtr& event : cluster->eventsAfter({}, events::Level::detail, SIZE_MAX).events)
+      QVERIFY(event->cause < event->id);
   }
 
   void filesFramesAndRecordsCanBeFound() {
     auto cluster = ready();
-    PLAY(*cluster, "create-topic orders partitions=1 rf=3 replicas=0:1,2,3\nproduce orders key=k value=find-me\nrun 2s");
+    PLAY(*cluster,
+         "create-topic orders partitions=1 rf=3 replicas=0:1,2,3\nproduce orders key=k value=find-me\nrun 2s");
     const auto files = cluster->listFiles(NodeId{1});
     QVERIFY(files.has_value());
     const auto has = [&](std::string_view path) {
-      return std::any_of(files->entries.begin(), files->entries.end(), [&](const auto& entry) { return entry.path == path; });
+      return std::any_of(files->entries.begin(), files->entries.end(),
+                         [&](const auto& entry) { return entry.path == path; });
     };
     QVERIFY(has("meta.properties"));
     QVERIFY(has("orders-0/00000000000000000000.log"));
@@ -518,13 +527,21 @@ class SessionFileTest : public QObject {
   void wrongLines_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("sentence");
-    QTest::newRow("script") << "create-topic a\n" << "line 1: expected \"brokerlab-session 1\"";
-    QTest::newRow("word") << "brokerlab-session 1\nseeds 4\nend 0.000000+0\n" << "did you mean seed?";
-    QTest::newRow("back") << "brokerlab-session 1\n@2.000000+5 kill broker 1\n@1.000000+6 kill broker 1\nend 3.000000+9\n" << "goes back in time";
-    QTest::newRow("command") << "brokerlab-session 1\n@2.000000+5 kil broker 1\nend 3.000000+9\n" << "line 2";
-    QTest::newRow("base64") << "brokerlab-session 1\n@2.000000+5 >frame 1 !!!!\nend 3.000000+9\n" << "no base64";
-    QTest::newRow("end") << "brokerlab-session 1\nseed 1\n" << "cut short";
-    QTest::newRow("many") << "brokerlab-session 1\nbrokers 1000\nend 0.000000+0\n" << "brokers must be";
+    QTest::newRow("script") << "create-topic a\n"
+                            << "line 1: expected \"brokerlab-session 1\"";
+    QTest::newRow("word") << "brokerlab-session 1\nseeds 4\nend 0.000000+0\n"
+                          << "did you mean seed?";
+    QTest::newRow("back")
+        << "brokerlab-session 1\n@2.000000+5 kill broker 1\n@1.000000+6 kill broker 1\nend 3.000000+9\n"
+        << "goes back in time";
+    QTest::newRow("command") << "brokerlab-session 1\n@2.000000+5 kil broker 1\nend 3.000000+9\n"
+                             << "line 2";
+    QTest::newRow("base64") << "brokerlab-session 1\n@2.000000+5 >frame 1 !!!!\nend 3.000000+9\n"
+                            << "no base64";
+    QTest::newRow("end") << "brokerlab-session 1\nseed 1\n"
+                         << "cut short";
+    QTest::newRow("many") << "brokerlab-session 1\nbrokers 1000\nend 0.000000+0\n"
+                          << "brokers must be";
   }
   void wrongLines() {
     QFETCH(QString, text);

@@ -82,7 +82,8 @@ class Maker {
       case 16:
         return Run{Duration{random_.between(1, limits::longestRun.micros)}};
       case 17:
-        return RunUntil{condition(), random_.chance(500) ? std::optional<Duration>() : Duration{random_.between(1, 9'000'000)}};
+        return RunUntil{condition(),
+                        random_.chance(500) ? std::optional<Duration>() : Duration{random_.between(1, 9'000'000)}};
       case 18:
         return Expect{condition()};
       case 19:
@@ -110,16 +111,18 @@ class Maker {
   }
   /// Anything at all: blanks, quotes, backslashes, control characters, broken UTF-8, Korean, bidi overrides.
   std::string text(std::size_t most) {
-    static const std::vector<std::string> pieces{"a",    "Z",    "0",    " ",        "\"",   "\\",  "#",    "=",      "\n",
-                                                 "\t",   "\r",   "'",    "한",       "\xff", ",",   ":",    "\u202E", "\x7f",
-                                                 "none", "not",  "is",   "within",   "-",    "<",   ">=",   "😀",     "\x01",
-                                                 "{",    "\xc3", "count", "on", "e\u0301"};
+    static const std::vector<std::string> pieces{"a",      "Z",    "0",    " ",   "\"",   "\\",     "#",  "=",
+                                                 "\n",     "\t",   "\r",   "'",   "한",   "\xff",   ",",  ":",
+                                                 "\u202E", "\x7f", "none", "not", "is",   "within", "-",  "<",
+                                                 ">=",     "😀",    "\x01", "{",   "\xc3", "count",  "on", "e\u0301"};
     std::string out;
     for (std::size_t n = static_cast<std::size_t>(random_.below(most)); n > 0; --n) out += pick(pieces);
     if (random_.chance(50)) out += '\0';
     return out;
   }
-  std::string topic() { return pick<std::string>({"orders", "a.b_c-d", "__consumer_offsets", "all", "x", "topic", "count-7"}); }
+  std::string topic() {
+    return pick<std::string>({"orders", "a.b_c-d", "__consumer_offsets", "all", "x", "topic", "count-7"});
+  }
   std::string client() { return pick<std::string>({"checkout", "reader-2", "x", "orders-1", "until", "is"}); }
   TopicPartition partition() { return {topic(), static_cast<PartitionId>(random_.below(10'000))}; }
   NodeRef node() {
@@ -209,7 +212,8 @@ class Maker {
     out.name = client();
     out.topic = topic();
     std::set<PartitionId> partitions;
-    for (std::uint64_t n = random_.below(4); n > 0; --n) partitions.insert(static_cast<PartitionId>(random_.below(10'000)));
+    for (std::uint64_t n = random_.below(4); n > 0; --n)
+      partitions.insert(static_cast<PartitionId>(random_.below(10'000)));
     out.partitions.assign(partitions.begin(), partitions.end());
     out.from = static_cast<StartConsumer::From>(random_.below(4));
     if (out.from == StartConsumer::From::offset) out.offset = number();
@@ -286,7 +290,8 @@ class Maker {
                         random_.chance(500) ? NodeId::none() : NodeId{2}};
       case 5: {
         NodeIs out{node(), random_.chance(500), static_cast<NodeIs::State>(random_.below(5))};
-        if (out.node.kind != NodeRef::Kind::broker && out.state == NodeIs::State::fenced) out.state = NodeIs::State::dead;
+        if (out.node.kind != NodeRef::Kind::broker && out.state == NodeIs::State::fenced)
+          out.state = NodeIs::State::dead;
         return out;
       }
       case 6:
@@ -442,7 +447,8 @@ class CommandTest : public QObject {
     row("produce orders value=", "produce orders value=\"\"");
     row("start producer p topic=o acks=-1 enable.idempotence=true partitioner=murmur2 every=1000ms",
         "start producer p topic=o acks=all idempotent partitioner.class=murmur2");
-    row("start consumer c topic=o partitions=2,0,2 from=12 group.id=g", "start consumer c topic=o partitions=0,2 from=12 group=g");
+    row("start consumer c topic=o partitions=2,0,2 from=12 group.id=g",
+        "start consumer c topic=o partitions=0,2 from=12 group=g");
     row("run 1000us", "run 1ms");
     row("run 90s", "run 90s");
     row("run 120m", "run 2h");
@@ -474,26 +480,35 @@ class CommandTest : public QObject {
     QTest::addColumn<QString>("error");
     const auto row = [](const char* line, const char* error) { QTest::newRow(line) << line << error; };
     row("kil broker 2", "column 1: expected a command (help lists them), got \"kil\" (did you mean kill?)");
-    row("kill brokr 2", "column 6: expected broker N, controller N or the name of a client, got \"brokr\" (did you mean broker?)");
+    row("kill brokr 2",
+        "column 6: expected broker N, controller N or the name of a client, got \"brokr\" (did you mean broker?)");
     row("kill", "column 6: expected broker N, controller N or the name of a client, got the end of the line");
     row("kill broker two", "column 13: expected a broker's number from 1 to 100, got \"two\"");
     row("kill broker 2 now", "column 15: expected the end of the line, got \"now\"");
-    row("power-off checkout", "column 11: expected a broker or a controller (a client has no disk to lose), got \"checkout\"");
+    row("power-off checkout",
+        "column 11: expected a broker or a controller (a client has no disk to lose), got \"checkout\"");
     row("create-topic orders partitons=3",
-        "column 21: expected partitions=, rf=, replicas= or the name of a topic config, got \"partitons\" (did you mean partitions?)");
+        "column 21: expected partitions=, rf=, replicas= or the name of a topic config, got \"partitons\" (did you "
+        "mean partitions?)");
     row("create-topic orders partitions=1000000000",
         "column 32: expected a number of partitions from 1 to 10000, got \"1000000000\"");
-    row("create-topic orders partitions=3 partitions=4", "column 34: expected partitions= only once, got \"partitions=4\"");
-    row("create-topic orders replicas=1:2,2", "column 32: expected each broker once, but 2 is there twice, got \"replicas=1:2,2\"");
+    row("create-topic orders partitions=3 partitions=4",
+        "column 34: expected partitions= only once, got \"partitions=4\"");
+    row("create-topic orders replicas=1:2,2",
+        "column 32: expected each broker once, but 2 is there twice, got \"replicas=1:2,2\"");
     row("create-topic orders partitions=1 replicas=1:2,3",
         "column 34: expected a partition below 1, the number of partitions, got replicas for partition 1");
     row("create-topic orders min.insync.replica=2",
-        "column 21: expected partitions=, rf=, replicas= or the name of a topic config, got \"min.insync.replica\" (did you mean "
+        "column 21: expected partitions=, rf=, replicas= or the name of a topic config, got \"min.insync.replica\" "
+        "(did you mean "
         "min.insync.replicas?)");
-    row("create-topic a/b", "column 14: expected the name of a topic (topic name \"a/b\" has a character other than a-z, A-Z, 0-9, '.', '_' and '-'), got \"a/b\"");
+    row("create-topic a/b",
+        "column 14: expected the name of a topic (topic name \"a/b\" has a character other than a-z, A-Z, 0-9, '.', "
+        "'_' and '-'), got \"a/b\"");
     row("produce orders", "column 16: expected either value=… or tombstone, got the end of the line");
     row("produce orders value=a acks=2", "column 29: expected 0, 1 or all, got \"2\"");
-    row("produce orders value=\"open", "column 22: expected a closing quote \" for the one here, got the end of the line");
+    row("produce orders value=\"open",
+        "column 22: expected a closing quote \" for the one here, got the end of the line");
     row("produce orders value=\"a\\q\"",
         "column 24: expected one of the escapes \\\" \\\\ \\n \\r \\t \\xNN \\u{N}, got q");
     row("produce orders count=1e9 value=a", "column 22: expected a number of records from 1 to 10000000, got \"1e9\"");
@@ -501,20 +516,28 @@ class CommandTest : public QObject {
     row("start producer broker topic=o",
         "column 16: expected the name of a client: a letter, then letters, digits, '.', '_' or '-', got \"broker\"");
     row("start producer p topic=o batchsize=1",
-        "column 26: expected topic=, partition=, every=, count=, keys=, size=, acks=, idempotent or the name of a producer config, "
+        "column 26: expected topic=, partition=, every=, count=, keys=, size=, acks=, idempotent or the name of a "
+        "producer config, "
         "got \"batchsize\" (did you mean batch.size?)");
     row("start producer p topic=o every=0ms", "column 32: expected a duration from 10us to 1h, got \"0ms\"");
     row("delay 1 2 -5ms", "column 11: expected a duration such as 500us, 200ms, 3s, 1m or 2h, got \"-5ms\"");
     row("delay 1 2 NaN", "column 11: expected a duration such as 500us, 200ms, 3s, 1m or 2h, got \"NaN\"");
-    row("delay 1 2 99999999999999999999s", "column 11: expected a duration such as 500us, 200ms, 3s, 1m or 2h, got \"99999999999999999999s\"");
+    row("delay 1 2 99999999999999999999s",
+        "column 11: expected a duration such as 500us, 200ms, 3s, 1m or 2h, got \"99999999999999999999s\"");
     row("run 9999999h", "column 5: expected a duration from 1us to 168h, got \"9999999h\"");
-    row("run untl ready", "column 5: expected a duration such as 500us, 200ms, 3s, 1m or 2h, or until, got \"untl\" (did you mean until?)");
+    row("run untl ready",
+        "column 5: expected a duration such as 500us, 200ms, 3s, 1m or 2h, or until, got \"untl\" (did you mean "
+        "until?)");
     row("run until ready whithin 3s", "column 17: expected within, got \"whithin\" (did you mean within?)");
-    row("expect leder orders-1 is 3", "column 8: expected a predicate (help lists them), got \"leder\" (did you mean leader?)");
+    row("expect leder orders-1 is 3",
+        "column 8: expected a predicate (help lists them), got \"leder\" (did you mean leader?)");
     row("expect leader orders is 3",
         "column 15: expected a partition as TOPIC-NUMBER, such as orders-1, got \"orders\"");
-    row("expect broker 2 is ded", "column 20: expected alive, dead, fenced, frozen or running, got \"ded\" (did you mean dead?)");
-    row("expect event LeaderElectd", "column 14: expected a kind of event, such as LeaderElected, got \"LeaderElectd\" (did you mean LeaderElected?)");
+    row("expect broker 2 is ded",
+        "column 20: expected alive, dead, fenced, frozen or running, got \"ded\" (did you mean dead?)");
+    row("expect event LeaderElectd",
+        "column 14: expected a kind of event, such as LeaderElected, got \"LeaderElectd\" (did you mean "
+        "LeaderElected?)");
     row("expect event NodeFrozen a=1", "column 25: expected no field: NodeFrozen has none, got \"a\"");
     row("expect event BrokerFenced brokr=1",
         "column 27: expected a field of BrokerFenced: broker, reason, got \"brokr\" (did you mean broker?)");
@@ -522,9 +545,11 @@ class CommandTest : public QObject {
     row("expect hw orders-1 >= 99999999999999999999",
         "column 23: expected an offset, at least 0, got \"99999999999999999999\"");
     row("flip-byte broker 1 ../../etc/passwd 0",
-        "column 20: expected a path inside the data directory, without .. and without a leading /, got \"../../etc/passwd\"");
+        "column 20: expected a path inside the data directory, without .. and without a leading /, got "
+        "\"../../etc/passwd\"");
     row("flip-byte broker 1 /etc/passwd 0",
-        "column 20: expected a path inside the data directory, without .. and without a leading /, got \"/etc/passwd\"");
+        "column 20: expected a path inside the data directory, without .. and without a leading /, got "
+        "\"/etc/passwd\"");
     row("cut 1 1", "column 7: expected another node than the first, got \"broker 1\"");
     row("select replica orders-1", "column 25: expected broker=N, got the end of the line");
     row("elect unclean all", "column 15: expected a partition as TOPIC-NUMBER, such as orders-1, got \"all\"");
@@ -541,8 +566,10 @@ class CommandTest : public QObject {
 
   // C4
   void refusesWhatIsTooLongOrNotText() {
-    QVERIFY(errorOf("produce o value=" + std::string(limits::lineBytes, 'x')).find("a line of at most") != std::string::npos);
-    QCOMPARE(errorOf("produce o value=\xff"), std::string("column 17: expected UTF-8 text, got bytes that are not UTF-8"));
+    QVERIFY(errorOf("produce o value=" + std::string(limits::lineBytes, 'x')).find("a line of at most") !=
+            std::string::npos);
+    QCOMPARE(errorOf("produce o value=\xff"),
+             std::string("column 17: expected UTF-8 text, got bytes that are not UTF-8"));
     QVERIFY(errorOf(std::string("kill broker 2\0", 14)).find("\\x00") != std::string::npos);
     QVERIFY(errorOf("produce o value=a\x1b[31m").find("control characters") != std::string::npos);
   }
@@ -567,7 +594,8 @@ class CommandTest : public QObject {
   void comparisonsHold() {
     QVERIFY(holds(1, Comparison::less, 2) && !holds(2, Comparison::less, 2));
     QVERIFY(holds(2, Comparison::atMost, 2) && holds(2, Comparison::atLeast, 2) && holds(2, Comparison::equal, 2));
-    QVERIFY(holds(3, Comparison::greater, 2) && holds(3, Comparison::notEqual, 2) && !holds(2, Comparison::notEqual, 2));
+    QVERIFY(holds(3, Comparison::greater, 2) && holds(3, Comparison::notEqual, 2) &&
+            !holds(2, Comparison::notEqual, 2));
   }
 
   void carriesOverToTheRealTools_data() {
@@ -575,19 +603,23 @@ class CommandTest : public QObject {
     QTest::addColumn<QString>("shell");
     const auto row = [](const char* line, const char* shell) { QTest::newRow(line) << line << shell; };
     row("create-topic orders partitions=3 rf=3 min.insync.replicas=2",
-        "kafka-topics.sh --bootstrap-server localhost:9092 --create --topic orders --partitions 3 --replication-factor 3 --config "
+        "kafka-topics.sh --bootstrap-server localhost:9092 --create --topic orders --partitions 3 --replication-factor "
+        "3 --config "
         "min.insync.replicas=2");
     row("create-topic orders replicas=0:1,2 replicas=1:2,3",
         "kafka-topics.sh --bootstrap-server localhost:9092 --create --topic orders --replica-assignment 1:2,2:3");
     row("set topic orders cleanup.policy=compact,delete",
-        "kafka-configs.sh --bootstrap-server localhost:9092 --entity-type topics --entity-name orders --alter --add-config "
+        "kafka-configs.sh --bootstrap-server localhost:9092 --entity-type topics --entity-name orders --alter "
+        "--add-config "
         "'cleanup.policy=[compact,delete]'");
     row("unset broker 1 log.retention.ms",
-        "kafka-configs.sh --bootstrap-server localhost:9092 --entity-type brokers --entity-name 1 --alter --delete-config log.retention.ms");
+        "kafka-configs.sh --bootstrap-server localhost:9092 --entity-type brokers --entity-name 1 --alter "
+        "--delete-config log.retention.ms");
     row("produce orders key=a value=\"it's; rm -rf /\"",
         "printf '%s\\n' 'a:it'\\''s; rm -rf /' | kcat -P -b localhost:9092 -t orders -K : -X acks=all");
     row("elect preferred orders-1",
-        "kafka-leader-election.sh --bootstrap-server localhost:9092 --election-type preferred --topic orders --partition 1");
+        "kafka-leader-election.sh --bootstrap-server localhost:9092 --election-type preferred --topic orders "
+        "--partition 1");
     row("expect isr orders-1 is 1,3", "kafka-topics.sh --bootstrap-server localhost:9092 --describe --topic orders");
     row("run 3s", "");
     row("answer a b", "");

@@ -17,9 +17,11 @@ inline const std::string adminCluster = "controller-under-test1";
 /// Owns a ClusterControl and writes what it decides nowhere: offsets just count on.
 class Admin {
  public:
-  explicit Admin(std::map<std::string, std::string> config = {}, std::int64_t maxPartitions = 20'000, std::uint64_t seed = 1)
+  explicit Admin(std::map<std::string, std::string> config = {}, std::int64_t maxPartitions = 20'000,
+                 std::uint64_t seed = 1)
       : random(seed),
-        control(controller::ControlOptions{adminCluster, std::move(config), maxPartitions}, metadata::Image(), Instant{}) {}
+        control(controller::ControlOptions{adminCluster, std::move(config), maxPartitions}, metadata::Image(),
+                Instant{}) {}
 
   Prng random;
   ClusterControl control;
@@ -41,7 +43,9 @@ class Admin {
     notes = changes.notes;
   }
   const metadata::Image& image() const { return control.image(); }
-  metadata::Partition partition(const std::string& topic, PartitionId id) const { return *image().partition(topic, id); }
+  metadata::Partition partition(const std::string& topic, PartitionId id) const {
+    return *image().partition(topic, id);
+  }
 
   // --- brokers
   protocol::BrokerRegistrationResponse registerBroker(std::int32_t id, std::uint64_t life = 1, std::string rack = {}) {
@@ -88,23 +92,28 @@ class Admin {
     wanted.replicationFactor = factor;
     return wanted;
   }
-  static protocol::CreateTopicsRequest::Topic assigned(std::string name, std::vector<std::vector<std::int32_t>> replicas) {
+  static protocol::CreateTopicsRequest::Topic assigned(std::string name,
+                                                       std::vector<std::vector<std::int32_t>> replicas) {
     auto wanted = topic(std::move(name), -1, -1);
     for (std::size_t i = 0; i < replicas.size(); ++i) {
       wanted.assignments.push_back({static_cast<std::int32_t>(i), std::move(replicas[i])});
     }
     return wanted;
   }
-  protocol::CreateTopicsResponse create(std::vector<protocol::CreateTopicsRequest::Topic> topics, bool validateOnly = false) {
+  protocol::CreateTopicsResponse create(std::vector<protocol::CreateTopicsRequest::Topic> topics,
+                                        bool validateOnly = false) {
     protocol::CreateTopicsRequest request;
     request.topics = std::move(topics);
     request.validateOnly = validateOnly;
     return decide([&](Changes& c) { return control.createTopics(c, request, random); });
   }
-  ErrorCode createOne(protocol::CreateTopicsRequest::Topic wanted) { return create({std::move(wanted)}).topics[0].errorCode; }
+  ErrorCode createOne(protocol::CreateTopicsRequest::Topic wanted) {
+    return create({std::move(wanted)}).topics[0].errorCode;
+  }
 
   // --- partitions
-  protocol::AlterPartitionRequest isrRequest(const std::string& name, PartitionId id, std::vector<std::int32_t> isr) const {
+  protocol::AlterPartitionRequest isrRequest(const std::string& name, PartitionId id,
+                                             std::vector<std::int32_t> isr) const {
     const metadata::Partition state = partition(name, id);
     protocol::AlterPartitionRequest request;
     request.brokerId = state.leader.value;
@@ -126,19 +135,27 @@ class Admin {
   protocol::AlterPartitionResponse alter(const protocol::AlterPartitionRequest& request) {
     return decide([&](Changes& c) { return control.alterPartition(c, request, 3); });
   }
-  ErrorCode alterOne(const protocol::AlterPartitionRequest& request) { return alter(request).topics[0].partitions[0].errorCode; }
+  ErrorCode alterOne(const protocol::AlterPartitionRequest& request) {
+    return alter(request).topics[0].partitions[0].errorCode;
+  }
   ErrorCode elect(const std::string& name, PartitionId id, bool unclean = false) {
     protocol::ElectLeadersRequest request;
     request.electionType = unclean ? 1 : 0;
     request.topicPartitions.emplace().push_back({name, {id}});
-    return decide([&](Changes& c) { return control.electLeaders(c, request, 2); }).replicaElectionResults[0].partitionResult[0].errorCode;
+    return decide([&](Changes& c) { return control.electLeaders(c, request, 2); })
+        .replicaElectionResults[0]
+        .partitionResult[0]
+        .errorCode;
   }
   ErrorCode reassign(const std::string& name, PartitionId id, std::optional<std::vector<std::int32_t>> replicas) {
     protocol::AlterPartitionReassignmentsRequest request;
     auto& wanted = request.topics.emplace_back();
     wanted.name = name;
     wanted.partitions.push_back({id, std::move(replicas)});
-    return decide([&](Changes& c) { return control.alterReassignments(c, request); }).responses[0].partitions[0].errorCode;
+    return decide([&](Changes& c) { return control.alterReassignments(c, request); })
+        .responses[0]
+        .partitions[0]
+        .errorCode;
   }
 
   // --- configs
@@ -148,7 +165,7 @@ class Admin {
     std::optional<std::string> value;
   };
   protocol::IncrementalAlterConfigsResponse::Resource configure(std::int8_t type, std::string name, std::vector<Op> ops,
-                                                               bool validateOnly = false) {
+                                                                bool validateOnly = false) {
     protocol::IncrementalAlterConfigsRequest request;
     request.validateOnly = validateOnly;
     auto& resource = request.resources.emplace_back();

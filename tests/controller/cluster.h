@@ -40,8 +40,9 @@ class Follower final : public runtime::Node, private raft::Listener {
   template <class Request>
   void ask(Context& context, NodeId to, const Request& request, std::int16_t version,
            std::function<void(runtime::CallResult<typename Request::Response>)> done) {
-    questions_.call(context, to, request, version, seconds(30),
-                [done = std::move(done)](Context&, runtime::CallResult<typename Request::Response> r) { done(std::move(r)); });
+    questions_.call(
+        context, to, request, version, seconds(30),
+        [done = std::move(done)](Context&, runtime::CallResult<typename Request::Response> r) { done(std::move(r)); });
   }
 
   void start(Context& context) override {
@@ -59,7 +60,8 @@ class Follower final : public runtime::Node, private raft::Listener {
     raft_.onFrame(context, id, frame) || calls_.onFrame(context, id, frame) || questions_.onFrame(context, id, frame);
   }
   void onTimer(Context& context, runtime::TimerId id, const runtime::Timer& timer) override {
-    if (raft_.onTimer(context, id, timer) || calls_.onTimer(context, id, timer) || questions_.onTimer(context, id, timer)) {
+    if (raft_.onTimer(context, id, timer) || calls_.onTimer(context, id, timer) ||
+        questions_.onTimer(context, id, timer)) {
       return;
     }
     beat(context);
@@ -130,9 +132,11 @@ class Follower final : public runtime::Node, private raft::Listener {
 
 class Cluster final : public sim::Observer {
  public:
-  explicit Cluster(std::uint64_t seed, int controllers = 3, int brokers = 3, std::map<std::string, std::string> config = {})
+  explicit Cluster(std::uint64_t seed, int controllers = 3, int brokers = 3,
+                   std::map<std::string, std::string> config = {})
       : world_(worldOptions(seed)), config_(std::move(config)) {
-    for (int i = 1; i <= controllers; ++i) voters_.push_back({{100 + i}, "localhost", static_cast<std::uint16_t>(19090 + i)});
+    for (int i = 1; i <= controllers; ++i)
+      voters_.push_back({{100 + i}, "localhost", static_cast<std::uint16_t>(19090 + i)});
     for (int i = 1; i <= controllers; ++i) {
       const NodeId id{100 + i};
       world_.add(id, "controller", [this, id] {
@@ -203,7 +207,8 @@ class Cluster final : public sim::Observer {
     topic.name = name;
     topic.numPartitions = -1;
     topic.replicationFactor = -1;
-    for (std::size_t i = 0; i < replicas.size(); ++i) topic.assignments.push_back({static_cast<std::int32_t>(i), replicas[i]});
+    for (std::size_t i = 0; i < replicas.size(); ++i)
+      topic.assignments.push_back({static_cast<std::int32_t>(i), replicas[i]});
     const auto response = ask(1, request, 7);
     return response ? response->topics[0].errorCode : ErrorCode::unknownServerError;
   }

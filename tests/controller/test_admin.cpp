@@ -41,7 +41,8 @@ class AdminTest : public QObject {
   void racksAreSpread() {
     Prng random(9);
     std::vector<controller::UsableBroker> brokers;
-    for (int id = 1; id <= 6; ++id) brokers.push_back({{id}, std::string(1, static_cast<char>('A' + (id - 1) / 2)), false});
+    for (int id = 1; id <= 6; ++id)
+      brokers.push_back({{id}, std::string(1, static_cast<char>('A' + (id - 1) / 2)), false});
     const auto placed = controller::placeReplicas(brokers, 60, 3, random);
     QVERIFY(placed.has_value());
     std::map<NodeId, int> leaders;
@@ -230,7 +231,8 @@ class AdminTest : public QObject {
     QCOMPARE(admin.elect("t", 9), ErrorCode::unknownTopicOrPartition);
     protocol::ElectLeadersRequest odd;
     odd.electionType = 7;
-    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.electLeaders(c, odd, 2); }).errorCode, ErrorCode::invalidRequest);
+    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.electLeaders(c, odd, 2); }).errorCode,
+             ErrorCode::invalidRequest);
   }
 
   void imbalanceIsRepaired() {
@@ -242,12 +244,18 @@ class AdminTest : public QObject {
     admin.heartbeat(1);
     for (int i = 0; i < 3; ++i) admin.alter(admin.isrRequest("t", i, {2, 1}));
     QCOMPARE(admin.partition("t", 0).leader, NodeId{2});
-    admin.decide([&](Changes& c) { admin.control.rebalanceLeaders(c); return 0; });
+    admin.decide([&](Changes& c) {
+      admin.control.rebalanceLeaders(c);
+      return 0;
+    });
     QCOMPARE(admin.partition("t", 0).leader, NodeId{1});
     QCOMPARE(admin.partition("t", 1).leader, NodeId{1});
     QCOMPARE(admin.partition("t", 2).leader, NodeId{2});
     const auto records = admin.log.size();
-    admin.decide([&](Changes& c) { admin.control.rebalanceLeaders(c); return 0; });
+    admin.decide([&](Changes& c) {
+      admin.control.rebalanceLeaders(c);
+      return 0;
+    });
     QCOMPARE(admin.log.size(), records);
   }
 
@@ -283,7 +291,8 @@ class AdminTest : public QObject {
     admin.createOne(Admin::assigned("t", {{1, 2}}));
     protocol::UnregisterBrokerRequest request;
     request.brokerId = 1;
-    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.unregisterBroker(c, request); }).errorCode, ErrorCode::none);
+    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.unregisterBroker(c, request); }).errorCode,
+             ErrorCode::none);
     QVERIFY(admin.image().broker({1}) == nullptr);
     QCOMPARE(admin.partition("t", 0).leader, NodeId{2});
     QCOMPARE(admin.decide([&](Changes& c) { return admin.control.unregisterBroker(c, request); }).errorCode,
@@ -317,8 +326,10 @@ class AdminTest : public QObject {
     QCOMPARE(code(with([](auto&, auto& p) { p.partitionEpoch -= 1; })), ErrorCode::invalidUpdateVersion);
     QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs.clear(); })), ErrorCode::invalidRequest);
     QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs.push_back({4, -1}); })), ErrorCode::invalidRequest);
-    QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs.push_back(p.newIsrWithEpochs[1]); })), ErrorCode::invalidRequest);
-    QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs.erase(p.newIsrWithEpochs.begin()); })), ErrorCode::invalidRequest);
+    QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs.push_back(p.newIsrWithEpochs[1]); })),
+             ErrorCode::invalidRequest);
+    QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs.erase(p.newIsrWithEpochs.begin()); })),
+             ErrorCode::invalidRequest);
     QCOMPARE(code(with([](auto&, auto& p) { p.leaderRecoveryState = 1; })), ErrorCode::invalidRequest);
     QCOMPARE(code(with([](auto&, auto& p) { p.leaderRecoveryState = 5; })), ErrorCode::invalidRequest);
     QCOMPARE(code(with([](auto&, auto& p) { p.newIsrWithEpochs[1].brokerEpoch -= 1; })), ErrorCode::ineligibleReplica);
@@ -374,7 +385,8 @@ class AdminTest : public QObject {
     admin.joinAll(3);
     admin.create({Admin::topic("orders", 1, 1), Admin::topic("my.topic", 1, 1)});
     const auto records = admin.log.size();
-    const auto response = admin.create({Admin::topic(name.toStdString(), partitions, static_cast<std::int16_t>(factor))});
+    const auto response =
+        admin.create({Admin::topic(name.toStdString(), partitions, static_cast<std::int16_t>(factor))});
     QCOMPARE(static_cast<int>(response.topics[0].errorCode), error);
     QCOMPARE(response.topics[0].errorMessage.has_value(), error != 0);
     if (error != 0) QCOMPARE(admin.log.size(), records);
@@ -451,7 +463,8 @@ class AdminTest : public QObject {
     QCOMPARE(with("no.such.key", "1").errorCode, ErrorCode::invalidConfig);
     const auto bad = with("segment.bytes", "13");
     QCOMPARE(bad.errorCode, ErrorCode::invalidConfig);
-    QCOMPARE(*bad.errorMessage, std::string("Invalid value 13 for configuration segment.bytes: Value must be at least 14"));
+    QCOMPARE(*bad.errorMessage,
+             std::string("Invalid value 13 for configuration segment.bytes: Value must be at least 14"));
     QCOMPARE(with("segment.bytes", "14").errorCode, ErrorCode::none);
   }
 
@@ -482,7 +495,8 @@ class AdminTest : public QObject {
       return admin.decide([&](Changes& c) { return admin.control.deleteTopics(c, request, 6); }).responses;
     };
     const Uuid b = admin.image().topic("b")->id;
-    const auto results = remove({{"a", {}}, {std::nullopt, b}, {"zz", {}}, {std::nullopt, Uuid::of(8, 8)}, {"c", b}, {std::nullopt, {}}});
+    const auto results = remove(
+        {{"a", {}}, {std::nullopt, b}, {"zz", {}}, {std::nullopt, Uuid::of(8, 8)}, {"c", b}, {std::nullopt, {}}});
     QCOMPARE(results[0].errorCode, ErrorCode::none);
     QCOMPARE(results[1].errorCode, ErrorCode::none);
     QCOMPARE(*results[1].name, std::string("b"));
@@ -500,17 +514,20 @@ class AdminTest : public QObject {
     closed.createOne(Admin::topic("a", 1, 1));
     protocol::DeleteTopicsRequest request;
     request.topicNames = {"a"};
-    QCOMPARE(closed.decide([&](Changes& c) { return closed.control.deleteTopics(c, request, 5); }).responses[0].errorCode,
-             ErrorCode::topicDeletionDisabled);
-    QCOMPARE(closed.decide([&](Changes& c) { return closed.control.deleteTopics(c, request, 2); }).responses[0].errorCode,
-             ErrorCode::invalidRequest);
+    QCOMPARE(
+        closed.decide([&](Changes& c) { return closed.control.deleteTopics(c, request, 5); }).responses[0].errorCode,
+        ErrorCode::topicDeletionDisabled);
+    QCOMPARE(
+        closed.decide([&](Changes& c) { return closed.control.deleteTopics(c, request, 2); }).responses[0].errorCode,
+        ErrorCode::invalidRequest);
   }
 
   void createPartitions() {
     Admin admin;
     admin.joinAll(3);
     admin.createOne(Admin::topic("t", 2, 2));
-    auto grow = [&](std::string name, std::int32_t count, std::optional<std::vector<std::vector<std::int32_t>>> replicas = {}) {
+    auto grow = [&](std::string name, std::int32_t count,
+                    std::optional<std::vector<std::vector<std::int32_t>>> replicas = {}) {
       protocol::CreatePartitionsRequest request;
       auto& wanted = request.topics.emplace_back();
       wanted.name = std::move(name);
@@ -519,7 +536,9 @@ class AdminTest : public QObject {
         wanted.assignments.emplace();
         for (auto& each : *replicas) wanted.assignments->push_back({each});
       }
-      return admin.decide([&](Changes& c) { return admin.control.createPartitions(c, request, admin.random); }).results[0].errorCode;
+      return admin.decide([&](Changes& c) { return admin.control.createPartitions(c, request, admin.random); })
+          .results[0]
+          .errorCode;
     };
     QCOMPARE(grow("zz", 3), ErrorCode::unknownTopicOrPartition);
     QCOMPARE(grow("t", 2), ErrorCode::invalidPartitions);
@@ -543,10 +562,12 @@ class AdminTest : public QObject {
     admin.createOne(Admin::topic("t", 1, 1));
     QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "5000"}}, true).errorCode, ErrorCode::none);
     QVERIFY(admin.image().topicConfigs("t").empty());
-    QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "5000"}, {"segment.bytes", 0, "1024"}}).errorCode, ErrorCode::none);
+    QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "5000"}, {"segment.bytes", 0, "1024"}}).errorCode,
+             ErrorCode::none);
     QCOMPARE(admin.image().topicConfigs("t").at("retention.ms"), std::string("5000"));
     // One bad key and nothing is changed (M5).
-    QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "1"}, {"segment.bytes", 0, "x"}}).errorCode, ErrorCode::invalidConfig);
+    QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "1"}, {"segment.bytes", 0, "x"}}).errorCode,
+             ErrorCode::invalidConfig);
     QCOMPARE(admin.image().topicConfigs("t").at("retention.ms"), std::string("5000"));
     QCOMPARE(admin.configure(2, "t", {{"retention.ms", 1, std::nullopt}}).errorCode, ErrorCode::none);
     QVERIFY(!admin.image().topicConfigs("t").contains("retention.ms"));
@@ -557,7 +578,8 @@ class AdminTest : public QObject {
     QCOMPARE(admin.configure(2, "t", {{"retention.ms", 2, "1"}}).errorCode, ErrorCode::invalidConfig);
     QCOMPARE(admin.configure(2, "t", {{"retention.ms", 9, "1"}}).errorCode, ErrorCode::invalidRequest);
     QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, std::nullopt}}).errorCode, ErrorCode::invalidRequest);
-    QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "1"}, {"retention.ms", 0, "2"}}).errorCode, ErrorCode::invalidRequest);
+    QCOMPARE(admin.configure(2, "t", {{"retention.ms", 0, "1"}, {"retention.ms", 0, "2"}}).errorCode,
+             ErrorCode::invalidRequest);
     QCOMPARE(admin.configure(2, "t", {{"who.knows", 0, "1"}}).errorCode, ErrorCode::invalidConfig);
     QCOMPARE(admin.configure(2, "zz", {{"retention.ms", 0, "1"}}).errorCode, ErrorCode::unknownTopicOrPartition);
     QCOMPARE(admin.configure(2, "a/b", {{"retention.ms", 0, "1"}}).errorCode, ErrorCode::invalidTopicException);
@@ -576,7 +598,8 @@ class AdminTest : public QObject {
     admin.configure(2, "t", {{"retention.ms", 0, "5000"}, {"segment.bytes", 0, "1024"}});
     protocol::AlterConfigsRequest request;
     request.resources.push_back({2, "t", {{"segment.bytes", "2048"}}});
-    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.alterConfigs(c, request); }).responses[0].errorCode, ErrorCode::none);
+    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.alterConfigs(c, request); }).responses[0].errorCode,
+             ErrorCode::none);
     QCOMPARE(admin.image().topicConfigs("t").size(), std::size_t{1});
     QCOMPARE(admin.image().topicConfigs("t").at("segment.bytes"), std::string("2048"));
     request.resources.push_back(request.resources[0]);

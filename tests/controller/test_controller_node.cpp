@@ -28,7 +28,10 @@ class ControllerNodeTest : public QObject {
   void aNewClusterBeginsWithItsFeatureLevel() {
     Cluster cluster(1, 3, 0);
     cluster.startAll();
-    QVERIFY(cluster.runUntil([&] { return cluster.active() != NodeId::none() && cluster.controller(cluster.active())->image().feature("metadata.version") == 21; }));
+    QVERIFY(cluster.runUntil([&] {
+      return cluster.active() != NodeId::none() &&
+             cluster.controller(cluster.active())->image().feature("metadata.version") == 21;
+    }));
     const auto records = cluster.controller(cluster.active())->recentRecords(10);
     QVERIFY2(records.size() >= 5, names(records).c_str());
     QCOMPARE(records[1].type, std::string("BeginTransactionRecord"));

@@ -53,7 +53,8 @@ class MetadataTest : public QObject {
     record.name = "metadata.version";
     record.featureLevel = 21;
     const Bytes bytes = metadata::encodeRecord(record);
-    QCOMPARE(base::hex(bytes.view()), std::string("01 0c 00 11 6d 65 74 61 64 61 74 61 2e 76 65 72 73 69 6f 6e 00 15 00"));
+    QCOMPARE(base::hex(bytes.view()),
+             std::string("01 0c 00 11 6d 65 74 61 64 61 74 61 2e 76 65 72 73 69 6f 6e 00 15 00"));
     const auto back = metadata::decodeRecord(bytes);
     QVERIFY(back.has_value());
     QVERIFY(std::get<protocol::FeatureLevelRecord>(*back) == record);
@@ -196,7 +197,9 @@ class MetadataTest : public QObject {
     QVERIFY(loader.image().topics().empty());
     QVERIFY(load({protocol::EndTransactionRecord{}}).has_value());
     QVERIFY(loader.image().topic("t") != nullptr);
-    QVERIFY(load({protocol::BeginTransactionRecord{}, topicRecord("u", Uuid::of(2, 2)), protocol::AbortTransactionRecord{}}).has_value());
+    QVERIFY(
+        load({protocol::BeginTransactionRecord{}, topicRecord("u", Uuid::of(2, 2)), protocol::AbortTransactionRecord{}})
+            .has_value());
     QVERIFY(loader.image().topic("u") == nullptr);
     QCOMPARE(loader.nextOffset(), next);
     QCOMPARE(loader.image().provenance().lastOffset, next - 1);
@@ -207,7 +210,8 @@ class MetadataTest : public QObject {
   }
 
   void printedRecords() {
-    const Bytes batch = metadata::encodeBatch({topicRecord("orders", Uuid::of(1, 2)), changeRecord(Uuid::of(1, 2), 0, 3)}, 40, 7, 0);
+    const Bytes batch =
+        metadata::encodeBatch({topicRecord("orders", Uuid::of(1, 2)), changeRecord(Uuid::of(1, 2), 0, 3)}, 40, 7, 0);
     const auto lines = metadata::printBatch(batch);
     QCOMPARE(lines.size(), std::size_t{2});
     QCOMPARE(lines[0].offset, Offset{40});
@@ -224,13 +228,16 @@ class MetadataTest : public QObject {
     for (const auto& d : metadata::topicConfigs()) {
       QVERIFY2(!d.sentence.empty(), std::string(d.name).c_str());
       if (d.defaultValue && !d.defaultValue->empty()) {
-        QVERIFY2(metadata::valueProblem(d, *d.defaultValue).empty(), metadata::valueProblem(d, *d.defaultValue).c_str());
+        QVERIFY2(metadata::valueProblem(d, *d.defaultValue).empty(),
+                 metadata::valueProblem(d, *d.defaultValue).c_str());
       }
-      for (const auto& synonym : d.synonyms) QVERIFY2(metadata::findBrokerConfig(synonym.broker) != nullptr, std::string(synonym.broker).c_str());
+      for (const auto& synonym : d.synonyms)
+        QVERIFY2(metadata::findBrokerConfig(synonym.broker) != nullptr, std::string(synonym.broker).c_str());
     }
     for (const auto& d : metadata::brokerConfigs()) {
       if (d.defaultValue && !d.defaultValue->empty()) {
-        QVERIFY2(metadata::valueProblem(d, *d.defaultValue).empty(), metadata::valueProblem(d, *d.defaultValue).c_str());
+        QVERIFY2(metadata::valueProblem(d, *d.defaultValue).empty(),
+                 metadata::valueProblem(d, *d.defaultValue).c_str());
       }
     }
     QVERIFY(metadata::findTopicConfig("retention.ms") != nullptr);
@@ -241,25 +248,44 @@ class MetadataTest : public QObject {
     QTest::addColumn<QString>("key");
     QTest::addColumn<QString>("value");
     QTest::addColumn<bool>("good");
-    QTest::newRow("number") << "retention.ms" << "1000" << true;
-    QTest::newRow("minus one") << "retention.ms" << "-1" << true;
-    QTest::newRow("below") << "retention.ms" << "-2" << false;
-    QTest::newRow("words") << "retention.ms" << "soon" << false;
-    QTest::newRow("empty number") << "retention.ms" << "" << false;
-    QTest::newRow("overflow of int") << "segment.bytes" << "2147483648" << false;
-    QTest::newRow("largest int") << "segment.bytes" << "2147483647" << true;
-    QTest::newRow("smallest segment") << "segment.bytes" << "14" << true;
-    QTest::newRow("below smallest segment") << "segment.bytes" << "13" << false;
-    QTest::newRow("ratio") << "min.cleanable.dirty.ratio" << "0.25" << true;
-    QTest::newRow("ratio above") << "min.cleanable.dirty.ratio" << "1.5" << false;
-    QTest::newRow("ratio nan") << "min.cleanable.dirty.ratio" << "nan" << false;
-    QTest::newRow("boolean") << "unclean.leader.election.enable" << "TRUE" << true;
-    QTest::newRow("no boolean") << "unclean.leader.election.enable" << "yes" << false;
-    QTest::newRow("enum") << "compression.type" << "zstd" << true;
-    QTest::newRow("no enum") << "compression.type" << "brotli" << false;
-    QTest::newRow("list") << "cleanup.policy" << "compact,delete" << true;
-    QTest::newRow("bad list") << "cleanup.policy" << "compact,keep" << false;
-    QTest::newRow("empty list") << "cleanup.policy" << "" << false;
+    QTest::newRow("number") << "retention.ms"
+                            << "1000" << true;
+    QTest::newRow("minus one") << "retention.ms"
+                               << "-1" << true;
+    QTest::newRow("below") << "retention.ms"
+                           << "-2" << false;
+    QTest::newRow("words") << "retention.ms"
+                           << "soon" << false;
+    QTest::newRow("empty number") << "retention.ms"
+                                  << "" << false;
+    QTest::newRow("overflow of int") << "segment.bytes"
+                                     << "2147483648" << false;
+    QTest::newRow("largest int") << "segment.bytes"
+                                 << "2147483647" << true;
+    QTest::newRow("smallest segment") << "segment.bytes"
+                                      << "14" << true;
+    QTest::newRow("below smallest segment") << "segment.bytes"
+                                            << "13" << false;
+    QTest::newRow("ratio") << "min.cleanable.dirty.ratio"
+                           << "0.25" << true;
+    QTest::newRow("ratio above") << "min.cleanable.dirty.ratio"
+                                 << "1.5" << false;
+    QTest::newRow("ratio nan") << "min.cleanable.dirty.ratio"
+                               << "nan" << false;
+    QTest::newRow("boolean") << "unclean.leader.election.enable"
+                             << "TRUE" << true;
+    QTest::newRow("no boolean") << "unclean.leader.election.enable"
+                                << "yes" << false;
+    QTest::newRow("enum") << "compression.type"
+                          << "zstd" << true;
+    QTest::newRow("no enum") << "compression.type"
+                             << "brotli" << false;
+    QTest::newRow("list") << "cleanup.policy"
+                          << "compact,delete" << true;
+    QTest::newRow("bad list") << "cleanup.policy"
+                              << "compact,keep" << false;
+    QTest::newRow("empty list") << "cleanup.policy"
+                                << "" << false;
   }
   void values() {
     QFETCH(QString, key);

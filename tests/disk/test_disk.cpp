@@ -38,7 +38,8 @@ std::string picture(Disk& disk, const std::string& directory = "") {
       out += path + "/\n" + picture(disk, path);
     } else {
       const auto content = disk.readAll(path);
-      out += path + " " + std::to_string(entry.size) + " " + (content ? hex(content->view()) : content.error().message) + "\n";
+      out += path + " " + std::to_string(entry.size) + " " +
+             (content ? hex(content->view()) : content.error().message) + "\n";
     }
   }
   return out;
@@ -87,16 +88,22 @@ std::string randomOperation(Disk& disk, std::uint64_t seed) {
     return bytes;
   };
   switch (prng.below(20)) {
-    case 0: return outcome(disk.makeDirectory(directory()));
-    case 1: return outcome(disk.syncDirectory(prng.chance(300) ? "" : directory()));
+    case 0:
+      return outcome(disk.makeDirectory(directory()));
+    case 1:
+      return outcome(disk.syncDirectory(prng.chance(300) ? "" : directory()));
     case 2: {
       const std::string from = file();
       return outcome(disk.rename(from, std::string(parentOf(from)) + "/f" + std::to_string(prng.below(4))));
     }
-    case 3: return outcome(disk.remove(file()));
-    case 4: return prng.chance(300) ? outcome(disk.removeTree(directory())) : "";
-    case 5: return outcome(disk.atomicReplace(file(), content(2000)));
-    case 6: return outcome(disk.rename(directory(), directory()));
+    case 3:
+      return outcome(disk.remove(file()));
+    case 4:
+      return prng.chance(300) ? outcome(disk.removeTree(directory())) : "";
+    case 5:
+      return outcome(disk.atomicReplace(file(), content(2000)));
+    case 6:
+      return outcome(disk.rename(directory(), directory()));
     case 7: {
       const std::string path = file();
       return outcome(disk.flipByte(path, prng.between(0, 500), 0x40));
@@ -213,7 +220,7 @@ class DiskTest : public QObject {
     QVERIFY(disk->syncDirectory("t-1"));
     QVERIFY(disk->syncDirectory("t-0"));
     QVERIFY(disk->atomicReplace("t-0/checkpoint", asBytes("one")));
-    put(*disk, "t-0/flushed", " lost");                             // D2
+    put(*disk, "t-0/flushed", " lost");                               // D2
     put(*disk, "t-0/unnamed", "flushed, but its name is not", true);  // D3
     QVERIFY(disk->rename("t-0/old", "t-0/new"));
     QVERIFY(disk->remove("t-0/small"));
@@ -381,7 +388,8 @@ class DiskTest : public QObject {
     fs::create_directory_symlink(outside.path().toStdString(), folder + "/dirlink");
     QCOMPARE(mkfifo((folder + "/fifo").c_str(), 0600), 0);
     auto disk = folderDisk(folder);
-    for (const char* path : {"link", "fifo", "dirlink/secret", "dirlink", "../x", "/etc/passwd", "a//b", "", ".", "a/../b"}) {
+    for (const char* path :
+         {"link", "fifo", "dirlink/secret", "dirlink", "../x", "/etc/passwd", "a//b", "", ".", "a/../b"}) {
       QVERIFY2(!disk->open(path), path);
       QVERIFY2(!disk->open(path, Open::createOrOpen), path);
       QVERIFY2(!disk->remove(path), path);

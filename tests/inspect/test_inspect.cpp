@@ -64,7 +64,8 @@ struct Files {
   }
 };
 
-Bytes batch(std::vector<std::pair<std::string, std::string>> records, BatchOptions options = {}, TimestampMs at = start) {
+Bytes batch(std::vector<std::pair<std::string, std::string>> records, BatchOptions options = {},
+            TimestampMs at = start) {
   BatchBuilder builder(options);
   for (const auto& item : records) builder.append(at++, asBytes(item.first), asBytes(item.second));
   return builder.build();
@@ -142,13 +143,16 @@ std::string coverageProblem(const inspect::Decoded& decoded, std::int64_t size, 
   leaves.erase(std::unique(leaves.begin(), leaves.end()), leaves.end());
   std::int64_t at = 0;
   for (const auto& leaf : leaves) {
-    if (leaf.first != at) return fmt::format("byte {} is covered {}", std::min(at, leaf.first), leaf.first > at ? "by no field" : "twice");
+    if (leaf.first != at)
+      return fmt::format("byte {} is covered {}", std::min(at, leaf.first), leaf.first > at ? "by no field" : "twice");
     at = leaf.first + leaf.second;
   }
   return at == size ? std::string() : fmt::format("byte {} is covered by no field", at);
 }
 
-bool isText(const std::string& path) { return path.find("000.") == std::string::npos && path.find("006.") == std::string::npos; }
+bool isText(const std::string& path) {
+  return path.find("000.") == std::string::npos && path.find("006.") == std::string::npos;
+}
 
 const view::FieldRange* field(const std::vector<view::FieldRange>& fields, std::string_view path) {
   for (const view::FieldRange& f : fields)
@@ -227,18 +231,22 @@ void InspectTest::dumpsASegment() {
   const std::string expected =
       "orders-0/00000000000000000000.log: segment, 332 bytes\n"
       "  batch 0: baseOffset=0 lastOffset=1 count=2 epoch=0 producerId=-1 producerEpoch=-1 baseSequence=-1 codec=none "
-      "timestampType=CreateTime isTransactional=false isControl=false maxTimestamp=1735689600001 position=0 size=83 crc=@ valid\n"
+      "timestampType=CreateTime isTransactional=false isControl=false maxTimestamp=1735689600001 position=0 size=83 "
+      "crc=@ valid\n"
       "    offset=0 timestamp=1735689600000 key=\"a\" value=\"one\"\n"
       "    offset=1 timestamp=1735689600001 key=\"b\" value=\"two\"\n"
       "  batch 1: baseOffset=2 lastOffset=3 count=2 epoch=0 producerId=4001 producerEpoch=0 baseSequence=0 codec=gzip "
-      "timestampType=CreateTime isTransactional=false isControl=false maxTimestamp=1735689600011 position=83 size=@ crc=@ valid\n"
+      "timestampType=CreateTime isTransactional=false isControl=false maxTimestamp=1735689600011 position=83 size=@ "
+      "crc=@ valid\n"
       "    offset=2 timestamp=1735689600010 key=\"c\" value=\"three\"\n"
       "    offset=3 timestamp=1735689600011 key=\"d\" value=\"four\\x1b[31m\"\n"
       "  batch 2: baseOffset=4 lastOffset=4 count=1 epoch=3 producerId=4002 producerEpoch=0 baseSequence=0 codec=none "
-      "timestampType=CreateTime isTransactional=true isControl=false maxTimestamp=1735689600020 position=@ size=73 crc=@ valid\n"
+      "timestampType=CreateTime isTransactional=true isControl=false maxTimestamp=1735689600020 position=@ size=73 "
+      "crc=@ valid\n"
       "    offset=4 timestamp=1735689600020 key=\"e\" value=\"five\"\n"
       "  batch 3: baseOffset=5 lastOffset=5 count=1 epoch=3 producerId=4002 producerEpoch=0 baseSequence=-1 codec=none "
-      "timestampType=CreateTime isTransactional=true isControl=true maxTimestamp=1735689600030 position=@ size=78 crc=@ valid\n"
+      "timestampType=CreateTime isTransactional=true isControl=true maxTimestamp=1735689600030 position=@ size=78 "
+      "crc=@ valid\n"
       "    offset=5 timestamp=1735689600030 control ABORT, coordinator epoch 7\n"
       "  4 batches, 6 records, offsets 0 to 5\n";
   // Checksums, and what depends on how well zlib compresses, are not what is looked at here.
@@ -263,12 +271,11 @@ void InspectTest::dumpsFieldsWithTheirBytes() {
   const std::string text = files.dump(std::string(segmentPath), true);
   for (const std::string_view line :
        {"    [0..8) batch[0].baseOffset = 0  [00 00 00 00 00 00 00 00]  (Offset of the first record;",
-        "    [8..12) batch[0].length = 71  [00 00 00 47]  (",
-        "    [16..17) batch[0].magic = 2  [02]  (",
-        "    [61..72) batch[0].records[0] = offset 0, key a, value one  [14 00 00 00 02 61 06 6f 6e 65 00]  (One record.)",
+        "    [8..12) batch[0].length = 71  [00 00 00 47]  (", "    [16..17) batch[0].magic = 2  [02]  (",
+        "    [61..72) batch[0].records[0] = offset 0, key a, value one  [14 00 00 00 02 61 06 6f 6e 65 00]  (One "
+        "record.)",
         "      [65..66) batch[0].records[0].keyLength = 1  [02]  (",
-        "      [66..67) batch[0].records[0].key = a  [61]  (",
-        " decompressed)  [1f 8b 08 "}) {
+        "      [66..67) batch[0].records[0].key = a  [61]  (", " decompressed)  [1f 8b 08 "}) {
     if (text.find(line) == std::string::npos) qWarning("%s", text.c_str());
     QVERIFY2(text.find(line) != std::string::npos, std::string(line).c_str());
   }
@@ -306,7 +313,8 @@ void InspectTest::indexesAreComparedWithTheirSegment() {
   // An entry that ascends as it should but points into a batch: only the segment can tell.
   QVERIFY(files.disk.flipByte(index, 7, 0x02).has_value());
   whole = inspect::lookAt(index, files.opener(), 0, 1000);
-  QVERIFY2(whole->problem.find("byte 4 (entry[0].position): no batch of the segment starts at") == 0, whole->problem.c_str());
+  QVERIFY2(whole->problem.find("byte 4 (entry[0].position): no batch of the segment starts at") == 0,
+           whole->problem.c_str());
   inspect::Soundness soundness{};
   const std::string text = files.dump(index, false, &soundness);
   QVERIFY(soundness == inspect::Soundness::damaged);
@@ -315,7 +323,8 @@ void InspectTest::indexesAreComparedWithTheirSegment() {
   const std::string times = "orders-0/00000000000000000000.timeindex";
   QVERIFY(files.disk.flipByte(times, 11, 0x40).has_value());
   const auto time = inspect::lookAt(times, files.opener(), 0, 1000);
-  QVERIFY2(time->problem.find("byte 8 (entry[0].relativeOffset): no batch of the segment ends with offset") == 0, time->problem.c_str());
+  QVERIFY2(time->problem.find("byte 8 (entry[0].relativeOffset): no batch of the segment ends with offset") == 0,
+           time->problem.c_str());
 }
 
 void InspectTest::metadataRecordsAreTakenApart() {
@@ -370,7 +379,8 @@ void InspectTest::groupRecordsAreTakenApart() {
     builder.append(start, keyBytes.view(), valueBytes.view());
     builder.append(start, keyBytes.view(), std::nullopt);
     const Bytes bytes = builder.build();
-    const auto decoded = inspect::decode("__consumer_offsets-7/00000000000000000000.log", static_cast<std::int64_t>(bytes.size()), 0, bytes);
+    const auto decoded = inspect::decode("__consumer_offsets-7/00000000000000000000.log",
+                                         static_cast<std::int64_t>(bytes.size()), 0, bytes);
     QCOMPARE(decoded.problem, std::string());
     QCOMPARE(coverageProblem(decoded, static_cast<std::int64_t>(bytes.size())), std::string());
     const auto* group = field(decoded.fields, "batch[0].records[0].key.group");
@@ -391,31 +401,43 @@ void InspectTest::smallFilesAreRead() {
   const std::string id = Uuid::of(1234567, 89).text();
   const std::vector<Row> rows{
       {"replication-offset-checkpoint", "0\n2\norders 0 128\norders 1 97\n", "", "entry[1].offset", "97"},
-      {"replication-offset-checkpoint", "0\n3\norders 0 128\norders 1 97\n", "byte 2 (count): 3 entries are declared and 2 follow", "", ""},
-      {"replication-offset-checkpoint", "0\n1\norders 0 12x\n", "byte 13 (entry[0].offset): \"12x\" is no offset", "", ""},
+      {"replication-offset-checkpoint", "0\n3\norders 0 128\norders 1 97\n",
+       "byte 2 (count): 3 entries are declared and 2 follow", "", ""},
+      {"replication-offset-checkpoint", "0\n1\norders 0 12x\n", "byte 13 (entry[0].offset): \"12x\" is no offset", "",
+       ""},
       {"replication-offset-checkpoint", "0\n2\nt 0 1\nt 0 2\n", "byte 10 (entry[1].topic): t-0 is named twice", "", ""},
       {"replication-offset-checkpoint", "1\n0\n", "byte 0 (version): \"1\" is no version", "", ""},
       {"replication-offset-checkpoint", "", "byte 0: a checkpoint starts with", "", ""},
       {"orders-0/leader-epoch-checkpoint", "0\n2\n0 0\n3 42\n", "", "entry[1].startOffset", "42"},
-      {"orders-0/leader-epoch-checkpoint", "0\n2\n3 0\n3 42\n", "byte 8 (entry[1].epoch): epoch 3 does not come after 3", "", ""},
-      {"orders-0/leader-epoch-checkpoint", "0\n2\n3 50\n4 42\n", "byte 11 (entry[1].startOffset): start offset 42 does not come after 50", "", ""},
-      {"orders-0/partition.metadata", storage::partitionMetadataText(Uuid::of(1, 2)), "", "topic_id.value", Uuid::of(1, 2).text()},
-      {"orders-0/partition.metadata", "version: 0\ntopic_id: nonsense", "byte 21 (topic_id.value): \"nonsense\" is no topic id", "", ""},
+      {"orders-0/leader-epoch-checkpoint", "0\n2\n3 0\n3 42\n",
+       "byte 8 (entry[1].epoch): epoch 3 does not come after 3", "", ""},
+      {"orders-0/leader-epoch-checkpoint", "0\n2\n3 50\n4 42\n",
+       "byte 11 (entry[1].startOffset): start offset 42 does not come after 50", "", ""},
+      {"orders-0/partition.metadata", storage::partitionMetadataText(Uuid::of(1, 2)), "", "topic_id.value",
+       Uuid::of(1, 2).text()},
+      {"orders-0/partition.metadata", "version: 0\ntopic_id: nonsense",
+       "byte 21 (topic_id.value): \"nonsense\" is no topic id", "", ""},
       {"meta.properties", "#Thu\nversion=1\ncluster.id=" + id + "\nnode.id=3\n", "", "node.id.value", "3"},
       {"meta.properties", "version=7\nnode.id=3\n", "byte 8 (version.value): version \"7\" is neither 0 nor 1", "", ""},
       {"meta.properties", "version=1\nnode.id=3\n", "byte 0 (version.key): meta.properties has no cluster.id", "", ""},
       {"meta.properties", "version=1\nnonsense\n", "byte 10: \"nonsense\" is not of the form key=value", "", ""},
       {".kafka_cleanshutdown", storage::cleanShutdownText(17), "", "brokerEpoch", "17"},
       {".kafka_cleanshutdown", "", "", "", ""},
-      {".kafka_cleanshutdown", "{\"version\":0,\"brokerEpoch\":}", "byte 27 (object): \"}\" stands here, expected a value", "", ""},
+      {".kafka_cleanshutdown", "{\"version\":0,\"brokerEpoch\":}",
+       "byte 27 (object): \"}\" stands here, expected a value", "", ""},
       {"__cluster_metadata-0/quorum-state",
-       R"({"leaderId":101,"leaderEpoch":8,"votedId":102,"votedDirectoryId":"","data_version":1})", "", "votedId", "102"},
-      {"__cluster_metadata-0/quorum-state", R"({"clusterId":"","leaderId":1,"leaderEpoch":8,"votedId":-1,"appliedOffset":0,"currentVoters":[{"voterId":1}],"data_version":0})",
+       R"({"leaderId":101,"leaderEpoch":8,"votedId":102,"votedDirectoryId":"","data_version":1})", "", "votedId",
+       "102"},
+      {"__cluster_metadata-0/quorum-state",
+       R"({"clusterId":"","leaderId":1,"leaderEpoch":8,"votedId":-1,"appliedOffset":0,"currentVoters":[{"voterId":1}],"data_version":0})",
        "", "currentVoters", R"([{"voterId":1}])"},
       {"__cluster_metadata-0/quorum-state", R"({"leaderId":101,"leaderEpoch":-8,"data_version":1})",
        "byte 30 (leaderEpoch): leaderEpoch is \"-8\", expected a number", "", ""},
-      {"__cluster_metadata-0/quorum-state", R"({"leaderId":101,"leaderEpoch":8)", "byte 30 (object): the text ends, expected a comma or }", "", ""},
-      {"brokerlab.cluster", "brokerlab-cluster 1\ncluster.id=" + id + "\nbrokers=3\ncontrollers=3\ncombined=false\nruns=2\n", "", "runs.value", "2"},
+      {"__cluster_metadata-0/quorum-state", R"({"leaderId":101,"leaderEpoch":8)",
+       "byte 30 (object): the text ends, expected a comma or }", "", ""},
+      {"brokerlab.cluster",
+       "brokerlab-cluster 1\ncluster.id=" + id + "\nbrokers=3\ncontrollers=3\ncombined=false\nruns=2\n", "",
+       "runs.value", "2"},
       {"brokerlab.cluster", "brokerlab-cluster 2\n", "byte 0 (magic): \"brokerlab-cluster 2\" stands here", "", ""},
       {"notes.txt", "hello", "", "content", "hello"},
       {".lock", "", "", "", ""},
@@ -433,8 +455,9 @@ void InspectTest::smallFilesAreRead() {
     const auto* found = field(decoded.fields, row.fieldPath);
     QVERIFY2(found != nullptr, (said + row.fieldPath).c_str());
     QCOMPARE(found->value, row.value);
-    QCOMPARE(asText(bytes.view().subspan(static_cast<std::size_t>(found->offset), static_cast<std::size_t>(found->length))),
-             std::string_view(row.value));
+    QCOMPARE(
+        asText(bytes.view().subspan(static_cast<std::size_t>(found->offset), static_cast<std::size_t>(found->length))),
+        std::string_view(row.value));
   }
 }
 
@@ -466,7 +489,8 @@ void InspectTest::everyFlippedByteIsNoticedWhereItCounts() {
       if (!decoded.problem.empty()) {
         QVERIFY2(decoded.problem.substr(0, 5) == "byte ", where.c_str());
         QVERIFY2(decoded.problems.front().position >= 0 && decoded.problems.front().position < size, where.c_str());
-        const bool marked = std::any_of(decoded.fields.begin(), decoded.fields.end(), [](const view::FieldRange& f) { return f.wrong; });
+        const bool marked = std::any_of(decoded.fields.begin(), decoded.fields.end(),
+                                        [](const view::FieldRange& f) { return f.wrong; });
         QVERIFY2(marked, where.c_str());
       }
       if (snapshot) QVERIFY2(!decoded.problem.empty(), where.c_str());
@@ -475,8 +499,10 @@ void InspectTest::everyFlippedByteIsNoticedWhereItCounts() {
         const auto found = inspect::decode(path, size, 0, sound);
         bool covered = true;
         for (const view::FieldRange& f : found.fields) {
-          const bool here = f.depth == 1 && f.offset <= static_cast<std::int64_t>(at) && static_cast<std::int64_t>(at) < f.offset + f.length;
-          if (here && (f.path.find(".baseOffset") != std::string::npos || f.path.find(".partitionLeaderEpoch") != std::string::npos))
+          const bool here = f.depth == 1 && f.offset <= static_cast<std::int64_t>(at) &&
+                            static_cast<std::int64_t>(at) < f.offset + f.length;
+          if (here && (f.path.find(".baseOffset") != std::string::npos ||
+                       f.path.find(".partitionLeaderEpoch") != std::string::npos))
             covered = false;
         }
         if (covered) QVERIFY2(!decoded.problem.empty(), where.c_str());
@@ -506,7 +532,9 @@ void InspectTest::everyTruncationIsExplained() {
       if (name == "00000000000000000000.log") {
         const bool border = std::find(borders.begin(), borders.end(), static_cast<std::int64_t>(size)) != borders.end();
         QVERIFY2(decoded.problem.empty() == border, fmt::format("cut to {}: '{}'", size, decoded.problem).c_str());
-        if (!border) QVERIFY2(decoded.stopped && std::find(borders.begin(), borders.end(), decoded.end) != borders.end(), decoded.problem.c_str());
+        if (!border)
+          QVERIFY2(decoded.stopped && std::find(borders.begin(), borders.end(), decoded.end) != borders.end(),
+                   decoded.problem.c_str());
       }
     }
   }
@@ -518,8 +546,10 @@ void InspectTest::aTornTailIsNamed() {
   const Bytes whole = files.content(std::string(segmentPath));
   std::vector<std::uint8_t> bytes(whole.view().begin(), whole.view().end());
   bytes.resize(bytes.size() + 100);
-  const auto decoded = inspect::decode(segmentPath, static_cast<std::int64_t>(bytes.size()), 0, Bytes(std::move(bytes)));
-  QCOMPARE(decoded.problem.substr(0, decoded.problem.find(':')), fmt::format("byte {} ", whole.size()).substr(0, 5 + std::to_string(whole.size()).size()));
+  const auto decoded =
+      inspect::decode(segmentPath, static_cast<std::int64_t>(bytes.size()), 0, Bytes(std::move(bytes)));
+  QCOMPARE(decoded.problem.substr(0, decoded.problem.find(':')),
+           fmt::format("byte {} ", whole.size()).substr(0, 5 + std::to_string(whole.size()).size()));
   QVERIFY2(decoded.problem.find("100 zero bytes") != std::string::npos, decoded.problem.c_str());
   QCOMPARE(decoded.end, static_cast<std::int64_t>(whole.size()));
 }
@@ -540,12 +570,15 @@ void InspectTest::windowsShowWhatTheWholeShows() {  // X6
       QVERIFY(part->bytes == whole->bytes.slice(static_cast<std::size_t>(from), 20));
       QCOMPARE(part->problem, std::string());
       std::vector<std::string> expected, got;
-      const auto describe = [&](const view::FieldRange& f) { return fmt::format("{} {} {} {}", f.path, f.offset, f.length, f.value); };
+      const auto describe = [&](const view::FieldRange& f) {
+        return fmt::format("{} {} {} {}", f.path, f.offset, f.length, f.value);
+      };
       for (const auto& f : whole->fields)
         if (f.offset < from + 20 && f.offset + f.length > from) expected.push_back(describe(f));
       for (const auto& f : part->fields)
         if (f.offset < from + 20 && f.offset + f.length > from) got.push_back(describe(f));
-      QVERIFY2(expected == got, fmt::format("{} from {}: {} fields, expected {}", path, from, got.size(), expected.size()).c_str());
+      QVERIFY2(expected == got,
+               fmt::format("{} from {}: {} fields, expected {}", path, from, got.size(), expected.size()).c_str());
     }
   }
   QVERIFY(!inspect::lookAt("orders-0/none.log", files.opener(), 0, 10).has_value());

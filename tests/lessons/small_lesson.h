@@ -123,7 +123,8 @@ inline std::string with(std::string text, std::string_view from, std::string_vie
 /// Without the lines from the one that begins with `first` to the one that begins with `last`.
 inline std::string without(const std::string& text, std::string_view first, std::string_view last) {
   const std::size_t from = text.find(std::string("\n") + std::string(first));
-  const std::size_t lastAt = from == std::string::npos ? from : text.find(std::string("\n") + std::string(last), from + 1);
+  const std::size_t lastAt =
+      from == std::string::npos ? from : text.find(std::string("\n") + std::string(last), from + 1);
   if (lastAt == std::string::npos) return "the fixture does not hold: " + std::string(first);
   const std::size_t end = text.find('\n', lastAt + 1);
   return text.substr(0, from) + text.substr(end);

@@ -101,14 +101,17 @@ class LoaderTest : public QObject {
     };
     row("empty", "", "small.md:1:1: expected +++ and the front matter of a lesson, got the end of the file");
     row("no front matter", "# Hello\n", "small.md:1:1: expected +++ and the front matter of a lesson, got \"# Hello\"");
-    row("open front matter", "+++\nid = 1\n", "small.md:1:1: expected a second +++ that ends the front matter, got the end of the file");
+    row("open front matter", "+++\nid = 1\n",
+        "small.md:1:1: expected a second +++ that ends the front matter, got the end of the file");
     row("later format", with(good, "format = 1", "format = 2"),
         "small.md:2:10: expected format = 1, the one this program reads, got 2");
     row("missing id", with(good, "id = \"small\"\n", ""),
         "small.md:2:1: expected id = text in quotes in the front matter, got none");
-    row("wrong type", with(good, "title = \"Small\"", "title = 3"), "small.md:4:9: expected title = text in quotes, got 3");
+    row("wrong type", with(good, "title = \"Small\"", "title = 3"),
+        "small.md:4:9: expected title = text in quotes, got 3");
     row("unknown field", with(good, "seed = 7", "sed = 7"),
-        "small.md:6:1: expected one of the fields of the front matter: format, id, title, question, number, level, minutes, "
+        "small.md:6:1: expected one of the fields of the front matter: format, id, title, question, number, level, "
+        "minutes, "
         "seed, budget, needs, cluster, got \"sed\" (did you mean seed?)");
     row("too many brokers", with(good, "brokers = 3", "brokers = 1000000000"),
         "small.md:8:11: expected brokers = a whole number from 1 to 9, got 1000000000");
@@ -118,18 +121,22 @@ class LoaderTest : public QObject {
         "small.md:6:8: expected seed = a whole number from 0 to 9223372036854775807, got nan");
     row("long budget", with(good, "seed = 7", "budget = \"90h\""),
         "small.md:6:10: expected budget = a duration such as \"200ms\", at most 1h, got \"90h\"");
-    row("bad id", with(good, "id = \"small\"", "id = \"../x\""), "small.md:3:6: expected an id of small letters, digits and '-', got \"../x\"");
+    row("bad id", with(good, "id = \"small\"", "id = \"../x\""),
+        "small.md:3:6: expected an id of small letters, digits and '-', got \"../x\"");
     row("step without title", with(good, "## Step act · Do something", "## Step act"),
         "small.md:12:1: expected ## Step ID · Title, the id of small letters, digits and '-', got \"Step act\"");
     row("unknown heading", with(good, "### Why", "### Wy"),
-        "small.md:42:1: expected ## Step ID · Title, ### Why, ## Operator, ## Transfer or ### Answer, got \"Wy\" (did you mean Why?)");
+        "small.md:42:1: expected ## Step ID · Title, ### Why, ## Operator, ## Transfer or ### Answer, got \"Wy\" (did "
+        "you mean Why?)");
     row("unknown block", with(good, "```solution", "```soluton"),
         "small.md:12:1: expected a block solution that reaches the goals, got none\n"
-        "small.md:37:4: expected a block of a step: setup, predict, question, break, goal, hint, solution, text, sh, got "
+        "small.md:37:4: expected a block of a step: setup, predict, question, break, goal, hint, solution, text, sh, "
+        "got "
         "\"soluton\" (did you mean solution?)");
     row("two blocks", with(good, "```break", "```setup\nstatus\n```\n```break"),
         "small.md:25:1: expected one block setup in a step, got a second one");
-    row("open block", "+++\nformat = 1\nid = \"a\"\ntitle = \"a\"\nquestion = \"a\"\n+++\n## Step a · A\n```goal\nexpect ready\n",
+    row("open block",
+        "+++\nformat = 1\nid = \"a\"\ntitle = \"a\"\nquestion = \"a\"\n+++\n## Step a · A\n```goal\nexpect ready\n",
         "small.md:7:1: expected text that tells the learner what this step is about, got none\n"
         "small.md:7:1: expected a block hint with where, compare and do, got none\n"
         "small.md:7:1: expected a block solution that reaches the goals, got none\n"
@@ -142,43 +149,59 @@ class LoaderTest : public QObject {
         "small.md:38:1: expected a command (help lists them), got \"exec\" (did you mean elect?)");
     row("goal that is no expect", with(good, "expect broker 2 is dead", "kill broker 2"),
         "small.md:29:1: expected expect PREDICATE, got \"kill broker 2         # Broker 2 is dead\"");
-    row("empty hint", with(good, "compare It is alive.", "compare"), "small.md:32:1: expected the hint \"compare\", got nothing");
+    row("empty hint", with(good, "compare It is alive.", "compare"),
+        "small.md:32:1: expected the hint \"compare\", got nothing");
     row("unknown hint", with(good, "do      Kill it.", "then    Kill it."),
-        "small.md:32:1: expected the hint \"do\", got nothing\nsmall.md:35:1: expected where, compare or do, then the hint, got \"then\"");
-    row("no hints", without(good, "```hint", "```"), "small.md:12:1: expected a block hint with where, compare and do, got none");
-    row("no solution", without(good, "```solution", "```"), "small.md:12:1: expected a block solution that reaches the goals, got none");
+        "small.md:32:1: expected the hint \"do\", got nothing\nsmall.md:35:1: expected where, compare or do, then the "
+        "hint, got \"then\"");
+    row("no hints", without(good, "```hint", "```"),
+        "small.md:12:1: expected a block hint with where, compare and do, got none");
+    row("no solution", without(good, "```solution", "```"),
+        "small.md:12:1: expected a block solution that reaches the goals, got none");
     row("nothing right", with(good, " right", " belief=list-order"),
         "small.md:19:1: expected exactly one option marked right, got 0");
-    row("two right", with(good, "belief=longest-log", "right"), "small.md:19:1: expected exactly one option marked right, got 2");
+    row("two right", with(good, "belief=longest-log", "right"),
+        "small.md:19:1: expected exactly one option marked right, got 2");
     row("no belief", with(good, " belief=longest-log", ""),
         "small.md:22:1: expected belief=NAME on a wrong option: the misconception it stands for, got none");
     row("one option", with(good, "option 3 \"The one with the longest log\" belief=longest-log\n", ""),
         "small.md:19:1: expected 2 to 8 options, got 1");
-    row("no judge", with(good, "judge leader orders-1\n", ""), "small.md:19:1: expected judge FACT, such as judge leader orders-1, got none");
+    row("no judge", with(good, "judge leader orders-1\n", ""),
+        "small.md:19:1: expected judge FACT, such as judge leader orders-1, got none");
     row("judge of nothing", with(good, "judge leader orders-1", "judge weather"),
-        "small.md:21:1: expected an option that makes \"judge weather is 1\" a fact: a predicate (help lists them), got \"weather\"\n"
-        "small.md:22:1: expected an option that makes \"judge weather is 3\" a fact: a predicate (help lists them), got \"weather\"");
+        "small.md:21:1: expected an option that makes \"judge weather is 1\" a fact: a predicate (help lists them), "
+        "got \"weather\"\n"
+        "small.md:22:1: expected an option that makes \"judge weather is 3\" a fact: a predicate (help lists them), "
+        "got \"weather\"");
     row("break that is no fact", with(good, "event LeaderElected topic", "event LeaderLost topic"),
-        "small.md:26:7: expected a kind of event, such as LeaderElected, got \"LeaderLost\" (did you mean LeaderElected?)");
+        "small.md:26:7: expected a kind of event, such as LeaderElected, got \"LeaderLost\" (did you mean "
+        "LeaderElected?)");
     row("no transfer", with(good, "## Transfer", "## Operator"),
         "small.md:50:1: expected one ## Operator, got a second one\n"
         "small.md:54:1: expected ### Answer right after ## Transfer, got it here\n"
         "small.md:56:1: expected ## Transfer and its text, got none");
     row("step id twice", with(good, "## Operator", "## Step act · Again\n\nx\n\n## Operator"),
         "small.md:46:1: expected an id that no other step has, got \"act\"");
-    row("prediction nobody judges", with(good, "## Operator", "## Step b · B\n\nx\n\n```predict\nask \"?\"\noption yes \"y\" right\noption no \"n\" belief=n\njudge ready\n```\n\n## Operator"),
+    row("prediction nobody judges",
+        with(good, "## Operator",
+             "## Step b · B\n\nx\n\n```predict\nask \"?\"\noption yes \"y\" right\noption no \"n\" belief=n\njudge "
+             "ready\n```\n\n## Operator"),
         "small.md:50:1: expected a step with goals at or after a prediction, so that it is judged, got none");
-    row("question without goal", with(without(without(without(good, "```goal", "```"), "```hint", "```"), "```solution", "```"), "```break",
-                                      "```question\nkey lost\nask \"How many?\"\n```\n```break"),
+    row("question without goal",
+        with(without(without(without(good, "```goal", "```"), "```hint", "```"), "```solution", "```"), "```break",
+             "```question\nkey lost\nask \"How many?\"\n```\n```break"),
         "small.md:25:1: expected a goal that checks the answer, such as expect answered KEY is VALUE, got none");
     row("text before a step", with(good, "## Step act", "Hello\n\n## Step act"),
         "small.md:12:1: expected ## Step ID · Title before any text, got \"Hello\"");
     row("bold that others would not show", with(good, "**broker 2**", "**(broker 2)**가"),
-        "small.md:14:18: expected no punctuation right before a closing ** that a letter follows, got \"**(broker 2)**가\"");
+        "small.md:14:18: expected no punctuation right before a closing ** that a letter follows, got \"**(broker "
+        "2)**가\"");
     row("TOML that is none", with(good, "seed = 7", "seed = "),
-        "small.md:6:8: expected front matter in TOML, got Error while parsing key-value pair: expected value, saw '\\\\n'");
+        "small.md:6:8: expected front matter in TOML, got Error while parsing key-value pair: expected value, saw "
+        "'\\\\n'");
     row("a key twice", with(good, "seed = 7", "title = \"b\""),
-        "small.md:6:9: expected front matter in TOML, got Error while parsing key-value pair: cannot redefine existing string 'title'");
+        "small.md:6:9: expected front matter in TOML, got Error while parsing key-value pair: cannot redefine existing "
+        "string 'title'");
   }
   void refusesWithPlaceExpectedAndGot() {
     QFETCH(QString, text);
@@ -195,20 +218,31 @@ class LoaderTest : public QObject {
     const auto row = [](const char* name, const std::string& text, const char* problem) {
       QTest::newRow(name) << QString::fromStdString(text) << QString(problem);
     };
-    row("another lesson", with(good, "id = \"small\"", "id = \"large\""), "small.ko.md:2:6: expected id = \"small\", as in the original, got \"large\"");
-    row("lacks the step", without(good, "## Step", "그렇기"), "small.ko.md:18:1: expected step act, as in the original, got none");
+    row("another lesson", with(good, "id = \"small\"", "id = \"large\""),
+        "small.ko.md:2:6: expected id = \"small\", as in the original, got \"large\"");
+    row("lacks the step", without(good, "## Step", "그렇기"),
+        "small.ko.md:18:1: expected step act, as in the original, got none");
     row("another step", with(good, "## Step act", "## Step go"),
-        "small.ko.md:7:1: expected step act, as in the original, got \"go\"\nsmall.ko.md:40:1: expected step act, as in the original, got none");
+        "small.ko.md:7:1: expected step act, as in the original, got \"go\"\nsmall.ko.md:40:1: expected step act, as "
+        "in the original, got none");
     row("carries script", with(good, "```hint", "```solution\nkill broker 2\n```\n```hint"),
-        "small.ko.md:20:4: expected a block of a translated step (script stays in the original): predict, question, goal, hint, text, sh, got \"solution\" (did you mean question?)");
-    row("too few options", with(good, "option 3 \"로그가 가장 긴 브로커\"\n", ""), "small.ko.md:11:1: expected 2 options, as in the original, got 1");
-    row("another option", with(good, "option 3", "option 2"), "small.ko.md:14:1: expected option 3, as in the original, got \"2\"");
-    row("marks what is right", with(good, "다음 브로커\"", "다음 브로커\" right"), "small.ko.md:13:23: expected the end of the line, got \"right\"");
-    row("too few goals", with(good, "브로커 1이 리더입니다\n", ""), "small.ko.md:16:1: expected 2 sentences, one for each goal of the original, got 1");
-    row("lacks hints", without(good, "```hint", "```"), "small.ko.md:7:1: expected a block hint as in the original's step act, got none");
+        "small.ko.md:20:4: expected a block of a translated step (script stays in the original): predict, question, "
+        "goal, hint, text, sh, got \"solution\" (did you mean question?)");
+    row("too few options", with(good, "option 3 \"로그가 가장 긴 브로커\"\n", ""),
+        "small.ko.md:11:1: expected 2 options, as in the original, got 1");
+    row("another option", with(good, "option 3", "option 2"),
+        "small.ko.md:14:1: expected option 3, as in the original, got \"2\"");
+    row("marks what is right", with(good, "다음 브로커\"", "다음 브로커\" right"),
+        "small.ko.md:13:23: expected the end of the line, got \"right\"");
+    row("too few goals", with(good, "브로커 1이 리더입니다\n", ""),
+        "small.ko.md:16:1: expected 2 sentences, one for each goal of the original, got 1");
+    row("lacks hints", without(good, "```hint", "```"),
+        "small.ko.md:7:1: expected a block hint as in the original's step act, got none");
     row("empty hint", with(good, "do      죽이세요.", "do"), "small.ko.md:20:1: expected the hint \"do\", got nothing");
-    row("lacks why", without(good, "### Why", "그렇기"), "small.ko.md:7:1: expected ### Why, as in the original's step act, got none");
-    row("lacks the answer", without(good, "### Answer", "네"), "small.ko.md:37:1: expected ### Answer, as in the original, got none");
+    row("lacks why", without(good, "### Why", "그렇기"),
+        "small.ko.md:7:1: expected ### Why, as in the original's step act, got none");
+    row("lacks the answer", without(good, "### Answer", "네"),
+        "small.ko.md:37:1: expected ### Answer, as in the original, got none");
   }
   void refusesTranslationsThatDoNotMatch() {
     QFETCH(QString, text);
@@ -222,20 +256,26 @@ class LoaderTest : public QObject {
   void refusesHostileFilesAtOnce() {
     QCOMPARE(problemsOf(std::string(lessons::limits::fileBytes + 1, 'x')),
              QString("small.md:1:1: expected a file of at most 4194304 bytes, got 4194305 bytes"));
-    QCOMPARE(problemsOf(std::string(1'000'000, '\n')), QString("small.md:20002:1: expected at most 20000 lines, got more"));
-    QCOMPARE(problemsOf(smallLesson() + std::string(100'000, 'x')), QString("small.md:57:1: expected a line of at most 16384 bytes, got 100000 bytes"));
+    QCOMPARE(problemsOf(std::string(1'000'000, '\n')),
+             QString("small.md:20002:1: expected at most 20000 lines, got more"));
+    QCOMPARE(problemsOf(smallLesson() + std::string(100'000, 'x')),
+             QString("small.md:57:1: expected a line of at most 16384 bytes, got 100000 bytes"));
     QCOMPARE(problemsOf(std::string("\xFF\xFE+\0+\0+\0", 8)), QString("small.md:1:1: expected UTF-8 text, got UTF-16"));
-    QCOMPARE(problemsOf("+++\nid = \"\xC3\x28\"\n"), QString("small.md:2:1: expected UTF-8 text, got bytes that are not UTF-8"));
-    QCOMPARE(problemsOf(std::string("+++\nid\0\n", 8)), QString("small.md:2:3: expected no control characters, got \\x00"));
+    QCOMPARE(problemsOf("+++\nid = \"\xC3\x28\"\n"),
+             QString("small.md:2:1: expected UTF-8 text, got bytes that are not UTF-8"));
+    QCOMPARE(problemsOf(std::string("+++\nid\0\n", 8)),
+             QString("small.md:2:3: expected no control characters, got \\x00"));
     // Deep nesting ends in a message, not on the stack's floor.
     const QString deep = problemsOf(with(smallLesson(), "seed = 7", "needs = " + std::string(10'000, '[')));
     QVERIFY2(deep.startsWith("small.md:6:") && deep.contains("TOML"), qPrintable(deep));
-    const QString many = problemsOf(with(smallLesson(), "kill broker 2\nrun", std::string(5'000, 'x') + "\n" + std::string(2'000, '\n') + "run"));
+    const QString many = problemsOf(
+        with(smallLesson(), "kill broker 2\nrun", std::string(5'000, 'x') + "\n" + std::string(2'000, '\n') + "run"));
     QVERIFY(many.startsWith("small.md:38:1"));
     std::string wrong = smallLesson();
     std::string lines;
     for (int i = 0; i < 5'000; ++i) lines += "kil\n";
-    QVERIFY(problemsOf(with(wrong, "kill broker 2\nrun", lines + "run")).count('\n') < static_cast<int>(lessons::limits::problems));
+    QVERIFY(problemsOf(with(wrong, "kill broker 2\nrun", lines + "run")).count('\n') <
+            static_cast<int>(lessons::limits::problems));
   }
 
   // T5: whatever is cut off or changed, the loader answers.
@@ -265,7 +305,8 @@ class LoaderTest : public QObject {
       const auto loaded = i % 2 == 0 ? load(text, "x.md") : loadTranslation(*original, text, "x.ko.md", "ko");
       if (loaded) continue;
       QVERIFY(!loaded.error().empty());
-      for (const Problem& problem : loaded.error()) QVERIFY(problem.line >= 0 && problem.column >= 1 && !problem.expected.empty());
+      for (const Problem& problem : loaded.error())
+        QVERIFY(problem.line >= 0 && problem.column >= 1 && !problem.expected.empty());
     }
   }
 
@@ -281,7 +322,9 @@ class LoaderTest : public QObject {
   }
 
   void listsAndCodeAreParagraphsOfTheirOwn() {
-    const auto lesson = load(with(smallLesson(), "A metric.", "One line\nand its second.\n\n- a\n  b\n- c\n1. d\n\n```sh\nx\n  y\n```\nend"), "small.md");
+    const auto lesson = load(
+        with(smallLesson(), "A metric.", "One line\nand its second.\n\n- a\n  b\n- c\n1. d\n\n```sh\nx\n  y\n```\nend"),
+        "small.md");
     QVERIFY(lesson.has_value());
     const Prose& prose = lesson->operatorSignal;
     QCOMPARE(prose.size(), std::size_t(6));
@@ -293,7 +336,9 @@ class LoaderTest : public QObject {
   void findsTranslationsBesideTheOriginal() {
     QTemporaryDir folder;
     const std::string path = folder.path().toStdString();
-    const auto write = [&](const std::string& name, const std::string& text) { std::ofstream(path + "/" + name) << text; };
+    const auto write = [&](const std::string& name, const std::string& text) {
+      std::ofstream(path + "/" + name) << text;
+    };
     write("small.md", smallLesson());
     write("small.ko.md", smallTranslation());
     write("other.ko.md", "not ours");

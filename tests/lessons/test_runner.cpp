@@ -161,9 +161,10 @@ class RunnerTest : public QObject {
   }
 
   void questionsAreAnsweredInTheirOwnWords() {
-    const std::string text = with(with(with(smallLesson(), "```break", "```question\nkey lost\nask \"How many?\"\n```\n```break"),
-                                       "expect broker 2 is dead         # Broker 2 is dead", "expect answered lost is 0   # You counted"),
-                                  "kill broker 2\nrun", "answer lost 0\nkill broker 2\nrun");
+    const std::string text =
+        with(with(with(smallLesson(), "```break", "```question\nkey lost\nask \"How many?\"\n```\n```break"),
+                  "expect broker 2 is dead         # Broker 2 is dead", "expect answered lost is 0   # You counted"),
+             "kill broker 2\nrun", "answer lost 0\nkill broker 2\nrun");
     Bench bench(lessonOf(text));
     QVERIFY(bench.runner.predict(*bench.cluster, 0));
     QVERIFY(bench.runner.answer(*bench.cluster, "3"));
@@ -186,24 +187,33 @@ class RunnerTest : public QObject {
       QTest::newRow(name) << QString::fromStdString(text) << QString(pattern);
     };
     row("goals that hold before the action",
-        with(with(good, "expect broker 2 is dead ", "expect broker 2 is alive"), "expect leader orders-1 is 1 ", "expect leader orders-1 is 2 "),
+        with(with(good, "expect broker 2 is dead ", "expect broker 2 is alive"), "expect leader orders-1 is 1 ",
+             "expect leader orders-1 is 2 "),
         "^small.md:29:1: expected goals that do not all hold before the learner acts, got all of them hold$");
     row("a solution that misses a goal", with(good, "expect broker 2 is dead ", "expect broker 3 is dead "),
         "^small.md:29:1: expected the solution to reach \"broker 3 is dead\", got ");
-    row("a solution that cannot be carried out", with(good, "kill broker 2\n", "kill broker 9\n"), "^small.md:38:1: expected a script that can be carried out, got kill broker 9: ");
-    row("a set-up that cannot be carried out", with(good, "rf=3 replicas=1:2,1,3 replicas=0:1,3,2", "rf=7"), "^small.md:17:1: expected a script that can be carried out, got create-topic orders");
-    row("a run until that never comes true", with(good, "leader orders-1 is 1 within 30s", "leader orders-1 is 3 within 5s"), "^small.md:39:1: expected a script that can be carried out, got run until leader orders-1 is 3 within 5s: ");
-    row("more time than the budget", with(with(good, "seed = 7", "budget = \"20s\""), "kill broker 2\n", "run 60s\nkill broker 2\n"),
+    row("a solution that cannot be carried out", with(good, "kill broker 2\n", "kill broker 9\n"),
+        "^small.md:38:1: expected a script that can be carried out, got kill broker 9: ");
+    row("a set-up that cannot be carried out", with(good, "rf=3 replicas=1:2,1,3 replicas=0:1,3,2", "rf=7"),
+        "^small.md:17:1: expected a script that can be carried out, got create-topic orders");
+    row("a run until that never comes true",
+        with(good, "leader orders-1 is 1 within 30s", "leader orders-1 is 3 within 5s"),
+        "^small.md:39:1: expected a script that can be carried out, got run until leader orders-1 is 3 within 5s: ");
+    row("more time than the budget",
+        with(with(good, "seed = 7", "budget = \"20s\""), "kill broker 2\n", "run 60s\nkill broker 2\n"),
         "^small.md:38:1: expected .*20s of virtual time");
-    row("a breakpoint that is never reached", with(good, "event LeaderElected topic=orders partition=1", "event LeaderElected topic=other"),
+    row("a breakpoint that is never reached",
+        with(good, "event LeaderElected topic=orders partition=1", "event LeaderElected topic=other"),
         "^small.md:26:1: expected the solution to reach the breakpoint");
-    row("a right option that does not come true", with(with(good, "in the list\" right", "in the list\" belief=list"), "belief=longest-log", "right"),
+    row("a right option that does not come true",
+        with(with(good, "in the list\" right", "in the list\" belief=list"), "belief=longest-log", "right"),
         "^small.md:22:1: expected the option marked right to come true: leader orders-1 is 3, got ");
     row("an answer nobody asked for", with(good, "expect broker 2 is dead ", "expect answered lost is 0 "),
         "^small.md:29:1: expected a block question with key lost in the step, got none$");
     // Where the replicas go is drawn from the seed when nobody says it.
     row("an outcome that depends on the seed",
-        with(with(with(with(without(with(good, "expect leader orders-1 is 1 ", "expect not leader orders-1 is none "), "```break", "```"),
+        with(with(with(with(without(with(good, "expect leader orders-1 is 1 ", "expect not leader orders-1 is none "),
+                                    "```break", "```"),
                             "replicas=1:2,1,3 replicas=0:1,3,2", "retention.ms=1000"),
                        "run until leader orders-1 is 1 within 30s", "run 20s"),
                   "in the list\" right", "in the list\" belief=list"),
@@ -248,7 +258,8 @@ class CatalogTest : public QObject {
   // The files in the program are the files in the source.
   void filesAreEmbeddedByteForByte() {
     for (const CatalogFile& file : catalogFiles()) {
-      QFile source(QString(BROKERLAB_SOURCE_DIR "/lessons/catalog/") + QString::fromUtf8(file.name.data(), static_cast<int>(file.name.size())));
+      QFile source(QString(BROKERLAB_SOURCE_DIR "/lessons/catalog/") +
+                   QString::fromUtf8(file.name.data(), static_cast<int>(file.name.size())));
       QVERIFY(source.open(QIODevice::ReadOnly));
       QCOMPARE(source.readAll(), QByteArray(file.text.data(), static_cast<int>(file.text.size())));
     }
@@ -263,8 +274,10 @@ class CatalogTest : public QObject {
   void losingALeaderIsPlayedToItsEnd_data() {
     QTest::addColumn<QString>("language");
     QTest::addColumn<QString>("lastWords");
-    QTest::newRow("English") << "en" << "before you kill broker 1.";
-    QTest::newRow("Korean") << "ko" << "ISR을 확인하면 됩니다.";
+    QTest::newRow("English") << "en"
+                             << "before you kill broker 1.";
+    QTest::newRow("Korean") << "ko"
+                            << "ISR을 확인하면 됩니다.";
   }
   void losingALeaderIsPlayedToItsEnd() {
     QFETCH(QString, language);
@@ -276,7 +289,9 @@ class CatalogTest : public QObject {
     QVERIFY(report.finished);
     // The shorter log won, and nothing that was promised is missing.
     QCOMPARE(report.outcomes, (std::vector<std::string>{"leader rides-1: 1", "acked rides-1 all readable: yes"}));
-    QVERIFY2(report.transcript.back().size() > 0 && QString::fromStdString(report.transcript.back()).endsWith(lastWords), report.transcript.back().c_str());
+    QVERIFY2(
+        report.transcript.back().size() > 0 && QString::fromStdString(report.transcript.back()).endsWith(lastWords),
+        report.transcript.back().c_str());
     QVERIFY(report.virtualTime < lesson.budget);
   }
 

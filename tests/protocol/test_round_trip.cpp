@@ -194,7 +194,8 @@ class RoundTripTest : public QObject {
       const Bytes plain = writer.takeBytes();
       Writer extended;
       extended.raw(plain.slice(0, plain.size() - 1).view());
-      for (const int byte : std::initializer_list<int>{2, 100, 3, 'a', 'b', 'c', 0x81, 1, 0}) extended.u8(static_cast<std::uint8_t>(byte));
+      for (const int byte : std::initializer_list<int>{2, 100, 3, 'a', 'b', 'c', 0x81, 1, 0})
+        extended.u8(static_cast<std::uint8_t>(byte));
       const Bytes bytes = extended.takeBytes();
       Reader reader(bytes);
       AnyMessage received(type);

@@ -56,7 +56,9 @@ class Member final : public runtime::Node, private raft::Listener {
     check(started.has_value(), started ? "" : started.error().message);
     if (appendEvery_.micros > 0) context.setTimer(appendEvery_, {"append", 1, 0, 0});
   }
-  void onAccepted(Context&, ConnectionId connection, const runtime::Peer& peer) override { peers_[connection] = peer.node; }
+  void onAccepted(Context&, ConnectionId connection, const runtime::Peer& peer) override {
+    peers_[connection] = peer.node;
+  }
   void onConnected(Context& context, ConnectionId connection) override { raft_.onConnected(context, connection); }
   void onDisconnected(Context& context, ConnectionId connection, runtime::Disconnect reason) override {
     if (peers_.erase(connection) == 0) raft_.onDisconnected(context, connection, reason);
@@ -89,16 +91,18 @@ class Member final : public runtime::Node, private raft::Listener {
         return answer(raft_.beginQuorumEpoch(
             context, *protocol::decodeRequestBody<protocol::BeginQuorumEpochRequest>(reader, version)));
       case protocol::ApiKey::endQuorumEpoch:
-        return answer(
-            raft_.endQuorumEpoch(context, *protocol::decodeRequestBody<protocol::EndQuorumEpochRequest>(reader, version)));
+        return answer(raft_.endQuorumEpoch(
+            context, *protocol::decodeRequestBody<protocol::EndQuorumEpochRequest>(reader, version)));
       case protocol::ApiKey::fetch:
         raft_.fetch(context, peer->second, version,
                     *protocol::decodeRequestBody<protocol::FetchRequest>(reader, version),
                     [this, connection, version, id](Context& at, protocol::FetchResponse response) {
-                      if (peers_.contains(connection)) at.send(connection, protocol::encodeResponse(version, id, response));
+                      if (peers_.contains(connection))
+                        at.send(connection, protocol::encodeResponse(version, id, response));
                     });
         return;
-      default: check(false, "a member got a request no quorum knows");
+      default:
+        check(false, "a member got a request no quorum knows");
     }
   }
 
@@ -267,9 +271,9 @@ class Quorum final : public sim::Observer {
       }
       if (raft.isLeader() && raft.highWatermark() > highWatermark && raft.highWatermark() > 0 &&
           raft.log().log()->epochs().epochAt(raft.highWatermark() - 1) != raft.epoch()) {
-        history_.broken.push_back("Q5: leader " + std::to_string(id.value) + " of epoch " + std::to_string(raft.epoch()) +
-                                  " committed up to " + std::to_string(raft.highWatermark()) +
-                                  " by counting, an entry of an earlier epoch");
+        history_.broken.push_back("Q5: leader " + std::to_string(id.value) + " of epoch " +
+                                  std::to_string(raft.epoch()) + " committed up to " +
+                                  std::to_string(raft.highWatermark()) + " by counting, an entry of an earlier epoch");
       }
       highWatermark = raft.highWatermark();
     }

@@ -26,13 +26,13 @@ class RaftTest : public QObject {
  private slots:
   void quorumStateText() {
     raft::QuorumState state{7, {102}, {103}, Uuid::of(1, 2)};
-    QCOMPARE(raft::quorumStateText(state),
-             json("{'leaderId':102,'leaderEpoch':7,'votedId':103,'votedDirectoryId':'") + Uuid::of(1, 2).text() +
-                 json("','data_version':1}"));
+    QCOMPARE(raft::quorumStateText(state), json("{'leaderId':102,'leaderEpoch':7,'votedId':103,'votedDirectoryId':'") +
+                                               Uuid::of(1, 2).text() + json("','data_version':1}"));
     QVERIFY(*raft::parseQuorumState(raft::quorumStateText(state)) == state);
     // The older form, as clusters before KIP-853 wrote it.
-    const auto old = raft::parseQuorumState(
-        json("{'clusterId':'','leaderId':1,'leaderEpoch':3,'votedId':-1,'appliedOffset':0,'currentVoters':[{'voterId':1}],'data_version':0}"));
+    const auto old =
+        raft::parseQuorumState(json("{'clusterId':'','leaderId':1,'leaderEpoch':3,'votedId':-1,'appliedOffset':0,'"
+                                    "currentVoters':[{'voterId':1}],'data_version':0}"));
     QVERIFY(old.has_value());
     QCOMPARE(old->epoch, 3);
     QCOMPARE(old->leader, NodeId{1});
@@ -200,13 +200,15 @@ class RaftTest : public QObject {
     // It goes on appending what nobody will ever have.
     const Offset lonelyEnd = quorum.member(leader)->raft().logEndOffset();
     QVERIFY(lonelyEnd > quorum.member(leader)->raft().highWatermark() + 5);
-    QVERIFY(quorum.runUntil([&] { return quorum.leader() != NodeId::none() && quorum.leader() != leader; }, seconds(10)));
+    QVERIFY(
+        quorum.runUntil([&] { return quorum.leader() != NodeId::none() && quorum.leader() != leader; }, seconds(10)));
     quorum.world().healAll();
     quorum.run(seconds(25));
     QVERIFY2(quorum.broken().empty(), quorum.broken().c_str());
     QVERIFY(quorum.count("LogTruncated") >= 1);
     const NodeId second = quorum.leader();
-    const Offset common = std::min(quorum.member(leader)->raft().highWatermark(), quorum.member(second)->raft().highWatermark());
+    const Offset common =
+        std::min(quorum.member(leader)->raft().highWatermark(), quorum.member(second)->raft().highWatermark());
     QVERIFY(common > lonelyEnd);
     auto a = quorum.member(leader)->raft().log().read(0, 64u << 20, common);
     auto b = quorum.member(second)->raft().log().read(0, 64u << 20, common);
@@ -222,7 +224,8 @@ class RaftTest : public QObject {
     QVERIFY(quorum.world().invoke(leader, {}, [](runtime::Node& node, Context& context) {
       static_cast<Member&>(node).raft().shutDown(context);
     }));
-    QVERIFY(quorum.runUntil([&] { return quorum.leader() != NodeId::none() && quorum.leader() != leader; }, seconds(3)));
+    QVERIFY(
+        quorum.runUntil([&] { return quorum.leader() != NodeId::none() && quorum.leader() != leader; }, seconds(3)));
     // EndQuorumEpoch: nobody waits for the fetch timeout.
     QVERIFY2(quorum.world().now() - at < milliseconds(500), std::to_string((quorum.world().now() - at).micros).c_str());
     QVERIFY(quorum.member(leader)->raft().shutDownDone());
@@ -291,9 +294,8 @@ class RaftTest : public QObject {
       if (id != leader) follower = id;
     }
     auto with = [&](NodeId id, auto&& use) {
-      QVERIFY(quorum.world().invoke(id, {}, [&](runtime::Node& node, Context& context) {
-        use(static_cast<Member&>(node).raft(), context);
-      }));
+      QVERIFY(quorum.world().invoke(
+          id, {}, [&](runtime::Node& node, Context& context) { use(static_cast<Member&>(node).raft(), context); }));
     };
     with(follower, [&](Raft& raft, Context& context) {
       protocol::VoteRequest vote;
@@ -333,17 +335,21 @@ class RaftTest : public QObject {
         partition.fetchOffset = raft.logEndOffset();
         edit(request, partition);
         std::optional<protocol::FetchResponse> answered;
-        raft.fetch(context, peer, 17, request, [&](Context&, protocol::FetchResponse response) { answered = response; });
+        raft.fetch(context, peer, 17, request,
+                   [&](Context&, protocol::FetchResponse response) { answered = response; });
         return answered;
       };
       auto partitionError = [](const std::optional<protocol::FetchResponse>& r) {
         return r && !r->responses.empty() ? r->responses[0].partitions[0].errorCode : ErrorCode::unknownServerError;
       };
-      QCOMPARE(partitionError(ask(follower, [](auto&, auto& p) { p.currentLeaderEpoch -= 1; })), ErrorCode::fencedLeaderEpoch);
-      QCOMPARE(partitionError(ask(follower, [](auto&, auto& p) { p.currentLeaderEpoch += 1; })), ErrorCode::unknownLeaderEpoch);
+      QCOMPARE(partitionError(ask(follower, [](auto&, auto& p) { p.currentLeaderEpoch -= 1; })),
+               ErrorCode::fencedLeaderEpoch);
+      QCOMPARE(partitionError(ask(follower, [](auto&, auto& p) { p.currentLeaderEpoch += 1; })),
+               ErrorCode::unknownLeaderEpoch);
       QCOMPARE(partitionError(ask(follower, [](auto&, auto& p) { p.fetchOffset = -1; })), ErrorCode::invalidRequest);
       QCOMPARE(ask(follower, [](auto& r, auto&) { r.clusterId = "x"; })->errorCode, ErrorCode::inconsistentClusterId);
-      QCOMPARE(ask(follower, [](auto& r, auto&) { r.topics[0].topicId = Uuid::of(3, 3); })->errorCode, ErrorCode::unknownTopicId);
+      QCOMPARE(ask(follower, [](auto& r, auto&) { r.topics[0].topicId = Uuid::of(3, 3); })->errorCode,
+               ErrorCode::unknownTopicId);
       // An offset beyond our log: told where the logs part, and counted for nothing.
       const Offset before = raft.highWatermark();
       const auto diverging = ask(follower, [](auto&, auto& p) { p.fetchOffset += 1000; });

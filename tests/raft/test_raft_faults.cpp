@@ -30,7 +30,9 @@ std::string faultRun(std::uint64_t seed, const raft::Planted& planted, int round
     sim::World& world = quorum.world();
     switch (chance.below(9)) {
       case 0:
-      case 1: world.alive(target) ? world.kill(target) : world.start(target); break;
+      case 1:
+        world.alive(target) ? world.kill(target) : world.start(target);
+        break;
       case 2:
         if (world.alive(target)) {
           world.powerOff(target, {.torn = chance.chance(500), .keepNamesPerMille = 500});
@@ -51,7 +53,9 @@ std::string faultRun(std::uint64_t seed, const raft::Planted& planted, int round
         if (other != target) world.delay(target, other, milliseconds(chance.between(1, 900)));
         break;
       }
-      case 6: world.healAll(); break;
+      case 6:
+        world.healAll();
+        break;
       case 7:
         if (world.life(target) == sim::Life::running) {
           world.freeze(target);
@@ -84,7 +88,8 @@ std::string faultRun(std::uint64_t seed, const raft::Planted& planted, int round
     const Raft& raft = quorum.member(id)->raft();
     if (raft.highWatermark() < end - 20) return "V2: node " + std::to_string(id.value) + " did not catch up";
     const auto mine = raft.log().read(0, 256u << 20, end - 20);
-    if (!mine || !reference || !(*mine == *reference)) return "Q3: the log of node " + std::to_string(id.value) + " differs";
+    if (!mine || !reference || !(*mine == *reference))
+      return "Q3: the log of node " + std::to_string(id.value) + " differs";
   }
   return {};
 }

@@ -157,9 +157,8 @@ class Worldly {
   /// Everybody in `ids` learns what changed since the last publish.
   void publish(std::vector<int> ids) {
     for (const int id : ids) {
-      on(id, [this](ReplicaManager& replicas, Context& context) {
-        replicas.apply(context, cluster.image, cluster.delta);
-      });
+      on(id,
+         [this](ReplicaManager& replicas, Context& context) { replicas.apply(context, cluster.image, cluster.delta); });
     }
     cluster.delta = {};
   }

@@ -30,8 +30,8 @@ Step fetchOnce(Worldly& world, int leader, int follower, const std::string& topi
     if (step.outcome.diverging) {
       target->truncateToFork(context, *step.outcome.diverging);
     } else {
-      step.appended = target->appendFetched(context, step.outcome.records, step.outcome.highWatermark,
-                                            step.outcome.logStartOffset);
+      step.appended =
+          target->appendFetched(context, step.outcome.records, step.outcome.highWatermark, step.outcome.logStartOffset);
     }
   });
   return step;
@@ -262,7 +262,7 @@ void PartitionTest::truncatingToTheHighWatermarkLosesData() {  // planted bug 1
     QCOMPARE(world.partition(2)->highWatermark(), Offset{0});  // 2 does not know
     world.cluster.elect(1, 0, 1);                              // 2 hears of a new epoch of the same leader…
     world.publish({1, 2, 3});
-    world.cluster.elect(1, 0, 2);                              // …and then leads itself
+    world.cluster.elect(1, 0, 2);  // …and then leads itself
     world.publish({1, 2, 3});
     QCOMPARE(world.partition(2)->logEndOffset(), fault ? Offset{0} : Offset{3});
   }

@@ -141,9 +141,8 @@ struct Stage {
     });
   }
   void close() {
-    world.invoke(caller, world.lastEvent(), [](runtime::Node& node, Context& context) {
-      context.close(static_cast<Caller&>(node).connection);
-    });
+    world.invoke(caller, world.lastEvent(),
+                 [](runtime::Node& node, Context& context) { context.close(static_cast<Caller&>(node).connection); });
   }
   void connected() {
     connect();
@@ -159,15 +158,15 @@ Journal lines(std::initializer_list<const char*> list) { return {list.begin(), l
 
 }  // namespace
 
-#define EXPECT(stage, ...)                                                               \
-  do {                                                                                   \
-    const Journal expected = lines({__VA_ARGS__});                                       \
-    if ((stage).journal != expected) {                                                   \
+#define EXPECT(stage, ...)                                                                   \
+  do {                                                                                       \
+    const Journal expected = lines({__VA_ARGS__});                                           \
+    if ((stage).journal != expected) {                                                       \
       for (const std::string& line : (stage).journal) qWarning("  is     %s", line.c_str()); \
-      for (const std::string& line : expected) qWarning("  should %s", line.c_str());    \
-    }                                                                                    \
-    QVERIFY((stage).journal == expected);                                                \
-    QVERIFY((stage).balanced());                                                         \
+      for (const std::string& line : expected) qWarning("  should %s", line.c_str());        \
+    }                                                                                        \
+    QVERIFY((stage).journal == expected);                                                    \
+    QVERIFY((stage).balanced());                                                             \
   } while (false)
 
 class WorldTest : public QObject {
@@ -442,7 +441,9 @@ class WorldTest : public QObject {
   void aNodeMayCallItself() {
     struct Both : runtime::Node {
       explicit Both(Journal& j) : journal(j) {}
-      void start(Context& context) override { context.send(mine = context.connect(context.self()), request(1, 7, "x")); }
+      void start(Context& context) override {
+        context.send(mine = context.connect(context.self()), request(1, 7, "x"));
+      }
       void onAccepted(Context&, ConnectionId connection, const runtime::Peer&) override { accepted = connection; }
       void onFrame(Context& context, ConnectionId connection, Chain) override {
         journal.push_back(connection == mine ? "answer" : connection == accepted ? "request" : "?");
@@ -605,7 +606,8 @@ class WorldTest : public QObject {
     QElapsedTimer clock;
     clock.start();
     world.run(seconds(20));
-    const double perSecond = static_cast<double>(world.steps() - before) * 1e9 / static_cast<double>(clock.nsecsElapsed());
+    const double perSecond =
+        static_cast<double>(world.steps() - before) * 1e9 / static_cast<double>(clock.nsecsElapsed());
     qInfo("%.2f million steps a second", perSecond / 1e6);
     QVERIFY(world.steps() - before > 100'000);
     QVERIFY(perSecond > 50'000);

@@ -42,7 +42,8 @@ inline Bytes makeBatch(const BatchSpec& spec) {
   return builder.build();
 }
 
-inline Bytes makeMarker(ProducerId id, ProducerEpoch epoch, bool commit, TimestampMs timestamp, std::int32_t coordinator = 0) {
+inline Bytes makeMarker(ProducerId id, ProducerEpoch epoch, bool commit, TimestampMs timestamp,
+                        std::int32_t coordinator = 0) {
   return record::endTransactionBatch({0, noEpoch, timestamp}, id, epoch, {commit, coordinator});
 }
 
@@ -70,14 +71,15 @@ inline LogAppendInfo append(Log& log, const BatchSpec& spec, LeaderEpoch epoch =
   return log.appendAsLeader(makeBatch(spec), {epoch, spec.timestamp, record::AppendOrigin::client});
 }
 
-inline LogAppendInfo appendMarker(Log& log, ProducerId id, ProducerEpoch producerEpoch, bool commit, TimestampMs timestamp,
-                                  LeaderEpoch epoch = 0, std::int32_t coordinator = 0) {
+inline LogAppendInfo appendMarker(Log& log, ProducerId id, ProducerEpoch producerEpoch, bool commit,
+                                  TimestampMs timestamp, LeaderEpoch epoch = 0, std::int32_t coordinator = 0) {
   return log.appendAsLeader(makeMarker(id, producerEpoch, commit, timestamp, coordinator),
                             {epoch, timestamp, record::AppendOrigin::coordinator});
 }
 
 /// Names, sizes and bytes of all files below `directory`; those ending in `except` are left out.
-inline std::string picture(disk::Disk& disk, const std::string& directory = "orders-0", const std::string& except = "|") {
+inline std::string picture(disk::Disk& disk, const std::string& directory = "orders-0",
+                           const std::string& except = "|") {
   std::string out;
   const auto entries = disk.list(directory);
   if (!entries) return entries.error().message;
@@ -148,7 +150,8 @@ inline std::string brokenRule(Log& log, bool gaps = false) {
     if (!scanned) return scanned.error().message;
     const auto& offsets = segment.offsetIndex().all();
     for (std::size_t e = 0; e < offsets.size(); ++e) {
-      if (e > 0 && (offsets[e].offset <= offsets[e - 1].offset || offsets[e].position <= offsets[e - 1].position)) return "L4: order";
+      if (e > 0 && (offsets[e].offset <= offsets[e - 1].offset || offsets[e].position <= offsets[e - 1].position))
+        return "L4: order";
       bool found = false;
       for (const BatchAt& b : batches)
         found = found || (b.position == offsets[e].position && b.header.lastOffset() == offsets[e].offset);
@@ -156,7 +159,8 @@ inline std::string brokenRule(Log& log, bool gaps = false) {
     }
     const auto& times = segment.timeIndex().all();
     for (std::size_t e = 0; e < times.size(); ++e) {
-      if (e > 0 && (times[e].timestamp <= times[e - 1].timestamp || times[e].offset < times[e - 1].offset)) return "L5: order";
+      if (e > 0 && (times[e].timestamp <= times[e - 1].timestamp || times[e].offset < times[e - 1].offset))
+        return "L5: order";
       for (const BatchAt& b : batches)
         if (b.header.lastOffset() <= times[e].offset && b.header.maxTimestamp > times[e].timestamp) return "L5: larger";
     }
@@ -170,16 +174,16 @@ inline std::string brokenRule(Log& log, bool gaps = false) {
   return {};
 }
 
-#define VERIFY_RULES(log)                         \
-  do {                                            \
-    const std::string broken = brokenRule(log);   \
-    QVERIFY2(broken.empty(), broken.c_str());     \
+#define VERIFY_RULES(log)                       \
+  do {                                          \
+    const std::string broken = brokenRule(log); \
+    QVERIFY2(broken.empty(), broken.c_str());   \
   } while (false)
 
-#define VERIFY_OK(result)                                             \
-  do {                                                                \
-    const auto& r_ = (result);                                        \
-    QVERIFY2(r_.has_value(), r_ ? "" : r_.error().message.c_str());   \
+#define VERIFY_OK(result)                                           \
+  do {                                                              \
+    const auto& r_ = (result);                                      \
+    QVERIFY2(r_.has_value(), r_ ? "" : r_.error().message.c_str()); \
   } while (false)
 
 }  // namespace brokerlab::storage::tests

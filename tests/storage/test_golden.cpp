@@ -18,7 +18,8 @@ std::string golden(const char* name) {
   QFile file(QString(BROKERLAB_SOURCE_DIR "/tests/storage/golden/%1.hex").arg(name));
   if (!file.open(QIODevice::ReadOnly)) qFatal("no golden file %s", name);
   QByteArray digits;
-  for (const QByteArray& line : file.readAll().split('\n')) digits += line.left(line.indexOf('#') < 0 ? line.size() : line.indexOf('#'));
+  for (const QByteArray& line : file.readAll().split('\n'))
+    digits += line.left(line.indexOf('#') < 0 ? line.size() : line.indexOf('#'));
   return hex(asBytes(QByteArray::fromHex(digits).toStdString()));
 }
 
@@ -119,8 +120,9 @@ class GoldenTest : public QObject {
     const auto properties = MetaProperties::parse(textOf(*disk, "meta.properties"));
     VERIFY_OK(properties);
     QVERIFY(properties->directoryId.has_value());
-    QCOMPARE(textOf(*disk, "meta.properties"), "version=1\ncluster.id=MkU3OEVBNTcwNTJENDM2Qg\nnode.id=2\ndirectory.id=" +
-                                                   properties->directoryId->text() + "\n");
+    QCOMPARE(textOf(*disk, "meta.properties"),
+             "version=1\ncluster.id=MkU3OEVBNTcwNTJENDM2Qg\nnode.id=2\ndirectory.id=" +
+                 properties->directoryId->text() + "\n");
     std::string names;
     const auto entries = disk->list("orders-0");
     for (const disk::Entry& entry : *entries) names += entry.name + " ";
@@ -152,21 +154,22 @@ class GoldenTest : public QObject {
   }
 
   void textsThatAreRefused() {
-    for (const char* text : {"", "0\n", "1\n0\n", "0\n1\n", "0\n2\n0 0\n", "0\n1\n0 0\n\n1 1\n", "0\r\n1\r\n0 0\r\n", "0\n1\n0\n",
-                             "0\n2\n0 0\n0 5\n", "0\n2\n1 5\n2 5\n", "0\n2\n2 0\n1 5\n", "0\n1\n-1 0\n", "0\n1\n0 -1\n",
-                             "0\n1\n99999999999 0\n", "0\n99999999999999999999\n", "9\n0\n", "x"})
+    for (const char* text : {"", "0\n", "1\n0\n", "0\n1\n", "0\n2\n0 0\n", "0\n1\n0 0\n\n1 1\n", "0\r\n1\r\n0 0\r\n",
+                             "0\n1\n0\n", "0\n2\n0 0\n0 5\n", "0\n2\n1 5\n2 5\n", "0\n2\n2 0\n1 5\n", "0\n1\n-1 0\n",
+                             "0\n1\n0 -1\n", "0\n1\n99999999999 0\n", "0\n99999999999999999999\n", "9\n0\n", "x"})
       QVERIFY2(!LeaderEpochCache::parse(text), text);
     VERIFY_OK(LeaderEpochCache::parse("0\n0\n"));
-    for (const char* text : {"", "0\n1\norders 0\n", "0\n1\norders 0 -1\n", "0\n1\norders -1 0\n", "0\n2\norders 0 1\norders 0 2\n",
-                             "0\n1\n../x 0 1\n", "0\n1\norders 0 1 2\n", "0\n0\norders 0 1\n"})
+    for (const char* text :
+         {"", "0\n1\norders 0\n", "0\n1\norders 0 -1\n", "0\n1\norders -1 0\n", "0\n2\norders 0 1\norders 0 2\n",
+          "0\n1\n../x 0 1\n", "0\n1\norders 0 1 2\n", "0\n0\norders 0 1\n"})
       QVERIFY2(!parseCheckpoint(text), text);
     for (const char* text : {"", "version=1\n", "version=2\ncluster.id=x\nnode.id=1\n", "version=1\nnode.id=1\n",
                              "version=1\ncluster.id=x\nnode.id=-1\n", "version=1\ncluster.id=x\nnode.id=1\nnode.id=2\n",
                              "version=1\ncluster.id=x\nnode.id=1\ndirectory.id=short\n", "nonsense"})
       QVERIFY2(!MetaProperties::parse(text), text);
     VERIFY_OK(MetaProperties::parse("#\n#Tue Oct 22\nversion=0\nbroker.id=3\ncluster.id=abc\n"));
-    for (const char* text : {"", "version: 1\ntopic_id: ASNFZ4mrze_-3LqYdlQyEA", "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAA",
-                             "version: 0\n", "version: 0\ntopic_id: x"})
+    for (const char* text : {"", "version: 1\ntopic_id: ASNFZ4mrze_-3LqYdlQyEA",
+                             "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAA", "version: 0\n", "version: 0\ntopic_id: x"})
       QVERIFY2(!parsePartitionMetadata(text), text);
     QCOMPARE(parseCleanShutdown(""), BrokerEpoch(-1));
     QCOMPARE(parseCleanShutdown("{\"version\":0,\"brokerEpoch\":12}"), BrokerEpoch(12));

@@ -19,7 +19,8 @@ LogConfig smallSegments() {
 }
 
 /// What a reader of `from` must get, found by looking at every batch.
-std::vector<BatchAt> expectedRead(const std::vector<BatchAt>& all, Offset from, std::size_t maxBytes, Offset bound, bool one) {
+std::vector<BatchAt> expectedRead(const std::vector<BatchAt>& all, Offset from, std::size_t maxBytes, Offset bound,
+                                  bool one) {
   std::vector<BatchAt> out;
   std::size_t bytes = 0;
   for (const BatchAt& batch : all) {
@@ -329,7 +330,8 @@ class LogTest : public QObject {
       QCOMPARE(log->logEndOffset(), expected);
       QVERIFY(log->highWatermark() <= expected);
       VERIFY_RULES(*log);
-      for (const EpochEntry& entry : log->epochs().entries()) QVERIFY(entry.startOffset < std::max<Offset>(to, expected));  // L7
+      for (const EpochEntry& entry : log->epochs().entries())
+        QVERIFY(entry.startOffset < std::max<Offset>(to, expected));  // L7
       // L10: what is left of the producer is what the batches left say.
       if (expected == 0)
         QVERIFY(log->producers().empty());

@@ -265,7 +265,8 @@ class LogManagerTest : public QObject {
   void directoryNames() {
     QCOMPARE(*partitionOfDirectory("orders-0"), (TopicPartition{"orders", 0}));
     QCOMPARE(*partitionOfDirectory("a-b-12"), (TopicPartition{"a-b", 12}));
-    for (const char* name : {"orders", "orders-", "-0", "orders-01", "orders--1x", "orders-x", "orders-99999999999", "a/b-0", "..-0x"})
+    for (const char* name :
+         {"orders", "orders-", "-0", "orders-01", "orders--1x", "orders-x", "orders-99999999999", "a/b-0", "..-0x"})
       QVERIFY2(!partitionOfDirectory(name), name);
   }
 

@@ -9,7 +9,8 @@ using namespace brokerlab::storage::tests;
 
 namespace {
 
-BatchSpec from(ProducerId id, ProducerEpoch epoch, record::Sequence sequence, int records = 1, bool transactional = false) {
+BatchSpec from(ProducerId id, ProducerEpoch epoch, record::Sequence sequence, int records = 1,
+               bool transactional = false) {
   BatchSpec spec;
   spec.records = records;
   spec.producerId = id;
@@ -34,7 +35,7 @@ class ProducerTest : public QObject {
       QCOMPARE(info.firstOffset, Offset(i * 2));
       QCOMPARE(info.lastOffset, Offset(i * 2 + 1));
     }
-    QCOMPARE(append(*log, from(1, 0, 2, 2)).error, ErrorCode::outOfOrderSequenceNumber);  // the sixth last
+    QCOMPARE(append(*log, from(1, 0, 2, 2)).error, ErrorCode::outOfOrderSequenceNumber);   // the sixth last
     QCOMPARE(append(*log, from(1, 0, 12, 1)).error, ErrorCode::outOfOrderSequenceNumber);  // not exactly the same
     QCOMPARE(log->logEndOffset(), Offset(14));
   }
@@ -42,14 +43,14 @@ class ProducerTest : public QObject {
   void orderEpochsAndUnknownIds() {
     disk::MemoryDisk disk;
     std::unique_ptr<Log> log = openLog(disk);
-    QVERIFY(append(*log, from(1, 0, 500)).ok());  // P6
+    QVERIFY(append(*log, from(1, 0, 500)).ok());                                         // P6
     QCOMPARE(append(*log, from(1, 0, 502)).error, ErrorCode::outOfOrderSequenceNumber);  // P3
     QVERIFY(append(*log, from(1, 0, 501)).ok());
     QCOMPARE(append(*log, from(1, 1, 502)).error, ErrorCode::outOfOrderSequenceNumber);  // P4
     QVERIFY(append(*log, from(1, 1, 0)).ok());
     QCOMPARE(append(*log, from(1, 0, 502)).error, ErrorCode::invalidProducerEpoch);  // P5
     QCOMPARE(append(*log, from(1, 0, 501)).error, ErrorCode::invalidProducerEpoch);  // the old batches are forgotten
-    QVERIFY(append(*log, from(2, 9, INT32_MAX - 1, 3)).ok());  // MAX-1, MAX, 0
+    QVERIFY(append(*log, from(2, 9, INT32_MAX - 1, 3)).ok());                        // MAX-1, MAX, 0
     QVERIFY(append(*log, from(2, 9, INT32_MAX - 1, 3)).duplicate);
     QVERIFY(append(*log, from(2, 9, 1)).ok());
     QVERIFY(append(*log, from(3, 0, INT32_MAX)).ok());
@@ -60,19 +61,19 @@ class ProducerTest : public QObject {
   void transactions() {
     disk::MemoryDisk disk;
     std::unique_ptr<Log> log = openLog(disk);
-    QVERIFY(append(*log, {}).ok());                                    // 0
-    QVERIFY(append(*log, from(1, 0, 0, 2, true)).ok());                // 1, 2
-    QVERIFY(append(*log, from(2, 0, 0, 1, true)).ok());                // 3
+    QVERIFY(append(*log, {}).ok());                      // 0
+    QVERIFY(append(*log, from(1, 0, 0, 2, true)).ok());  // 1, 2
+    QVERIFY(append(*log, from(2, 0, 0, 1, true)).ok());  // 3
     QCOMPARE(append(*log, from(1, 0, 2)).error, ErrorCode::invalidTxnState);
     log->setHighWatermark(4);
     QCOMPARE(log->lastStableOffset(), Offset(1));
-    QVERIFY(appendMarker(*log, 1, 0, false, startTime).ok());          // 4: abort of 1
-    QCOMPARE(log->lastStableOffset(), Offset(1));                      // until the marker is below the high watermark
+    QVERIFY(appendMarker(*log, 1, 0, false, startTime).ok());  // 4: abort of 1
+    QCOMPARE(log->lastStableOffset(), Offset(1));              // until the marker is below the high watermark
     log->setHighWatermark(5);
     QCOMPARE(log->lastStableOffset(), Offset(3));
-    QVERIFY(append(*log, from(1, 0, 2, 1, true)).ok());                // 5
-    QVERIFY(appendMarker(*log, 2, 0, true, startTime).ok());           // 6: commit of 2
-    QVERIFY(appendMarker(*log, 1, 0, false, startTime, 0, 3).ok());    // 7: abort of 1 again
+    QVERIFY(append(*log, from(1, 0, 2, 1, true)).ok());              // 5
+    QVERIFY(appendMarker(*log, 2, 0, true, startTime).ok());         // 6: commit of 2
+    QVERIFY(appendMarker(*log, 1, 0, false, startTime, 0, 3).ok());  // 7: abort of 1 again
     QCOMPARE(appendMarker(*log, 1, 0, false, startTime, 0, 2).error, ErrorCode::transactionCoordinatorFenced);
     log->setHighWatermark(8);
     QCOMPARE(log->lastStableOffset(), Offset(8));
@@ -133,8 +134,10 @@ class ProducerTest : public QObject {
       const auto entries = disk.list("orders-0");
       for (const disk::Entry& entry : *entries) {
         const bool snapshot = entry.name.find(".snapshot") != std::string::npos;
-        if (snapshot && prng.chance(300)) VERIFY_OK(disk.remove("orders-0/" + entry.name));
-        else if (snapshot && prng.chance(300)) VERIFY_OK(disk.flipByte("orders-0/" + entry.name, prng.between(0, entry.size - 1)));
+        if (snapshot && prng.chance(300))
+          VERIFY_OK(disk.remove("orders-0/" + entry.name));
+        else if (snapshot && prng.chance(300))
+          VERIFY_OK(disk.flipByte("orders-0/" + entry.name, prng.between(0, entry.size - 1)));
       }
       LogOptions options = logOptions(config);
       options.recoveryPoint = prng.between(0, end);
@@ -154,7 +157,7 @@ class ProducerTest : public QObject {
     QVERIFY(append(*log, from(2, 0, 0, 1, true)).ok());
     QCOMPARE(log->expireProducers(startTime + 999, 1000), std::size_t(0));
     QCOMPARE(log->expireProducers(startTime + 1000, 1000), std::size_t(1));  // 2 has an open transaction
-    QVERIFY(append(*log, from(1, 0, 77)).ok());  // P6
+    QVERIFY(append(*log, from(1, 0, 77)).ok());                              // P6
   }
 
   void epochRules() {
@@ -166,13 +169,12 @@ class ProducerTest : public QObject {
       LeaderEpoch asked;
       EpochEndOffset answer;
     } rows[] = {
-        {5, {5, 33}},    // the latest: the log's end
-        {6, {-1, -1}},   // beyond every known one
-        {1, {1, 0}},     // before the first
-        {2, {2, 11}},    // up to the next one
-        {3, {2, 11}},    // never led: the one before
-        {4, {4, 20}},
-        {-1, {-1, -1}},
+        {5, {5, 33}},   // the latest: the log's end
+        {6, {-1, -1}},  // beyond every known one
+        {1, {1, 0}},    // before the first
+        {2, {2, 11}},   // up to the next one
+        {3, {2, 11}},   // never led: the one before
+        {4, {4, 20}},  {-1, {-1, -1}},
     };
     for (const auto& row : rows) QCOMPARE(cache.endOffsetFor(row.asked, 33), row.answer);
     QCOMPARE(cache.epochAt(10), 2);

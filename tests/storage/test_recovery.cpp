@@ -75,8 +75,7 @@ void verifyRecovered(disk::MemoryDisk& disk, Log& log, const Ground& ground, con
   QVERIFY2(broken.empty(), (what + ": " + broken).c_str());
   const std::vector<BatchAt> left = allBatches(log);
   QVERIFY2(left.size() <= ground.batches.size(), what.c_str());
-  for (std::size_t i = 0; i < left.size(); ++i)
-    QVERIFY2(left[i].header == ground.batches[i].header, what.c_str());
+  for (std::size_t i = 0; i < left.size(); ++i) QVERIFY2(left[i].header == ground.batches[i].header, what.c_str());
   QVERIFY2(log.logEndOffset() == (left.empty() ? 0 : left.back().header.nextOffset()), what.c_str());
   LogOptions again = logOptions(with);
   again.recoveryPoint = 0;
@@ -213,12 +212,14 @@ class RecoveryTest : public QObject {
             for (const BatchAt& b : ground.batches)
               if (expected < 0 && b.header.maxTimestamp >= batch.header.maxTimestamp) {
                 expected = b.header.baseOffset;
-                while (b.header.baseTimestamp + (expected - b.header.baseOffset) < batch.header.maxTimestamp) ++expected;
+                while (b.header.baseTimestamp + (expected - b.header.baseOffset) < batch.header.maxTimestamp)
+                  ++expected;
               }
             const auto found = (*log)->offsetForTimestamp(batch.header.maxTimestamp);
             QVERIFY2(found && *found && (*found)->offset == expected, what.c_str());
           }
-          if (name.find(".snapshot") != std::string::npos) QVERIFY2((*log)->producers().snapshot() == ground.producers, what.c_str());
+          if (name.find(".snapshot") != std::string::npos)
+            QVERIFY2((*log)->producers().snapshot() == ground.producers, what.c_str());
         }
       }
     }
@@ -294,7 +295,8 @@ class RecoveryTest : public QObject {
       (*opened)->setHighWatermark((*opened)->logEndOffset());
       const std::string broken = brokenRule(**opened);
       QVERIFY2(broken.empty(), fmt::format("point {}: {}", point, broken).c_str());
-      QVERIFY2((*opened)->logEndOffset() >= durable, fmt::format("point {}: {} < {}", point, (*opened)->logEndOffset(), durable).c_str());
+      QVERIFY2((*opened)->logEndOffset() >= durable,
+               fmt::format("point {}: {} < {}", point, (*opened)->logEndOffset(), durable).c_str());
       QVERIFY(append(**opened, {1, now}, 50).ok());
       if (!stopped) break;
     }
@@ -363,8 +365,8 @@ class RecoveryTest : public QObject {
     Ground ground;
     prepare(ground, false);
     const std::string first = "orders-0/00000000000000000000";
-    for (const char* name : {"0.log", "000000000000000000000.log", "-0000000000000000001.log", "0000000000000000000x.log",
-                             "99999999999999999999.log", ".log", "x.log"}) {
+    for (const char* name : {"0.log", "000000000000000000000.log", "-0000000000000000001.log",
+                             "0000000000000000000x.log", "99999999999999999999.log", ".log", "x.log"}) {
       disk::MemoryDisk disk;
       copyDirectory(ground.disk, disk, "orders-0");
       VERIFY_OK(disk.open(std::string("orders-0/") + name, disk::Open::createNew));
@@ -403,7 +405,8 @@ class RecoveryTest : public QObject {
 
   void zeroTailAndGarbage() {
     for (const bool clean : {false, true}) {
-      for (const std::size_t size : {std::size_t(1), std::size_t(16), std::size_t(60), std::size_t(61), std::size_t(5000)}) {
+      for (const std::size_t size :
+           {std::size_t(1), std::size_t(16), std::size_t(60), std::size_t(61), std::size_t(5000)}) {
         for (const std::uint8_t fill : {std::uint8_t(0), std::uint8_t(0xff), std::uint8_t(2)}) {
           Ground ground;
           prepare(ground, clean);

@@ -44,11 +44,13 @@ class PaintingTest : public QObject {
     QFETCH(QSize, size);
     const auto view = tests::sampleView({brokers, partitions, std::min(3, brokers), 0, true});
     const ClusterLayout layout = layOut(*view, size);
-    QCOMPARE(layout.boxes.size(), view->producers.size() + view->externals.size() + view->brokers.size() + view->controllers.size() + view->consumers.size());
+    QCOMPARE(layout.boxes.size(), view->producers.size() + view->externals.size() + view->brokers.size() +
+                                      view->controllers.size() + view->consumers.size());
     for (std::size_t i = 0; i < layout.boxes.size(); ++i) {
       const NodeBox& a = layout.boxes[i];
       QVERIFY(a.rect.right() <= layout.size.width() && a.rect.bottom() <= layout.size.height());
-      for (std::size_t k = i + 1; k < layout.boxes.size(); ++k) QVERIFY2(!a.rect.intersects(layout.boxes[k].rect), qPrintable(QStringLiteral("%1 %2").arg(i).arg(k)));
+      for (std::size_t k = i + 1; k < layout.boxes.size(); ++k)
+        QVERIFY2(!a.rect.intersects(layout.boxes[k].rect), qPrintable(QStringLiteral("%1 %2").arg(i).arg(k)));
       for (std::size_t r = 0; r < a.replicas.size(); ++r) {
         QVERIFY(a.rect.contains(a.replicas[r].rect));
         if (r > 0) QVERIFY(!a.replicas[r].rect.intersects(a.replicas[r - 1].rect));
@@ -143,7 +145,8 @@ class PaintingTest : public QObject {
   // Data are never markup.
   void textFromOutsideStaysText() {
     QCOMPARE(plainToolTip(QStringLiteral("<b>x</b>")), QStringLiteral("<qt>&lt;b&gt;x&lt;/b&gt;</qt>"));
-    QCOMPARE(fill(QStringLiteral("{a} {b}"), {{"a", QStringLiteral("{b}")}, {"b", QStringLiteral("x")}}), QStringLiteral("{b} x"));
+    QCOMPARE(fill(QStringLiteral("{a} {b}"), {{"a", QStringLiteral("{b}")}, {"b", QStringLiteral("x")}}),
+             QStringLiteral("{b} x"));
     QCOMPARE(quoted(QStringLiteral("a b\"c")), QStringLiteral("\"a b\\\"c\""));
     QCOMPARE(plain(std::string("a\x1b[31m")), QStringLiteral("a\u2423[31m"));
   }

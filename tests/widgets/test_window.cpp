@@ -37,7 +37,8 @@ WindowOptions options() {
 std::unique_ptr<live::Session> startedSession() {
   live::SessionOptions o;
   o.setUp = {"run until ready", "create-topic orders partitions=3 rf=3 min.insync.replicas=2",
-             "start producer checkout topic=orders acks=all idempotent every=100ms keys=4", "run until hw orders-1 >= 5"};
+             "start producer checkout topic=orders acks=all idempotent every=100ms keys=4",
+             "run until hw orders-1 >= 5"};
   o.pace = {false, 5};
   auto session = live::startSession(std::move(o));
   if (!session) qFatal("%s", session.error().message.c_str());
@@ -104,7 +105,8 @@ class WindowTest : public QObject {
     QTRY_VERIFY(brokerIs(view(), leader, view::NodeState::killed));
     QVERIFY(window_->narrationText().contains(QStringLiteral("Killed: broker %1").arg(leader.value)));
     window_->session().setRunning(true);
-    QTRY_VERIFY_WITH_TIMEOUT(partition(view(), orders)->leader != leader && partition(view(), orders)->leader != NodeId::none(), 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        partition(view(), orders)->leader != leader && partition(view(), orders)->leader != NodeId::none(), 30000);
     window_->session().setRunning(false);
     QTRY_VERIFY(window_->narrationText().contains(QStringLiteral("orders-1: new leader broker")));
   }
@@ -155,7 +157,8 @@ class WindowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(fields->model()->rowCount() > 0, 10000);
     QStringList names;
     const QModelIndex first = fields->model()->index(0, 0);
-    for (int i = 0; i < fields->model()->rowCount(first); ++i) names << fields->model()->index(i, 0, first).data().toString();
+    for (int i = 0; i < fields->model()->rowCount(first); ++i)
+      names << fields->model()->index(i, 0, first).data().toString();
     QVERIFY2(names.contains(QStringLiteral("baseOffset")), qPrintable(names.join(QLatin1Char(' '))));
     for (const auto& name : {"magic", "crc"}) QVERIFY2(!names.filter(QLatin1String(name)).isEmpty(), name);
   }
@@ -166,14 +169,16 @@ class WindowTest : public QObject {
     const auto phase = [&] { return window_->lessons().state() ? window_->lessons().state()->phase : Phase::idle; };
     int turns = 0;
     while (phase() != Phase::finished && phase() != Phase::failed && ++turns < 60) {
-      QTRY_VERIFY_WITH_TIMEOUT(phase() != Phase::idle && phase() != Phase::settingUp && phase() != Phase::showing, 60000);
+      QTRY_VERIFY_WITH_TIMEOUT(phase() != Phase::idle && phase() != Phase::settingUp && phase() != Phase::showing,
+                               60000);
       const std::size_t step = window_->lessons().state()->step;
       if (phase() == Phase::predicting) {
         window_->lessons().predict(0);
         QTRY_VERIFY_WITH_TIMEOUT(phase() != Phase::predicting, 10000);
       } else if (phase() == Phase::acting) {
         window_->lessons().showMe();
-        QTRY_VERIFY_WITH_TIMEOUT(phase() == Phase::done || phase() == Phase::failed || phase() == Phase::finished, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(phase() == Phase::done || phase() == Phase::failed || phase() == Phase::finished,
+                                 60000);
       } else if (phase() == Phase::done) {
         window_->lessons().next();
         QTRY_VERIFY_WITH_TIMEOUT(window_->lessons().state()->step != step || phase() == Phase::finished, 10000);
@@ -229,8 +234,11 @@ class WindowTest : public QObject {
     for (const QWidget* widget : window_->findChildren<QWidget*>()) {
       if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()) continue;
       const auto* button = qobject_cast<const QAbstractButton*>(widget);
-      const bool named = !widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()) || widget->inherits("QTabBar") || widget->inherits("QMenuBar") ||
-                         widget->inherits("QScrollArea") || widget->inherits("QTabWidget") || widget->inherits("QComboBoxListView") || widget->inherits("QHeaderView") || widget->inherits("QToolBarExtension") || widget->inherits("QLabel") || widget->inherits("QRadioButton");
+      const bool named =
+          !widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()) ||
+          widget->inherits("QTabBar") || widget->inherits("QMenuBar") || widget->inherits("QScrollArea") ||
+          widget->inherits("QTabWidget") || widget->inherits("QComboBoxListView") || widget->inherits("QHeaderView") ||
+          widget->inherits("QToolBarExtension") || widget->inherits("QLabel") || widget->inherits("QRadioButton");
       QVERIFY2(named, widget->metaObject()->className());
     }
   }

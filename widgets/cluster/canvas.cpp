@@ -74,8 +74,8 @@ void ClusterCanvas::noteChanges(const ViewPointer& before) {
         const view::ReplicaView& a = *old[k];
         const view::ReplicaView& b = *now[k];
         if (a.partition != b.partition) break;
-        if (a.role != b.role || a.inIsr != b.inIsr || a.logEndOffset != b.logEndOffset || a.highWatermark != b.highWatermark ||
-            a.leaderEpoch != b.leaderEpoch)
+        if (a.role != b.role || a.inIsr != b.inIsr || a.logEndOffset != b.logEndOffset ||
+            a.highWatermark != b.highWatermark || a.leaderEpoch != b.leaderEpoch)
           painter_.fresh.insert({view_->brokers[i]->id, b.partition});
       }
     }
@@ -120,11 +120,21 @@ void ClusterCanvas::buildThings() {
   for (const NodeBox& box : layout_.boxes) {
     Thing thing;
     switch (box.kind) {
-      case BoxKind::broker: thing.kind = Thing::Kind::broker; break;
-      case BoxKind::controller: thing.kind = Thing::Kind::controller; break;
-      case BoxKind::producer: thing.kind = Thing::Kind::producer; break;
-      case BoxKind::consumer: thing.kind = Thing::Kind::consumer; break;
-      case BoxKind::external: thing.kind = Thing::Kind::external; break;
+      case BoxKind::broker:
+        thing.kind = Thing::Kind::broker;
+        break;
+      case BoxKind::controller:
+        thing.kind = Thing::Kind::controller;
+        break;
+      case BoxKind::producer:
+        thing.kind = Thing::Kind::producer;
+        break;
+      case BoxKind::consumer:
+        thing.kind = Thing::Kind::consumer;
+        break;
+      case BoxKind::external:
+        thing.kind = Thing::Kind::external;
+        break;
     }
     thing.node = box.node;
     thing.connection = box.connection;
@@ -159,11 +169,13 @@ void ClusterCanvas::buildMoving() {
     if (from == nullptr || to == nullptr || from == to) continue;
     Moving m;
     m.frame = &frame;
-    m.curve = layout_.curve(*from, *to, frame.request, frame.carried.empty() ? nullptr : &frame.carried.front().partition);
+    m.curve =
+        layout_.curve(*from, *to, frame.request, frame.carried.empty() ? nullptr : &frame.carried.front().partition);
     m.sprite = trafficOf(frame) * 2 + (frame.request ? 0 : 1);
     if (frame.held) m.heldIndex = ++held[{frame.from, frame.to}];
     // What controllers tell each other is told by the picture and the tooltip; words there would hide the cards.
-    m.labelled = !frame.idle && !(from->kind == BoxKind::controller && to->kind == BoxKind::controller) && labels < labelsAtMost;
+    m.labelled =
+        !frame.idle && !(from->kind == BoxKind::controller && to->kind == BoxKind::controller) && labels < labelsAtMost;
     if (m.labelled) ++labels;
     moving_.push_back(m);
   }
@@ -222,17 +234,30 @@ const QPixmap& ClusterCanvas::boxSprite(const NodeBox& box, std::size_t slot) {
   Sprite& sprite = sprites_[slot];
   const void* what = nullptr;
   switch (box.kind) {
-    case BoxKind::broker: what = view_->brokers[box.index].get(); break;
-    case BoxKind::controller: what = view_->controllers[box.index].get(); break;
-    case BoxKind::producer: what = view_->producers[box.index].get(); break;
-    case BoxKind::consumer: what = view_->consumers[box.index].get(); break;
-    case BoxKind::external: what = view_->externals[box.index].get(); break;
+    case BoxKind::broker:
+      what = view_->brokers[box.index].get();
+      break;
+    case BoxKind::controller:
+      what = view_->controllers[box.index].get();
+      break;
+    case BoxKind::producer:
+      what = view_->producers[box.index].get();
+      break;
+    case BoxKind::consumer:
+      what = view_->consumers[box.index].get();
+      break;
+    case BoxKind::external:
+      what = view_->externals[box.index].get();
+      break;
   }
   const double ratio = devicePixelRatioF();
   std::uint64_t key = mixIn(reinterpret_cast<std::uintptr_t>(what), generation_);
-  key = mixIn(key, static_cast<std::uint64_t>(box.rect.width() * 64) << 20 | static_cast<std::uint64_t>(box.rect.height() * 64));
-  key = mixIn(key, static_cast<std::uint64_t>(layout_.density) << 32 | static_cast<std::uint64_t>(scale_ * ratio * 1000));
-  for (const ReplicaBox& r : box.replicas) key = mixIn(key, static_cast<std::uint64_t>(r.window.from) << 16 | static_cast<std::uint64_t>(r.window.to));
+  key = mixIn(key, static_cast<std::uint64_t>(box.rect.width() * 64) << 20 |
+                       static_cast<std::uint64_t>(box.rect.height() * 64));
+  key =
+      mixIn(key, static_cast<std::uint64_t>(layout_.density) << 32 | static_cast<std::uint64_t>(scale_ * ratio * 1000));
+  for (const ReplicaBox& r : box.replicas)
+    key = mixIn(key, static_cast<std::uint64_t>(r.window.from) << 16 | static_cast<std::uint64_t>(r.window.to));
   if (sprite.key == key && !sprite.pixmap.isNull()) return sprite.pixmap;
   const QSize pixels(static_cast<int>(std::ceil(box.rect.width() * scale_ * ratio)) + 1,
                      static_cast<int>(std::ceil(box.rect.height() * scale_ * ratio)) + 1);
@@ -302,7 +327,8 @@ void ClusterCanvas::paintBoxes(QPainter& painter) {
   const int bottom = top + viewport()->height();
   std::size_t slot = 0;
   for (const NodeBox& box : layout_.boxes) {
-    const QPoint at(static_cast<int>(std::lround(box.rect.left() * scale_)), static_cast<int>(std::lround(box.rect.top() * scale_)));
+    const QPoint at(static_cast<int>(std::lround(box.rect.left() * scale_)),
+                    static_cast<int>(std::lround(box.rect.top() * scale_)));
     if (at.y() <= bottom && box.rect.bottom() * scale_ >= top) painter.drawPixmap(at, boxSprite(box, slot));
     ++slot;
   }
@@ -322,9 +348,12 @@ void ClusterCanvas::paintLinks(QPainter& p) {
     p.setBrush(Qt::NoBrush);
     p.drawPath(path);
     QString word;
-    if (link.cut) word = tr("✕ cut");
-    else if (link.held) word = fill(tr("▮▮ held · {n}"), {{"n", number(link.heldFrames)}});
-    else word = fill(tr("+{delay}"), {{"delay", durationText(link.extraDelay)}});
+    if (link.cut)
+      word = tr("✕ cut");
+    else if (link.held)
+      word = fill(tr("▮▮ held · {n}"), {{"n", number(link.heldFrames)}});
+    else
+      word = fill(tr("+{delay}"), {{"delay", durationText(link.extraDelay)}});
     p.setFont(Theme::instance().text(10, true));
     const double w = p.fontMetrics().horizontalAdvance(word) + 14;
     // Nearer to its sender, so that the labels of both directions stand apart.
@@ -355,18 +384,22 @@ void ClusterCanvas::paintFrames(QPainter& p) {
     bool carries = false;
     if (selected_.record != noOffset && selected_.partition)
       for (const auto& carried : m.frame->carried)
-        carries = carries || (carried.partition == *selected_.partition && carried.firstOffset <= selected_.record && selected_.record <= carried.lastOffset);
+        carries = carries || (carried.partition == *selected_.partition && carried.firstOffset <= selected_.record &&
+                              selected_.record <= carried.lastOffset);
     if (paths && (!m.frame->idle || chosen)) {
       QColor colour = trafficColour(m.sprite / 2);
       QPainterPath path(m.curve.a);
       path.cubicTo(m.curve.b, m.curve.c, m.curve.d);
       p.setBrush(Qt::NoBrush);
-      p.setPen(QPen(faded(colour, chosen || carries ? 1.0 : 0.55), chosen || carries ? 2.6 : 1.5, m.frame->request ? Qt::SolidLine : Qt::DashLine));
+      p.setPen(QPen(faded(colour, chosen || carries ? 1.0 : 0.55), chosen || carries ? 2.6 : 1.5,
+                    m.frame->request ? Qt::SolidLine : Qt::DashLine));
       p.drawPath(path);
       if (still) {
         const double angle = m.curve.angleAt(1) * 3.14159265 / 180;
         const QPointF tip = m.curve.d;
-        const auto wing = [&](double turn) { return tip - QPointF(std::cos(angle + turn), std::sin(angle + turn)) * 9; };
+        const auto wing = [&](double turn) {
+          return tip - QPointF(std::cos(angle + turn), std::sin(angle + turn)) * 9;
+        };
         p.setPen(Qt::NoPen);
         p.setBrush(colour);
         p.drawPolygon(QPolygonF({tip, wing(0.42), wing(-0.42)}));
@@ -377,8 +410,9 @@ void ClusterCanvas::paintFrames(QPainter& p) {
       p.setBrush(faded(colours().selection, 0.25));
       p.drawEllipse(where, 10, 10);
     }
-    fragments.push_back(QPainter::PixmapFragment::create(where, QRectF(m.sprite * std::floor(side), 0, std::floor(side), std::floor(side)),
-                                                         1 / ratio, 1 / ratio, 0, m.frame->idle ? 0.45 : 1.0));
+    fragments.push_back(QPainter::PixmapFragment::create(
+        where, QRectF(m.sprite * std::floor(side), 0, std::floor(side), std::floor(side)), 1 / ratio, 1 / ratio, 0,
+        m.frame->idle ? 0.45 : 1.0));
     if (m.labelled || chosen) labelled.emplace_back(&m, where);
   }
   if (!fragments.empty()) p.drawPixmapFragments(fragments.data(), static_cast<int>(fragments.size()), dots_);
@@ -416,7 +450,8 @@ void ClusterCanvas::paintNotes(QPainter& p) {
   QStringList notes;
   if (lookingBack_) notes << fill(tr("Looking back at {time}"), {{"time", clockText(view_->at)}});
   if (idleNow_ > 0) notes << fill(tr("idle fetch ×{n}"), {{"n", number(idleNow_)}});
-  if (view_->framesHidden > 0) notes << fill(tr("{n} more frames in flight, not drawn"), {{"n", number(view_->framesHidden)}});
+  if (view_->framesHidden > 0)
+    notes << fill(tr("{n} more frames in flight, not drawn"), {{"n", number(view_->framesHidden)}});
   if (notes.isEmpty()) return;
   p.setFont(Theme::instance().text(10, lookingBack_));
   const QString text = notes.join(QStringLiteral("  ·  "));
@@ -479,7 +514,8 @@ Thing ClusterCanvas::thingAt(QPointF position) const {
   for (const NodeBox& box : layout_.boxes) {
     if (box.node != best.node) continue;
     for (const ReplicaBox& r : box.replicas)
-      if (r.replica->partition == best.partition && r.strip.adjusted(0, -2, 0, 2).contains(at) && layout_.density != Density::lane) {
+      if (r.replica->partition == best.partition && r.strip.adjusted(0, -2, 0, 2).contains(at) &&
+          layout_.density != Density::lane) {
         const Offset offset = r.window.from + static_cast<Offset>((at.x() - r.strip.left()) / r.square);
         if (offset >= r.replica->logStartOffset && offset < r.replica->logEndOffset) best.record = offset;
       }

@@ -34,7 +34,8 @@ struct Thing {
   QRectF rect;
 
   bool same(const Thing& o) const {
-    return kind == o.kind && node == o.node && partition == o.partition && connection == o.connection && frame == o.frame;
+    return kind == o.kind && node == o.node && partition == o.partition && connection == o.connection &&
+           frame == o.frame;
   }
 };
 

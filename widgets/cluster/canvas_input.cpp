@@ -79,7 +79,8 @@ void ClusterCanvas::showFocused() {
   const QRect r = rectOnViewport(focus_);
   QScrollBar* bar = verticalScrollBar();
   if (r.top() < 0) bar->setValue(bar->value() + r.top() - 8);
-  if (r.bottom() > viewport()->height()) bar->setValue(bar->value() + std::min(r.top() - 8, r.bottom() - viewport()->height() + 8));
+  if (r.bottom() > viewport()->height())
+    bar->setValue(bar->value() + std::min(r.top() - 8, r.bottom() - viewport()->height() + 8));
   setAccessibleDescription(describe(focus_));
   viewport()->update();
 }
@@ -138,13 +139,20 @@ void ClusterCanvas::keyPressEvent(QKeyEvent* event) {
     return event->ignore();
   }
   switch (event->key()) {
-    case Qt::Key_Left: return moveFocus(-1, 0);
-    case Qt::Key_Right: return moveFocus(1, 0);
-    case Qt::Key_Up: return moveFocus(0, -1);
-    case Qt::Key_Down: return moveFocus(0, 1);
-    case Qt::Key_Home: return focusThing(0);
-    case Qt::Key_PageDown: return stepFocus(1);
-    case Qt::Key_PageUp: return stepFocus(-1);
+    case Qt::Key_Left:
+      return moveFocus(-1, 0);
+    case Qt::Key_Right:
+      return moveFocus(1, 0);
+    case Qt::Key_Up:
+      return moveFocus(0, -1);
+    case Qt::Key_Down:
+      return moveFocus(0, 1);
+    case Qt::Key_Home:
+      return focusThing(0);
+    case Qt::Key_PageDown:
+      return stepFocus(1);
+    case Qt::Key_PageUp:
+      return stepFocus(-1);
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (focus_.kind == Thing::Kind::none) return event->ignore();
@@ -153,7 +161,8 @@ void ClusterCanvas::keyPressEvent(QKeyEvent* event) {
       return;
     case Qt::Key_M:
     case Qt::Key_Menu:
-      if (focus_.kind != Thing::Kind::none) Q_EMIT menuWanted(focus_, viewport()->mapToGlobal(rectOnViewport(focus_).center()));
+      if (focus_.kind != Thing::Kind::none)
+        Q_EMIT menuWanted(focus_, viewport()->mapToGlobal(rectOnViewport(focus_).center()));
       return;
     case Qt::Key_K:
     case Qt::Key_R:
@@ -163,7 +172,8 @@ void ClusterCanvas::keyPressEvent(QKeyEvent* event) {
       if (focus_.kind == Thing::Kind::none) return event->ignore();
       Q_EMIT keyAction(QChar(static_cast<char16_t>(event->key())), focus_);
       return;
-    default: event->ignore();
+    default:
+      event->ignore();
   }
 }
 
@@ -184,32 +194,51 @@ QString ClusterCanvas::describe(const Thing& thing) const {
 QString ClusterCanvas::explain(const Thing& thing) const {
   if (!view_) return {};
   switch (thing.kind) {
-    case Thing::Kind::none: return {};
+    case Thing::Kind::none:
+      return {};
     case Thing::Kind::broker: {
       const view::BrokerView* b = findBroker(*view_, thing.node);
       if (b == nullptr) return {};
       int leads = 0;
       for (const auto& r : b->replicas) leads += r->role == view::ReplicaRole::leader ? 1 : 0;
       QString text = fill(tr("Broker {id}: {state}, {replicas} replicas, leads {leads}"),
-                          {{"id", number(b->id.value)}, {"state", stateWord(b->state)}, {"replicas", number(static_cast<std::int64_t>(b->replicas.size()))}, {"leads", number(leads)}});
+                          {{"id", number(b->id.value)},
+                           {"state", stateWord(b->state)},
+                           {"replicas", number(static_cast<std::int64_t>(b->replicas.size()))},
+                           {"leads", number(leads)}});
       text += QLatin1Char('\n') + fill(tr("{n} connections, {outside} from outside · {handled} requests handled"),
-                                       {{"n", number(b->connections)}, {"outside", number(b->externalConnections)}, {"handled", number(b->requestsHandled)}});
+                                       {{"n", number(b->connections)},
+                                        {"outside", number(b->externalConnections)},
+                                        {"handled", number(b->requestsHandled)}});
       for (const auto& request : b->purgatory)
-        text += QLatin1Char('\n') + fill(tr("parked: {api}, waits for {what}"), {{"api", apiText(request.api)}, {"what", plain(request.waitsFor)}});
+        text += QLatin1Char('\n') + fill(tr("parked: {api}, waits for {what}"),
+                                         {{"api", apiText(request.api)}, {"what", plain(request.waitsFor)}});
       if (!b->problem.empty()) text += QLatin1Char('\n') + plain(b->problem);
       return text;
     }
     case Thing::Kind::controller:
       for (const auto& c : view_->controllers)
         if (c->id == thing.node)
-          return fill(tr("Controller {id}: {state}, {role} in epoch {epoch}\nmetadata log end {leo}, high watermark {hw}"),
-                      {{"id", number(c->id.value)}, {"state", stateWord(c->state)}, {"role", raftWord(c->role)}, {"epoch", number(c->epoch)}, {"leo", number(c->logEndOffset)}, {"hw", number(c->highWatermark)}});
+          return fill(
+              tr("Controller {id}: {state}, {role} in epoch {epoch}\nmetadata log end {leo}, high watermark {hw}"),
+              {{"id", number(c->id.value)},
+               {"state", stateWord(c->state)},
+               {"role", raftWord(c->role)},
+               {"epoch", number(c->epoch)},
+               {"leo", number(c->logEndOffset)},
+               {"hw", number(c->highWatermark)}});
       return {};
     case Thing::Kind::producer:
       for (const auto& p : view_->producers)
         if (p->id == thing.node) {
-          QString text = fill(tr("Producer {name}: acks={acks}, {sent} sent, {acked} acknowledged, {failed} failed, {retries} retries"),
-                              {{"name", plain(p->name)}, {"acks", plain(p->acks)}, {"sent", number(p->recordsSent)}, {"acked", number(p->recordsAcked)}, {"failed", number(p->recordsFailed)}, {"retries", number(p->retries)}});
+          QString text = fill(
+              tr("Producer {name}: acks={acks}, {sent} sent, {acked} acknowledged, {failed} failed, {retries} retries"),
+              {{"name", plain(p->name)},
+               {"acks", plain(p->acks)},
+               {"sent", number(p->recordsSent)},
+               {"acked", number(p->recordsAcked)},
+               {"failed", number(p->recordsFailed)},
+               {"retries", number(p->retries)}});
           if (!p->lastError.empty()) text += QLatin1Char('\n') + plain(p->lastError);
           return text;
         }
@@ -217,8 +246,10 @@ QString ClusterCanvas::explain(const Thing& thing) const {
     case Thing::Kind::consumer:
       for (const auto& c : view_->consumers)
         if (c->id == thing.node) {
-          QString text = fill(tr("Consumer {name}: {n} records read"), {{"name", plain(c->name)}, {"n", number(c->recordsConsumed)}});
-          if (!c->lastRecord.empty()) text += QLatin1Char('\n') + fill(tr("last record: {record}"), {{"record", plain(c->lastRecord)}});
+          QString text = fill(tr("Consumer {name}: {n} records read"),
+                              {{"name", plain(c->name)}, {"n", number(c->recordsConsumed)}});
+          if (!c->lastRecord.empty())
+            text += QLatin1Char('\n') + fill(tr("last record: {record}"), {{"record", plain(c->lastRecord)}});
           if (!c->lastError.empty()) text += QLatin1Char('\n') + plain(c->lastError);
           return text;
         }
@@ -227,23 +258,35 @@ QString ClusterCanvas::explain(const Thing& thing) const {
       for (const auto& e : view_->externals)
         if (e->connection == thing.connection)
           return fill(tr("Program outside: {id} from {address}\n{software} · {n} requests, last {last}"),
-                      {{"id", plain(e->clientId)}, {"address", plain(e->address)}, {"software", plain(e->software)}, {"n", number(e->requests)}, {"last", plain(e->lastRequest)}});
+                      {{"id", plain(e->clientId)},
+                       {"address", plain(e->address)},
+                       {"software", plain(e->software)},
+                       {"n", number(e->requests)},
+                       {"last", plain(e->lastRequest)}});
       return {};
     case Thing::Kind::replica: {
       const view::BrokerView* b = findBroker(*view_, thing.node);
       if (b == nullptr) return {};
       for (const auto& r : b->replicas) {
         if (r->partition != thing.partition) continue;
-        const QString role = isDown(b->state)                             ? tr("offline")
-                             : r->role == view::ReplicaRole::leader       ? tr("leader")
-                             : r->role == view::ReplicaRole::follower     ? tr("follower")
-                                                                          : tr("offline");
+        const QString role = isDown(b->state)                         ? tr("offline")
+                             : r->role == view::ReplicaRole::leader   ? tr("leader")
+                             : r->role == view::ReplicaRole::follower ? tr("follower")
+                                                                      : tr("offline");
         QString text = fill(tr("{partition} on broker {id}: {role}, {isr}, epoch {epoch}, HW {hw}, LEO {leo}"),
-                            {{"partition", plain(r->partition.text())}, {"id", number(b->id.value)}, {"role", role}, {"isr", r->inIsr ? tr("in ISR") : tr("out of ISR")}, {"epoch", number(r->leaderEpoch)}, {"hw", number(r->highWatermark)}, {"leo", number(r->logEndOffset)}});
+                            {{"partition", plain(r->partition.text())},
+                             {"id", number(b->id.value)},
+                             {"role", role},
+                             {"isr", r->inIsr ? tr("in ISR") : tr("out of ISR")},
+                             {"epoch", number(r->leaderEpoch)},
+                             {"hw", number(r->highWatermark)},
+                             {"leo", number(r->logEndOffset)}});
         if (thing.record != noOffset)
           for (const auto& mark : r->marks)
             if (mark.offset == thing.record)
-              text += QLatin1Char('\n') + fill(tr("offset {offset} · key {key} · value {value}"), {{"offset", number(mark.offset)}, {"key", plain(mark.key)}, {"value", plain(mark.value)}});
+              text += QLatin1Char('\n') +
+                      fill(tr("offset {offset} · key {key} · value {value}"),
+                           {{"offset", number(mark.offset)}, {"key", plain(mark.key)}, {"value", plain(mark.value)}});
         if (!r->problem.empty()) text += QLatin1Char('\n') + plain(r->problem);
         return text;
       }
@@ -252,8 +295,11 @@ QString ClusterCanvas::explain(const Thing& thing) const {
     case Thing::Kind::frame:
       for (const auto& f : view_->frames)
         if (f.frame == thing.frame)
-          return fill(tr("{label}\n{api}, {bytes}, from {from} to {to}"),
-                      {{"label", plain(f.label)}, {"api", frameText(f)}, {"bytes", byteText(f.bytes)}, {"from", nodeName(f.from)}, {"to", nodeName(f.to)}});
+          return fill(tr("{label}\n{api}, {bytes}, from {from} to {to}"), {{"label", plain(f.label)},
+                                                                           {"api", frameText(f)},
+                                                                           {"bytes", byteText(f.bytes)},
+                                                                           {"from", nodeName(f.from)},
+                                                                           {"to", nodeName(f.to)}});
       return {};
   }
   return {};

@@ -127,8 +127,14 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
     for (std::size_t i = first; i < last; ++i)
       height = std::max(height, brokerHeight(density, each, view.brokers[i]->replicas.size()));
     for (std::size_t i = first; i < last; ++i) {
-      NodeBox box{BoxKind::broker, view.brokers[i]->id, {}, {}, i, static_cast<int>(first) / columns,
-                  static_cast<int>(i - first), {}};
+      NodeBox box{BoxKind::broker,
+                  view.brokers[i]->id,
+                  {},
+                  {},
+                  i,
+                  static_cast<int>(first) / columns,
+                  static_cast<int>(i - first),
+                  {}};
       box.rect = QRectF(margin + box.column * (each + 2 * gap), rowTop, each, height);
       placeReplicas(box, *view.brokers[i], density, windows);
       brokers.push_back(std::move(box));

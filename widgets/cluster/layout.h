@@ -44,7 +44,7 @@ struct NodeBox {
   NodeId node;
   ConnectionId connection;  // external only
   QRectF rect;
-  std::size_t index = 0;    // into the view's list of this kind
+  std::size_t index = 0;  // into the view's list of this kind
   int row = 0;
   int column = 0;
   std::vector<ReplicaBox> replicas;

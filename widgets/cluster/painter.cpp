@@ -89,22 +89,31 @@ void drawRole(QPainter& p, QPointF centre, double size, view::ReplicaRole role) 
 QString stateWord(view::NodeState state) {
   const auto tr = [](const char* text) { return QCoreApplication::translate("NodeState", text); };
   switch (state) {
-    case view::NodeState::stopped: return tr(QT_TRANSLATE_NOOP("NodeState", "stopped"));
-    case view::NodeState::starting: return tr(QT_TRANSLATE_NOOP("NodeState", "starting"));
-    case view::NodeState::fenced: return tr(QT_TRANSLATE_NOOP("NodeState", "fenced"));
-    case view::NodeState::running: return tr(QT_TRANSLATE_NOOP("NodeState", "running"));
-    case view::NodeState::shuttingDown: return tr(QT_TRANSLATE_NOOP("NodeState", "shutting down"));
-    case view::NodeState::killed: return tr(QT_TRANSLATE_NOOP("NodeState", "killed"));
-    case view::NodeState::poweredOff: return tr(QT_TRANSLATE_NOOP("NodeState", "powered off"));
-    case view::NodeState::frozen: return tr(QT_TRANSLATE_NOOP("NodeState", "frozen"));
-    case view::NodeState::crashed: return tr(QT_TRANSLATE_NOOP("NodeState", "crashed"));
+    case view::NodeState::stopped:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "stopped"));
+    case view::NodeState::starting:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "starting"));
+    case view::NodeState::fenced:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "fenced"));
+    case view::NodeState::running:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "running"));
+    case view::NodeState::shuttingDown:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "shutting down"));
+    case view::NodeState::killed:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "killed"));
+    case view::NodeState::poweredOff:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "powered off"));
+    case view::NodeState::frozen:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "frozen"));
+    case view::NodeState::crashed:
+      return tr(QT_TRANSLATE_NOOP("NodeState", "crashed"));
   }
   return {};
 }
 
 bool isDown(view::NodeState state) {
-  return state == view::NodeState::stopped || state == view::NodeState::killed || state == view::NodeState::poweredOff ||
-         state == view::NodeState::crashed;
+  return state == view::NodeState::stopped || state == view::NodeState::killed ||
+         state == view::NodeState::poweredOff || state == view::NodeState::crashed;
 }
 
 QColor stateColour(view::NodeState state) {
@@ -116,13 +125,20 @@ QColor stateColour(view::NodeState state) {
 
 QString raftWord(view::RaftRole role) {
   switch (role) {
-    case view::RaftRole::unattached: return QStringLiteral("unattached");
-    case view::RaftRole::prospective: return QStringLiteral("prospective");
-    case view::RaftRole::candidate: return QStringLiteral("candidate");
-    case view::RaftRole::leader: return QStringLiteral("leader");
-    case view::RaftRole::follower: return QStringLiteral("follower");
-    case view::RaftRole::resigned: return QStringLiteral("resigned");
-    case view::RaftRole::observer: return QStringLiteral("observer");
+    case view::RaftRole::unattached:
+      return QStringLiteral("unattached");
+    case view::RaftRole::prospective:
+      return QStringLiteral("prospective");
+    case view::RaftRole::candidate:
+      return QStringLiteral("candidate");
+    case view::RaftRole::leader:
+      return QStringLiteral("leader");
+    case view::RaftRole::follower:
+      return QStringLiteral("follower");
+    case view::RaftRole::resigned:
+      return QStringLiteral("resigned");
+    case view::RaftRole::observer:
+      return QStringLiteral("observer");
   }
   return {};
 }
@@ -130,11 +146,16 @@ QString raftWord(view::RaftRole role) {
 void ClusterPainter::box(QPainter& p, const NodeBox& b) const {
   p.setRenderHint(QPainter::Antialiasing);
   switch (b.kind) {
-    case BoxKind::broker: return broker(p, b);
-    case BoxKind::controller: return controller(p, b);
-    case BoxKind::producer: return producer(p, b);
-    case BoxKind::consumer: return consumer(p, b);
-    case BoxKind::external: return external(p, b);
+    case BoxKind::broker:
+      return broker(p, b);
+    case BoxKind::controller:
+      return controller(p, b);
+    case BoxKind::producer:
+      return producer(p, b);
+    case BoxKind::consumer:
+      return consumer(p, b);
+    case BoxKind::external:
+      return external(p, b);
   }
 }
 
@@ -193,7 +214,8 @@ void ClusterPainter::broker(QPainter& p, const NodeBox& b) const {
   bool produces = false;
   for (const view::RequestView& request : broker.purgatory) produces = produces || request.api == 0;
   if (!broker.purgatory.empty())
-    second.putRight(fill(tr("parked {n}"), {{"n", number(static_cast<std::int64_t>(broker.purgatory.size()))}}), produces ? c.warn : c.muted);
+    second.putRight(fill(tr("parked {n}"), {{"n", number(static_cast<std::int64_t>(broker.purgatory.size()))}}),
+                    produces ? c.warn : c.muted);
   else if (b.rect.width() > 225)
     second.putRight(tr("requests"), c.muted);
   p.setFont(theme.mono(10));
@@ -216,7 +238,8 @@ void ClusterPainter::broker(QPainter& p, const NodeBox& b) const {
   if (b.replicas.empty()) {
     p.setFont(theme.text(10));
     p.setPen(c.muted);
-    p.drawText(QRectF(b.rect.left() + 10, b.rect.top() + 44, b.rect.width() - 20, 30), Qt::AlignCenter | Qt::TextWordWrap,
+    p.drawText(QRectF(b.rect.left() + 10, b.rect.top() + 44, b.rect.width() - 20, 30),
+               Qt::AlignCenter | Qt::TextWordWrap,
                down ? tr("no process: memory is gone, the disk stays") : tr("no replicas yet"));
   }
 }
@@ -238,8 +261,9 @@ void ClusterPainter::strip(QPainter& p, const ReplicaBox& b, bool down) const {
     if (mark.offset < b.window.from || mark.offset >= b.window.to) continue;
     QRectF cell(x(mark.offset), b.strip.top(), std::max(1.0, b.square - space), b.strip.height());
     if (mark.glyph == view::Glyph::gap) continue;
-    QColor colour = mark.glyph == view::Glyph::record ? c.keyColour(mark.keyColour)
-                    : mark.glyph == view::Glyph::tombstone ? c.muted : c.text;
+    QColor colour = mark.glyph == view::Glyph::record      ? c.keyColour(mark.keyColour)
+                    : mark.glyph == view::Glyph::tombstone ? c.muted
+                                                           : c.text;
     if (down) colour = mixed(colour, c.sunken, 0.72);
     if (mark.offset >= r.highWatermark) {
       // Not committed: hollow, so that it reads without colour too.
@@ -277,15 +301,18 @@ void ClusterPainter::replicaFull(QPainter& p, const ReplicaBox& b, bool down) co
   drawRole(p, {b.rect.left() + 13, b.rect.top() + 11}, 13, role);
   p.setFont(theme.mono(11, true));
   Line line{p, b.rect.top() + 2, 18, b.rect.left() + 24, b.rect.right() - 6};
-  const QString word = lead                                    ? tr("leader")
-                       : role == view::ReplicaRole::follower   ? tr("follower")
-                                                               : tr("offline");
+  const QString word = lead ? tr("leader") : role == view::ReplicaRole::follower ? tr("follower") : tr("offline");
   const QString isr = r.inIsr ? tr("in ISR") : tr("out of ISR");
   line.put(plain(r.partition.text()), down ? c.muted : c.text, 6, 66);
   p.setFont(theme.text(10));
   const QString epoch = fill(tr("epoch {n}"), {{"n", number(r.leaderEpoch)}});
-  line.badge(word, lead ? c.good : role == view::ReplicaRole::offline ? c.bad : c.follower, lead || role == view::ReplicaRole::offline);
-  if (role != view::ReplicaRole::offline && (!r.inIsr || line.right - line.left > 100)) line.badge(isr, r.inIsr ? c.good : c.bad, !r.inIsr);
+  line.badge(word,
+             lead                                 ? c.good
+             : role == view::ReplicaRole::offline ? c.bad
+                                                  : c.follower,
+             lead || role == view::ReplicaRole::offline);
+  if (role != view::ReplicaRole::offline && (!r.inIsr || line.right - line.left > 100))
+    line.badge(isr, r.inIsr ? c.good : c.bad, !r.inIsr);
   line.putRight(epoch, c.muted);
 
   strip(p, b, down);
@@ -353,11 +380,15 @@ void ClusterPainter::replicaLane(QPainter& p, const ReplicaBox& b, bool down) co
     return std::clamp(static_cast<double>(offset - b.window.from) / span, 0.0, 1.0) * b.strip.width();
   };
   const bool out = !r.inIsr && role != view::ReplicaRole::offline;
-  const QColor body = down ? c.faint : out ? c.bad : lead ? mixed(c.good, c.panel, 0.25) : mixed(c.accent, c.panel, 0.35);
+  const QColor body = down   ? c.faint
+                      : out  ? c.bad
+                      : lead ? mixed(c.good, c.panel, 0.25)
+                             : mixed(c.accent, c.panel, 0.35);
   p.fillRect(QRectF(b.strip.left(), b.strip.top(), share(r.highWatermark), b.strip.height()), body);
   const double hw = share(r.highWatermark);
-  p.fillRect(QRectF(b.strip.left() + hw, b.strip.top() + 1, std::max(0.0, share(r.logEndOffset) - hw), b.strip.height() - 2),
-             mixed(body, c.panel, 0.5));
+  p.fillRect(
+      QRectF(b.strip.left() + hw, b.strip.top() + 1, std::max(0.0, share(r.logEndOffset) - hw), b.strip.height() - 2),
+      mixed(body, c.panel, 0.5));
   p.setRenderHint(QPainter::Antialiasing, true);
 }
 
@@ -377,8 +408,10 @@ void ClusterPainter::controller(QPainter& p, const NodeBox& b) const {
   Line head{p, b.rect.top() + 4, 16, b.rect.left() + 20, b.rect.right() - 5};
   head.put(number(node.id.value), down ? c.muted : c.text);
   p.setFont(theme.text(10));
-  const QString role = node.state == view::NodeState::running ? (node.active ? tr("active") : raftWord(node.role)) : stateWord(node.state);
-  const QColor colour = node.state == view::NodeState::running ? (node.active ? c.quorum : c.follower) : stateColour(node.state);
+  const QString role = node.state == view::NodeState::running ? (node.active ? tr("active") : raftWord(node.role))
+                                                              : stateWord(node.state);
+  const QColor colour =
+      node.state == view::NodeState::running ? (node.active ? c.quorum : c.follower) : stateColour(node.state);
   if (!head.badge(role, colour, node.active || down)) head.put(role, colour);
   p.setFont(theme.mono(10));
   Line facts{p, b.rect.top() + 21, 14, b.rect.left() + 8, b.rect.right() - 5};
@@ -402,20 +435,24 @@ void ClusterPainter::producer(QPainter& p, const NodeBox& b) const {
   Line head{p, b.rect.top() + 4, 17, b.rect.left() + 12, b.rect.right() - 8};
   head.put(fill(tr("producer · {name}"), {{"name", plain(producer.name)}}), c.text);
   p.setFont(theme.text(10));
-  if (producer.state != view::NodeState::running) head.badge(stateWord(producer.state), stateColour(producer.state), true);
+  if (producer.state != view::NodeState::running)
+    head.badge(stateWord(producer.state), stateColour(producer.state), true);
   p.setFont(theme.mono(10));
   Line second{p, b.rect.top() + 21, 14, b.rect.left() + 12, b.rect.right() - 8};
   QStringList facts{QStringLiteral("acks=") + plain(producer.acks)};
   if (producer.idempotent) facts << QStringLiteral("idempotent");
   if (producer.producerId != noProducerId) facts << QStringLiteral("pid=") + number(producer.producerId);
-  if (!producer.lastError.empty() && producer.retries > 0) facts << QStringLiteral("retries=") + number(producer.retries);
+  if (!producer.lastError.empty() && producer.retries > 0)
+    facts << QStringLiteral("retries=") + number(producer.retries);
   second.put(facts.join(QLatin1Char(' ')), c.muted);
   // The accumulator: a cell per record that waits, a block per partition.
   p.setFont(theme.mono(10));
   Line third{p, b.rect.top() + 38, 18, b.rect.left() + 12, b.rect.right() - 8};
   if (producer.partitions.empty()) {
     p.setFont(theme.text(10));
-    third.put(fill(tr("{sent} sent · {acked} acknowledged"), {{"sent", number(producer.recordsSent)}, {"acked", number(producer.recordsAcked)}}), c.muted);
+    third.put(fill(tr("{sent} sent · {acked} acknowledged"),
+                   {{"sent", number(producer.recordsSent)}, {"acked", number(producer.recordsAcked)}}),
+              c.muted);
   }
   std::size_t shown = 0;
   for (const view::ProducerPartitionView& partition : producer.partitions) {
@@ -448,7 +485,8 @@ void ClusterPainter::consumer(QPainter& p, const NodeBox& b) const {
   Line head{p, b.rect.top() + 4, 17, b.rect.left() + 12, b.rect.right() - 8};
   head.put(fill(tr("consumer · {name}"), {{"name", plain(consumer.name)}}), c.text);
   p.setFont(theme.text(10));
-  if (consumer.state != view::NodeState::running) head.badge(stateWord(consumer.state), stateColour(consumer.state), true);
+  if (consumer.state != view::NodeState::running)
+    head.badge(stateWord(consumer.state), stateColour(consumer.state), true);
   if (!consumer.group.empty()) head.putRight(fill(tr("group {group}"), {{"group", plain(consumer.group)}}), c.muted);
   double y = b.rect.top() + 22;
   std::size_t shown = 0;

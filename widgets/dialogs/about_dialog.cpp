@@ -38,15 +38,35 @@ struct Page {
 
 const Page pages[] = {
     {"cluster", QT_TRANSLATE_NOOP("Help", "The cluster view"),
-     QT_TRANSLATE_NOOP("Help", "Producers and programs outside are at the top, brokers in the middle, the metadata quorum and consumers below. Each broker card holds its replicas as log strips: one square a record, the green post is the high watermark, the dark one the log end.\n\nDots are frames in flight: full ones are requests, rings are answers. When time stands still their paths end in arrowheads.\n\nKeys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or the right mouse button opens the menu, K kills, R restarts, F freezes or thaws, P takes the power. Ctrl and the wheel zoom, Ctrl+0 fits everything in.")},
+     QT_TRANSLATE_NOOP(
+         "Help",
+         "Producers and programs outside are at the top, brokers in the middle, the metadata quorum and consumers "
+         "below. Each broker card holds its replicas as log strips: one square a record, the green post is the high "
+         "watermark, the dark one the log end.\n\nDots are frames in flight: full ones are requests, rings are "
+         "answers. When time stands still their paths end in arrowheads.\n\nKeys: Tab goes from card to card, arrows "
+         "go to neighbours, Enter selects, M or the right mouse button opens the menu, K kills, R restarts, F freezes "
+         "or thaws, P takes the power. Ctrl and the wheel zoom, Ctrl+0 fits everything in.")},
     {"partitions", QT_TRANSLATE_NOOP("Help", "The partitions view"),
-     QT_TRANSLATE_NOOP("Help", "One partition, one row per replica, all aligned on offset, the leader on top. Solid squares are committed, dashed ones are not yet on every member of the ISR. Ø is a tombstone, C and A are markers of transactions, dots are gaps that compaction left.\n\nThe coloured bands are leader epochs. Flags below are where consumers are; the bar from there to the high watermark is the LAG.\n\nKeys: Left and Right go from record to record, Home and End to the ends.")},
+     QT_TRANSLATE_NOOP("Help",
+                       "One partition, one row per replica, all aligned on offset, the leader on top. Solid squares "
+                       "are committed, dashed ones are not yet on every member of the ISR. Ø is a tombstone, C and A "
+                       "are markers of transactions, dots are gaps that compaction left.\n\nThe coloured bands are "
+                       "leader epochs. Flags below are where consumers are; the bar from there to the high watermark "
+                       "is the LAG.\n\nKeys: Left and Right go from record to record, Home and End to the ends.")},
     {"sequence", QT_TRANSLATE_NOOP("Help", "The sequence view"),
-     QT_TRANSLATE_NOOP("Help", "Who said what to whom: a lane per node, time runs down, each frame is a slanted arrow with the name of its request. Click an arrow to open its bytes and to look at that moment.")},
+     QT_TRANSLATE_NOOP("Help",
+                       "Who said what to whom: a lane per node, time runs down, each frame is a slanted arrow with the "
+                       "name of its request. Click an arrow to open its bytes and to look at that moment.")},
     {"metadata", QT_TRANSLATE_NOOP("Help", "The metadata view"),
-     QT_TRANSLATE_NOOP("Help", "The controllers form a Raft quorum that keeps one log: __cluster_metadata. Every topic, leader and ISR is a record in it. The table shows who leads the quorum in which epoch, the list the newest records.")},
+     QT_TRANSLATE_NOOP(
+         "Help",
+         "The controllers form a Raft quorum that keeps one log: __cluster_metadata. Every topic, leader and ISR is a "
+         "record in it. The table shows who leads the quorum in which epoch, the list the newest records.")},
     {"timeline", QT_TRANSLATE_NOOP("Help", "Looking back and branching"),
-     QT_TRANSLATE_NOOP("Help", "Click or drag in the timeline, or click a sentence of the narration, to look at that moment in every view. “Branch here” runs on from there; what came after is kept. Undo branches from just before your last action. Nothing is ever lost.")},
+     QT_TRANSLATE_NOOP("Help",
+                       "Click or drag in the timeline, or click a sentence of the narration, to look at that moment in "
+                       "every view. “Branch here” runs on from there; what came after is kept. Undo branches from just "
+                       "before your last action. Nothing is ever lost.")},
 };
 
 }  // namespace
@@ -80,7 +100,13 @@ void showAbout(QWidget* parent) {
   auto* picture = new QLabel(dialog);
   picture->setPixmap(icon("brokerlab").pixmap(64, 64));
   column->addWidget(picture, 0, Qt::AlignHCenter);
-  auto* words = new QLabel(fill(tr("Brokerlab {version}\n\nA whole Apache Kafka cluster in one process: the real wire protocol, the real segment files, drawn while you act on it.\n\nFree software under the GNU General Public License, version 3 or later. Apache Kafka is a trademark of the Apache Software Foundation, which has nothing to do with this program."), {{"version", QStringLiteral(BROKERLAB_VERSION)}}), dialog);
+  auto* words =
+      new QLabel(fill(tr("Brokerlab {version}\n\nA whole Apache Kafka cluster in one process: the real wire protocol, "
+                         "the real segment files, drawn while you act on it.\n\nFree software under the GNU General "
+                         "Public License, version 3 or later. Apache Kafka is a trademark of the Apache Software "
+                         "Foundation, which has nothing to do with this program."),
+                      {{"version", QStringLiteral(BROKERLAB_VERSION)}}),
+                 dialog);
   words->setTextFormat(Qt::PlainText);
   words->setWordWrap(true);
   words->setAlignment(Qt::AlignHCenter);

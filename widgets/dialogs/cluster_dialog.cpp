@@ -20,7 +20,14 @@ QSpinBox* spin(QWidget* parent, int from, int to, int value) {
 }  // namespace
 
 ClusterDialog::ClusterDialog(const cluster::Spec& now, QWidget* parent)
-    : QDialog(parent), before_(now), brokers_(spin(this, 1, 9, now.brokers)), controllers_(spin(this, 1, 5, now.controllers)), combined_(new QCheckBox(tr("brokers are their own controllers (combined)"), this)), latency_(spin(this, 0, 60000, static_cast<int>(now.latency.micros / 1000))), seed_(new QLineEdit(QString::number(now.seed), this)), problem_(new QLabel(this)) {
+    : QDialog(parent),
+      before_(now),
+      brokers_(spin(this, 1, 9, now.brokers)),
+      controllers_(spin(this, 1, 5, now.controllers)),
+      combined_(new QCheckBox(tr("brokers are their own controllers (combined)"), this)),
+      latency_(spin(this, 0, 60000, static_cast<int>(now.latency.micros / 1000))),
+      seed_(new QLineEdit(QString::number(now.seed), this)),
+      problem_(new QLabel(this)) {
   setWindowTitle(tr("New cluster"));
   setMinimumWidth(440);
   combined_->setChecked(now.combined);

@@ -17,7 +17,15 @@
 namespace brokerlab::widgets {
 
 CommandDialog::CommandDialog(QWidget* parent)
-    : QDialog(parent), form_(new QFormLayout), problem_(new QLabel(this)), scriptTitle_(new QLabel(tr("As a line of the script"), this)), script_(new QLabel(this)), kafkaTitle_(new QLabel(tr("The same on a real cluster"), this)), kafka_(new QPlainTextEdit(this)), copy_(new QPushButton(tr("Copy"), this)), buttons_(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this)) {
+    : QDialog(parent),
+      form_(new QFormLayout),
+      problem_(new QLabel(this)),
+      scriptTitle_(new QLabel(tr("As a line of the script"), this)),
+      script_(new QLabel(this)),
+      kafkaTitle_(new QLabel(tr("The same on a real cluster"), this)),
+      kafka_(new QPlainTextEdit(this)),
+      copy_(new QPushButton(tr("Copy"), this)),
+      buttons_(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setMinimumWidth(520);
   form_->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);

@@ -73,7 +73,13 @@ const Snippet snippets[] = {
 }  // namespace
 
 ConnectDialog::ConnectDialog(SessionModel& session, const QString& topic, QWidget* parent)
-    : QDialog(parent), session_(session), topic_(topic.isEmpty() ? QStringLiteral("orders") : topic), port_(new QSpinBox(this)), button_(new QPushButton(this)), state_(new QLabel(this)), tabs_(new QTabWidget(this)) {
+    : QDialog(parent),
+      session_(session),
+      topic_(topic.isEmpty() ? QStringLiteral("orders") : topic),
+      port_(new QSpinBox(this)),
+      button_(new QPushButton(this)),
+      state_(new QLabel(this)),
+      tabs_(new QTabWidget(this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Connect a client"));
   setMinimumSize(640, 440);
@@ -89,7 +95,9 @@ ConnectDialog::ConnectDialog(SessionModel& session, const QString& topic, QWidge
   row->addWidget(port_);
   row->addWidget(button_);
   row->addStretch();
-  auto* note = new QLabel(tr("The brokers listen on 127.0.0.1 only, while this cluster is open. Let time run at 1× for a client to feel at home."), this);
+  auto* note = new QLabel(tr("The brokers listen on 127.0.0.1 only, while this cluster is open. Let time run at 1× for "
+                             "a client to feel at home."),
+                          this);
   note->setWordWrap(true);
   note->setProperty("role", "muted");
   auto* close = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -128,8 +136,10 @@ void ConnectDialog::refresh() {
   button_->setText(listening.open ? tr("Close the listeners") : tr("Open the listeners"));
   button_->setProperty("primary", !listening.open);
   port_->setEnabled(!listening.open);
-  if (listening.open) state_->setText(fill(tr("Listening: {bootstrap}"), {{"bootstrap", plain(listening.bootstrap())}}));
-  else state_->setText(listening.problem.empty() ? tr("Not listening") : plain(listening.problem));
+  if (listening.open)
+    state_->setText(fill(tr("Listening: {bootstrap}"), {{"bootstrap", plain(listening.bootstrap())}}));
+  else
+    state_->setText(listening.problem.empty() ? tr("Not listening") : plain(listening.problem));
   fillSnippets(listening.open ? plain(listening.bootstrap()) : QStringLiteral("127.0.0.1:%1").arg(port_->value()));
 }
 

@@ -37,7 +37,8 @@ const QStringList& acksChoices() {
 
 }  // namespace
 
-CreateTopicDialog::CreateTopicDialog(int brokers, const QStringList& existing, QWidget* parent) : CommandDialog(parent) {
+CreateTopicDialog::CreateTopicDialog(int brokers, const QStringList& existing, QWidget* parent)
+    : CommandDialog(parent) {
   setWindowTitle(tr("Create a topic"));
   QString name = QStringLiteral("orders");
   for (int i = 2; existing.contains(name); ++i) name = QStringLiteral("orders-%1").arg(i);
@@ -54,7 +55,10 @@ CreateTopicDialog::CreateTopicDialog(int brokers, const QStringList& existing, Q
 }
 
 QString CreateTopicDialog::line() const {
-  QString text = QStringLiteral("create-topic %1 partitions=%2 rf=%3").arg(quoted(name_->text())).arg(partitions_->value()).arg(replicas_->value());
+  QString text = QStringLiteral("create-topic %1 partitions=%2 rf=%3")
+                     .arg(quoted(name_->text()))
+                     .arg(partitions_->value())
+                     .arg(replicas_->value());
   if (minIsr_->value() > 1) text += QStringLiteral(" min.insync.replicas=%1").arg(minIsr_->value());
   append(text, config_->text());
   return text;
@@ -79,7 +83,8 @@ ProduceDialog::ProduceDialog(const QStringList& topics, QWidget* parent) : Comma
 
 QString ProduceDialog::line() const {
   QString text = QStringLiteral("produce ") + quoted(topic_->currentText());
-  if (!partition_->text().trimmed().isEmpty()) text += QStringLiteral(" partition=") + quoted(partition_->text().trimmed());
+  if (!partition_->text().trimmed().isEmpty())
+    text += QStringLiteral(" partition=") + quoted(partition_->text().trimmed());
   if (!key_->text().isEmpty()) text += QStringLiteral(" key=") + quoted(key_->text());
   text += tombstone_->isChecked() ? QStringLiteral(" tombstone") : QStringLiteral(" value=") + quoted(value_->text());
   text += QStringLiteral(" acks=") + acks_->currentText();
@@ -87,7 +92,8 @@ QString ProduceDialog::line() const {
   return text;
 }
 
-ProducerDialog::ProducerDialog(const QStringList& topics, const QString& name, QWidget* parent) : CommandDialog(parent) {
+ProducerDialog::ProducerDialog(const QStringList& topics, const QString& name, QWidget* parent)
+    : CommandDialog(parent) {
   setWindowTitle(tr("Start a producer"));
   name_ = edit(tr("&Name"), name, tr("what it is called in the window and in scripts"));
   topic_ = watched(choice(this, topics, true), &QComboBox::currentTextChanged);
@@ -108,7 +114,8 @@ ProducerDialog::ProducerDialog(const QStringList& topics, const QString& name, Q
 }
 
 QString ProducerDialog::line() const {
-  QString text = QStringLiteral("start producer %1 topic=%2 acks=%3").arg(quoted(name_->text()), quoted(topic_->currentText()), acks_->currentText());
+  QString text = QStringLiteral("start producer %1 topic=%2 acks=%3")
+                     .arg(quoted(name_->text()), quoted(topic_->currentText()), acks_->currentText());
   const bool all = acks_->currentText() == QLatin1String("all");
   if (idempotent_->isChecked() && all) text += QStringLiteral(" idempotent");
   if (!idempotent_->isChecked()) text += QStringLiteral(" idempotent=false");
@@ -119,13 +126,15 @@ QString ProducerDialog::line() const {
   return text;
 }
 
-ConsumerDialog::ConsumerDialog(const QStringList& topics, const QString& name, QWidget* parent) : CommandDialog(parent) {
+ConsumerDialog::ConsumerDialog(const QStringList& topics, const QString& name, QWidget* parent)
+    : CommandDialog(parent) {
   setWindowTitle(tr("Start a consumer"));
   name_ = edit(tr("&Name"), name, tr("what it is called in the window and in scripts"));
   topic_ = watched(choice(this, topics, true), &QComboBox::currentTextChanged);
   form()->addRow(tr("&Topic"), topic_);
   partitions_ = edit(tr("&Partitions"), {}, tr("empty: all; or 0,1"));
-  from_ = watched(choice(this, {QStringLiteral("earliest"), QStringLiteral("latest"), QStringLiteral("0")}, true), &QComboBox::currentTextChanged);
+  from_ = watched(choice(this, {QStringLiteral("earliest"), QStringLiteral("latest"), QStringLiteral("0")}, true),
+                  &QComboBox::currentTextChanged);
   form()->addRow(tr("Starts &from"), from_);
   committed_ = watched(new QCheckBox(QStringLiteral("isolation.level=read_committed"), this), &QCheckBox::toggled);
   form()->addRow(QString(), committed_);
@@ -136,7 +145,8 @@ ConsumerDialog::ConsumerDialog(const QStringList& topics, const QString& name, Q
 
 QString ConsumerDialog::line() const {
   QString text = QStringLiteral("start consumer %1 topic=%2").arg(quoted(name_->text()), quoted(topic_->currentText()));
-  if (!partitions_->text().trimmed().isEmpty()) text += QStringLiteral(" partitions=") + partitions_->text().remove(QLatin1Char(' '));
+  if (!partitions_->text().trimmed().isEmpty())
+    text += QStringLiteral(" partitions=") + partitions_->text().remove(QLatin1Char(' '));
   text += QStringLiteral(" from=") + quoted(from_->currentText());
   if (committed_->isChecked()) text += QStringLiteral(" isolation.level=read_committed");
   append(text, config_->text());

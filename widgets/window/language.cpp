@@ -27,11 +27,14 @@ void setLanguage(const QString& language) {
   QLocale::setDefault(current == QLatin1String("ko") ? QLocale(QLocale::Korean) : QLocale(QLocale::English));
   if (current != QLatin1String("ko")) return;
   if (ours.load(QStringLiteral(":/brokerlab/translations/brokerlab_ko.qm"))) QCoreApplication::installTranslator(&ours);
-  if (qts.load(QStringLiteral("qtbase_ko"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) QCoreApplication::installTranslator(&qts);
+  if (qts.load(QStringLiteral("qtbase_ko"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    QCoreApplication::installTranslator(&qts);
 }
 
 QString currentLanguage() { return current; }
 
-QString desktopLanguage() { return QLocale::system().language() == QLocale::Korean ? QStringLiteral("ko") : QStringLiteral("en"); }
+QString desktopLanguage() {
+  return QLocale::system().language() == QLocale::Korean ? QStringLiteral("ko") : QStringLiteral("en");
+}
 
 }  // namespace brokerlab::widgets

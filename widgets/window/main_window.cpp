@@ -33,7 +33,10 @@
 namespace brokerlab::widgets {
 
 MainWindow::MainWindow(std::unique_ptr<live::Session> session, WindowOptions options)
-    : options_(std::move(options)), session_(std::make_unique<SessionModel>(std::move(session))), lessons_(std::make_unique<LessonHost>(*session_)), nodeMenu_(*session_) {
+    : options_(std::move(options)),
+      session_(std::make_unique<SessionModel>(std::move(session))),
+      lessons_(std::make_unique<LessonHost>(*session_)),
+      nodeMenu_(*session_) {
   // Once a program; a second window finds everything in place.
   static const bool dressed = [] {
     initResources();
@@ -70,7 +73,8 @@ void MainWindow::buildViews() {
   partitions_ = new PartitionsView(*session_, tabs_);
   sequence_ = new SequenceView(*session_, tabs_);
   metadata_ = new MetadataView(*session_, tabs_);
-  for (QWidget* view : {static_cast<QWidget*>(canvas_), static_cast<QWidget*>(partitions_), sequence_, metadata_}) tabs_->addTab(view, QString());
+  for (QWidget* view : {static_cast<QWidget*>(canvas_), static_cast<QWidget*>(partitions_), sequence_, metadata_})
+    tabs_->addTab(view, QString());
   banner_ = new QWidget(middle);
   banner_->setObjectName(QStringLiteral("banner"));
   banner_->setAttribute(Qt::WA_StyledBackground);
@@ -97,7 +101,8 @@ void MainWindow::buildDocks() {
     auto* widget = new QDockWidget(this);
     widget->setObjectName(QLatin1String(name));
     widget->setWidget(content);
-    widget->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
+    widget->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable |
+                        QDockWidget::DockWidgetFloatable);
     addDockWidget(area, widget);
     docks_.emplace_back(widget, title);
     return widget;
@@ -149,7 +154,8 @@ void MainWindow::wire() {
     canvas_->setLookingBack(back);
     refreshBanner();
   });
-  connect(session_.get(), &SessionModel::notice, this, [this](const QString& text) { statusBar()->showMessage(text, 8000); });
+  connect(session_.get(), &SessionModel::notice, this,
+          [this](const QString& text) { statusBar()->showMessage(text, 8000); });
   connect(session_.get(), &SessionModel::replied, this, [this](const QString& line, bool ok, const QString& text) {
     statusBar()->showMessage(ok ? line : text.section(QLatin1Char('\n'), 0, 0), ok ? 4000 : 10000);
   });
@@ -180,13 +186,17 @@ void MainWindow::wire() {
 void MainWindow::pick(const Thing& thing) {
   Selection& selection = session_->selection();
   switch (thing.kind) {
-    case Thing::Kind::none: return selection.clear();
-    case Thing::Kind::frame: return selection.selectFrame(thing.frame);
-    case Thing::Kind::external: return selection.selectExternal(thing.connection);
+    case Thing::Kind::none:
+      return selection.clear();
+    case Thing::Kind::frame:
+      return selection.selectFrame(thing.frame);
+    case Thing::Kind::external:
+      return selection.selectExternal(thing.connection);
     case Thing::Kind::replica:
       if (thing.record != noOffset) return selection.selectRecord(thing.partition, thing.node, thing.record);
       return selection.selectReplica(thing.partition, thing.node);
-    default: return selection.selectNode(thing.node);
+    default:
+      return selection.selectNode(thing.node);
   }
 }
 
@@ -196,7 +206,9 @@ void MainWindow::tellSelection(const Selected& now) {
   command::Selection what;
   what.node = now.node;
   if (now.partition) {
-    what.kind = now.record != noOffset ? command::Selection::Kind::record : now.node == NodeId::none() ? command::Selection::Kind::partition : command::Selection::Kind::replica;
+    what.kind = now.record != noOffset       ? command::Selection::Kind::record
+                : now.node == NodeId::none() ? command::Selection::Kind::partition
+                                             : command::Selection::Kind::replica;
     what.partition = *now.partition;
     what.offset = now.record;
   } else if (isBroker(now.node)) {
@@ -233,8 +245,10 @@ void MainWindow::refreshBanner() {
   const bool back = session_->lookingBack();
   banner_->setVisible(back);
   if (!back || !session_->view() || !session_->liveView()) return;
-  bannerText_->setText(fill(tr("You are looking at the past: {time}. Now is {now}."), {{"time", clockText(session_->view()->at)}, {"now", clockText(session_->liveView()->at)}}));
-  banner_->setStyleSheet(QStringLiteral("#banner{background:%1;border:1px solid %2;border-radius:6px}").arg(colours().highlight.name(), colours().warn.name()));
+  bannerText_->setText(fill(tr("You are looking at the past: {time}. Now is {now}."),
+                            {{"time", clockText(session_->view()->at)}, {"now", clockText(session_->liveView()->at)}}));
+  banner_->setStyleSheet(QStringLiteral("#banner{background:%1;border:1px solid %2;border-radius:6px}")
+                             .arg(colours().highlight.name(), colours().warn.name()));
 }
 
 void MainWindow::refreshStatus() {
@@ -244,15 +258,19 @@ void MainWindow::refreshStatus() {
   for (const view::InvariantView& i : view->invariants)
     if (!i.holds) broken = &i;
   QString lamp = fill(tr("✓ {n} invariants hold"), {{"n", number(static_cast<std::int64_t>(view->invariants.size()))}});
-  if (broken != nullptr) lamp = fill(tr("✗ {name}: {sentence}"), {{"name", plain(broken->name)}, {"sentence", plain(broken->sentence)}});
+  if (broken != nullptr)
+    lamp = fill(tr("✗ {name}: {sentence}"), {{"name", plain(broken->name)}, {"sentence", plain(broken->sentence)}});
   if (view->invariants.empty()) lamp.clear();
   if (invariants_->text() != lamp) {
     invariants_->setText(lamp);
-    invariants_->setStyleSheet(QStringLiteral("color:%1").arg((broken != nullptr ? colours().bad : colours().good).name()));
+    invariants_->setStyleSheet(
+        QStringLiteral("color:%1").arg((broken != nullptr ? colours().bad : colours().good).name()));
   }
   QStringList scaled;
   for (const std::string& config : view->scaled) scaled << plain(config);
-  const QString text = scaled.isEmpty() ? QString() : fill(tr("scaled for teaching: {configs}"), {{"configs", scaled.join(QStringLiteral(", "))}});
+  const QString text =
+      scaled.isEmpty() ? QString()
+                       : fill(tr("scaled for teaching: {configs}"), {{"configs", scaled.join(QStringLiteral(", "))}});
   if (scaled_->text() != text) scaled_->setText(text);
   const QString ready = view->ready ? tr("ready") : tr("starting");
   if (ready_->text() != ready) ready_->setText(ready);
@@ -262,7 +280,9 @@ void MainWindow::refreshTitle() {
   QString title = tr("Brokerlab");
   if (const auto state = lessons_->state())
     if (const lessons::Pack* pack = lessons::findLesson(state->lesson))
-      title = fill(tr("Brokerlab — lesson {n}: {title}"), {{"n", number(pack->original->number)}, {"title", QString::fromStdString(pack->in(currentLanguage().toStdString()).title)}});
+      title = fill(tr("Brokerlab — lesson {n}: {title}"),
+                   {{"n", number(pack->original->number)},
+                    {"title", QString::fromStdString(pack->in(currentLanguage().toStdString()).title)}});
   setWindowTitle(title);
 }
 
@@ -334,9 +354,15 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
 void MainWindow::restoreState_() {
   Theme& theme = Theme::instance();
   const QSettings settings;
-  const QString themeName = !options_.theme.isEmpty() ? options_.theme : options_.remember ? settings.value(QStringLiteral("theme")).toString() : QString();
-  theme.setMode(themeName == QLatin1String("dark") ? ThemeMode::dark : themeName == QLatin1String("light") ? ThemeMode::light : ThemeMode::followDesktop);
-  QString language = !options_.language.isEmpty() ? options_.language : options_.remember ? settings.value(QStringLiteral("language")).toString() : QString();
+  const QString themeName = !options_.theme.isEmpty() ? options_.theme
+                            : options_.remember       ? settings.value(QStringLiteral("theme")).toString()
+                                                      : QString();
+  theme.setMode(themeName == QLatin1String("dark")    ? ThemeMode::dark
+                : themeName == QLatin1String("light") ? ThemeMode::light
+                                                      : ThemeMode::followDesktop);
+  QString language = !options_.language.isEmpty() ? options_.language
+                     : options_.remember          ? settings.value(QStringLiteral("language")).toString()
+                                                  : QString();
   if (language.isEmpty()) language = desktopLanguage();
   setLanguageTo(language);
   if (!options_.remember) return;
@@ -350,7 +376,9 @@ void MainWindow::saveState_() {
   if (!options_.remember) return;
   QSettings settings;
   const ThemeMode mode = Theme::instance().mode();
-  settings.setValue(QStringLiteral("theme"), mode == ThemeMode::dark ? QStringLiteral("dark") : mode == ThemeMode::light ? QStringLiteral("light") : QString());
+  settings.setValue(QStringLiteral("theme"), mode == ThemeMode::dark    ? QStringLiteral("dark")
+                                             : mode == ThemeMode::light ? QStringLiteral("light")
+                                                                        : QString());
   settings.setValue(QStringLiteral("motion"), static_cast<int>(Theme::instance().motion()));
   settings.setValue(QStringLiteral("language"), currentLanguage());
   settings.setValue(QStringLiteral("geometry"), saveGeometry());

@@ -94,7 +94,8 @@ class MainWindow : public QMainWindow {
   void buildHelpMenu();
   void wire();
   QMenu* menu(const char* title);
-  QAction* action(QMenu* menu, const char* text, const QKeySequence& keys, std::function<void()> act, const char* tip = nullptr);
+  QAction* action(QMenu* menu, const char* text, const QKeySequence& keys, std::function<void()> act,
+                  const char* tip = nullptr);
   void retranslate();
   void refreshTitle();
   void refreshStatus();

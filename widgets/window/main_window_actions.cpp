@@ -44,7 +44,8 @@ QMenu* MainWindow::menu(const char* title) {
   return made;
 }
 
-QAction* MainWindow::action(QMenu* menu, const char* text, const QKeySequence& keys, std::function<void()> act, const char* tip) {
+QAction* MainWindow::action(QMenu* menu, const char* text, const QKeySequence& keys, std::function<void()> act,
+                            const char* tip) {
   auto* made = new QAction(this);
   made->setShortcut(keys);
   if (menu != nullptr) menu->addAction(made);
@@ -64,11 +65,17 @@ void MainWindow::buildMenus() {
 
 void MainWindow::buildFileMenu() {
   QMenu* file = menu(QT_TR_NOOP("&File"));
-  action(file, QT_TR_NOOP("&New cluster…"), QKeySequence::New, [this] { newCluster(); }, QT_TR_NOOP("Another cluster, another seed"));
+  action(
+      file, QT_TR_NOOP("&New cluster…"), QKeySequence::New, [this] { newCluster(); },
+      QT_TR_NOOP("Another cluster, another seed"));
   file->addSeparator();
-  action(file, QT_TR_NOOP("&Save session…"), QKeySequence::Save, [this] { saveSession(); }, QT_TR_NOOP("Seed and inputs in one file that replays exactly"));
+  action(
+      file, QT_TR_NOOP("&Save session…"), QKeySequence::Save, [this] { saveSession(); },
+      QT_TR_NOOP("Seed and inputs in one file that replays exactly"));
   action(file, QT_TR_NOOP("Save the na&rration…"), {}, [this] { saveNarration(); });
-  action(file, QT_TR_NOOP("&Export the view…"), Qt::CTRL | Qt::Key_E, [this] { exportView(); }, QT_TR_NOOP("As a PNG or SVG picture"));
+  action(
+      file, QT_TR_NOOP("&Export the view…"), Qt::CTRL | Qt::Key_E, [this] { exportView(); },
+      QT_TR_NOOP("As a PNG or SVG picture"));
   file->addSeparator();
   action(file, QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); });
 }
@@ -76,18 +83,26 @@ void MainWindow::buildFileMenu() {
 void MainWindow::buildClusterMenu() {
   QMenu* cluster = menu(QT_TR_NOOP("&Cluster"));
   action(cluster, QT_TR_NOOP("Create &topic…"), Qt::CTRL | Qt::Key_T, [this] { createTopic(); });
-  action(cluster, QT_TR_NOOP("Add a &broker"), {}, [this] { session_->submit(QStringLiteral("add broker")); }, QT_TR_NOOP("add broker"));
+  action(
+      cluster, QT_TR_NOOP("Add a &broker"), {}, [this] { session_->submit(QStringLiteral("add broker")); },
+      QT_TR_NOOP("add broker"));
   cluster->addSeparator();
   action(cluster, QT_TR_NOOP("&Produce a record…"), Qt::CTRL | Qt::Key_P, [this] { produce(); });
   action(cluster, QT_TR_NOOP("Start a p&roducer…"), {}, [this] { startProducer(); });
   action(cluster, QT_TR_NOOP("Start a &consumer…"), {}, [this] { startConsumer(); });
   cluster->addSeparator();
-  action(cluster, QT_TR_NOOP("Elect every pre&ferred leader"), {}, [this] { session_->submit(QStringLiteral("elect preferred all")); }, QT_TR_NOOP("elect preferred all"));
-  action(cluster, QT_TR_NOOP("&Heal every link"), {}, [this] { session_->submit(QStringLiteral("heal")); }, QT_TR_NOOP("heal"));
+  action(
+      cluster, QT_TR_NOOP("Elect every pre&ferred leader"), {},
+      [this] { session_->submit(QStringLiteral("elect preferred all")); }, QT_TR_NOOP("elect preferred all"));
+  action(
+      cluster, QT_TR_NOOP("&Heal every link"), {}, [this] { session_->submit(QStringLiteral("heal")); },
+      QT_TR_NOOP("heal"));
   cluster->addSeparator();
   action(cluster, QT_TR_NOOP("C&onnect a client…"), {}, [this] { connectClient(); });
   cluster->addSeparator();
-  action(cluster, QT_TR_NOOP("&Undo the last action"), QKeySequence::Undo, [this] { undo(); }, QT_TR_NOOP("Branches from just before it; what came after is kept"));
+  action(
+      cluster, QT_TR_NOOP("&Undo the last action"), QKeySequence::Undo, [this] { undo(); },
+      QT_TR_NOOP("Branches from just before it; what came after is kept"));
 }
 
 void MainWindow::buildRunMenu() {
@@ -95,10 +110,13 @@ void MainWindow::buildRunMenu() {
   run->addAction(timeBar_->runAction());
   run->addAction(timeBar_->stepAction());
   run->addSeparator();
-  action(run, QT_TR_NOOP("&Faster"), Qt::CTRL | Qt::Key_Up, [this] { session_->setSpeed(std::min(100.0, session_->pace().speed * 2)); });
-  action(run, QT_TR_NOOP("S&lower"), Qt::CTRL | Qt::Key_Down, [this] { session_->setSpeed(std::max(0.001, session_->pace().speed / 2)); });
+  action(run, QT_TR_NOOP("&Faster"), Qt::CTRL | Qt::Key_Up,
+         [this] { session_->setSpeed(std::min(100.0, session_->pace().speed * 2)); });
+  action(run, QT_TR_NOOP("S&lower"), Qt::CTRL | Qt::Key_Down,
+         [this] { session_->setSpeed(std::max(0.001, session_->pace().speed / 2)); });
   run->addSeparator();
-  action(run, QT_TR_NOOP("Run one &second"), {}, [this] { runFor(QStringLiteral("run 1s")); }, QT_TR_NOOP("run 1s"));
+  action(
+      run, QT_TR_NOOP("Run one &second"), {}, [this] { runFor(QStringLiteral("run 1s")); }, QT_TR_NOOP("run 1s"));
   run->addSeparator();
   action(run, QT_TR_NOOP("Back to &now"), Qt::CTRL | Qt::Key_End, [this] { session_->backToNow(); });
   action(run, QT_TR_NOOP("&Branch here"), Qt::CTRL | Qt::Key_B, [this] { session_->branchHere(); });
@@ -106,8 +124,11 @@ void MainWindow::buildRunMenu() {
 
 void MainWindow::buildViewMenu() {
   QMenu* view = menu(QT_TR_NOOP("&View"));
-  const char* names[] = {QT_TR_NOOP("Show the &cluster"), QT_TR_NOOP("Show the &partitions"), QT_TR_NOOP("Show the &sequence"), QT_TR_NOOP("Show the &metadata")};
-  for (int i = 0; i < 4; ++i) action(view, names[i], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)), [this, i] { tabs_->setCurrentIndex(i); });
+  const char* names[] = {QT_TR_NOOP("Show the &cluster"), QT_TR_NOOP("Show the &partitions"),
+                         QT_TR_NOOP("Show the &sequence"), QT_TR_NOOP("Show the &metadata")};
+  for (int i = 0; i < 4; ++i)
+    action(view, names[i], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)),
+           [this, i] { tabs_->setCurrentIndex(i); });
   view->addSeparator();
   for (const auto& entry : docks_) view->addAction(entry.first->toggleViewAction());
   action(view, QT_TR_NOOP("Type a comman&d"), Qt::CTRL | Qt::Key_L, [this] {
@@ -140,9 +161,11 @@ void MainWindow::buildViewMenu() {
       ++i;
     }
   };
-  choices(QT_TR_NOOP("&Theme"), {QT_TR_NOOP("As the desktop"), QT_TR_NOOP("Light"), QT_TR_NOOP("Dark")}, static_cast<int>(Theme::instance().mode()),
+  choices(QT_TR_NOOP("&Theme"), {QT_TR_NOOP("As the desktop"), QT_TR_NOOP("Light"), QT_TR_NOOP("Dark")},
+          static_cast<int>(Theme::instance().mode()),
           [](int i) { Theme::instance().setMode(static_cast<ThemeMode>(i)); });
-  choices(QT_TR_NOOP("M&otion"), {QT_TR_NOOP("Full"), QT_TR_NOOP("Reduced: from state to state"), QT_TR_NOOP("Off")}, static_cast<int>(Theme::instance().motion()),
+  choices(QT_TR_NOOP("M&otion"), {QT_TR_NOOP("Full"), QT_TR_NOOP("Reduced: from state to state"), QT_TR_NOOP("Off")},
+          static_cast<int>(Theme::instance().motion()),
           [](int i) { Theme::instance().setMotion(static_cast<Motion>(i)); });
   choices(QT_TR_NOOP("&Language"), {"English", "한국어"}, currentLanguage() == QLatin1String("ko") ? 1 : 0,
           [this](int i) { setLanguageTo(i == 1 ? QStringLiteral("ko") : QStringLiteral("en")); });
@@ -155,11 +178,14 @@ void MainWindow::buildLessonsMenu() {
     for (const lessons::Pack& pack : lessons::catalog()) {
       const lessons::Lesson& lesson = pack.in(currentLanguage().toStdString());
       const QString id = QString::fromStdString(lesson.id);
-      lessonMenu_->addAction(fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}), this, [this, id] { startLesson(id); });
+      lessonMenu_->addAction(
+          fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}),
+          this, [this, id] { startLesson(id); });
     }
     lessonMenu_->addSeparator();
     lessonMenu_->addAction(tr("Leave the lesson"), this, &MainWindow::leaveLesson)->setEnabled(lessons_->active());
-    lessonMenu_->addAction(tr("Begin the lesson again"), this, [this] { lessons_->redo(true); })->setEnabled(lessons_->active());
+    lessonMenu_->addAction(tr("Begin the lesson again"), this, [this] { lessons_->redo(true); })
+        ->setEnabled(lessons_->active());
   });
 }
 
@@ -180,19 +206,29 @@ void MainWindow::buildToolBar() {
   actBar_->setObjectName(QStringLiteral("act"));
   actBar_->setMovable(false);
   addToolBar(actBar_);
-  actBar_->addAction(action(nullptr, QT_TR_NOOP("+ Topic"), {}, [this] { createTopic(); }, QT_TR_NOOP("Create a topic (create-topic …)")));
-  actBar_->addAction(action(nullptr, QT_TR_NOOP("+ Broker"), {}, [this] { session_->submit(QStringLiteral("add broker")); }, QT_TR_NOOP("Add a broker (add broker)")));
-  actBar_->addAction(action(nullptr, QT_TR_NOOP("Producer…"), {}, [this] { startProducer(); }, QT_TR_NOOP("Start a producer (start producer …)")));
-  actBar_->addAction(action(nullptr, QT_TR_NOOP("Consumer…"), {}, [this] { startConsumer(); }, QT_TR_NOOP("Start a consumer (start consumer …)")));
+  actBar_->addAction(action(
+      nullptr, QT_TR_NOOP("+ Topic"), {}, [this] { createTopic(); }, QT_TR_NOOP("Create a topic (create-topic …)")));
+  actBar_->addAction(action(
+      nullptr, QT_TR_NOOP("+ Broker"), {}, [this] { session_->submit(QStringLiteral("add broker")); },
+      QT_TR_NOOP("Add a broker (add broker)")));
+  actBar_->addAction(action(
+      nullptr, QT_TR_NOOP("Producer…"), {}, [this] { startProducer(); },
+      QT_TR_NOOP("Start a producer (start producer …)")));
+  actBar_->addAction(action(
+      nullptr, QT_TR_NOOP("Consumer…"), {}, [this] { startConsumer(); },
+      QT_TR_NOOP("Start a consumer (start consumer …)")));
   faults_ = new QMenu(this);
   connect(faults_, &QMenu::aboutToShow, this, [this] { nodeMenu_.buildFaults(*faults_); });
   auto* faultButton = new QToolButton(this);
-  auto* faultAction = action(nullptr, QT_TR_NOOP("Faults ▾"), {}, [] {}, QT_TR_NOOP("Kill, power off, freeze, cut, hold, slow…"));
+  auto* faultAction = action(
+      nullptr, QT_TR_NOOP("Faults ▾"), {}, [] {}, QT_TR_NOOP("Kill, power off, freeze, cut, hold, slow…"));
   faultAction->setMenu(faults_);
   faultButton->setDefaultAction(faultAction);
   faultButton->setPopupMode(QToolButton::InstantPopup);
   actBar_->addWidget(faultButton);
-  actBar_->addAction(action(nullptr, QT_TR_NOOP("Connect…"), {}, [this] { connectClient(); }, QT_TR_NOOP("Connect a client: kcat, Python, Java, Node.js")));
+  actBar_->addAction(action(
+      nullptr, QT_TR_NOOP("Connect…"), {}, [this] { connectClient(); },
+      QT_TR_NOOP("Connect a client: kcat, Python, Java, Node.js")));
   auto* space = new QWidget(this);
   space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   actBar_->addWidget(space);
@@ -201,9 +237,14 @@ void MainWindow::buildToolBar() {
   connect(search_, &QPushButton::clicked, this, [this] { openPalette(); });
   actBar_->addWidget(search_);
   languageButton_ = new QToolButton(this);
-  connect(languageButton_, &QToolButton::clicked, this, [this] { setLanguageTo(currentLanguage() == QLatin1String("ko") ? QStringLiteral("en") : QStringLiteral("ko")); });
+  connect(languageButton_, &QToolButton::clicked, this, [this] {
+    setLanguageTo(currentLanguage() == QLatin1String("ko") ? QStringLiteral("en") : QStringLiteral("ko"));
+  });
   actBar_->addWidget(languageButton_);
-  actBar_->addAction(action(nullptr, QT_TR_NOOP("◐"), {}, [] { Theme::instance().setMode(colours().dark ? ThemeMode::light : ThemeMode::dark); }, QT_TR_NOOP("Light or dark")));
+  actBar_->addAction(action(
+      nullptr, QT_TR_NOOP("◐"), {},
+      [] { Theme::instance().setMode(colours().dark ? ThemeMode::light : ThemeMode::dark); },
+      QT_TR_NOOP("Light or dark")));
 }
 
 void MainWindow::retranslate() {
@@ -314,7 +355,8 @@ void MainWindow::saveNarration() {
   if (path.isEmpty()) return;
   QFile file(path);
   if (!file.open(QIODevice::WriteOnly | QIODevice::Text)) {
-    statusBar()->showMessage(fill(tr("{path} can't be written: {why}"), {{"path", path}, {"why", file.errorString()}}), 10000);
+    statusBar()->showMessage(fill(tr("{path} can't be written: {why}"), {{"path", path}, {"why", file.errorString()}}),
+                             10000);
     return;
   }
   file.write(narrationText().toUtf8());
@@ -322,7 +364,8 @@ void MainWindow::saveNarration() {
 }
 
 void MainWindow::exportView() {
-  const QString path = QFileDialog::getSaveFileName(this, tr("Export the view"), QStringLiteral("view.png"), tr("Pictures (*.png *.svg)"));
+  const QString path = QFileDialog::getSaveFileName(this, tr("Export the view"), QStringLiteral("view.png"),
+                                                    tr("Pictures (*.png *.svg)"));
   if (path.isEmpty()) return;
   QWidget* view = tabs_->currentWidget();
   bool saved = true;
@@ -351,7 +394,9 @@ void MainWindow::showMenuFor(const Thing& thing, const QPoint& at) {
   made->setAttribute(Qt::WA_DeleteOnClose);
   if (thing.kind == Thing::Kind::none) {
     for (const Word& word : words_)
-      if (qstrcmp(word.text, "Create &topic…") == 0 || qstrcmp(word.text, "Start a p&roducer…") == 0 || qstrcmp(word.text, "Start a &consumer…") == 0 || qstrcmp(word.text, "Zoom to &fit") == 0) made->addAction(word.action);
+      if (qstrcmp(word.text, "Create &topic…") == 0 || qstrcmp(word.text, "Start a p&roducer…") == 0 ||
+          qstrcmp(word.text, "Start a &consumer…") == 0 || qstrcmp(word.text, "Zoom to &fit") == 0)
+        made->addAction(word.action);
   } else {
     pick(thing);
     nodeMenu_.build(*made, thing);
@@ -376,25 +421,33 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
       for (const QAction* act : scratch.actions()) {
         if (act->menu() != nullptr || act->isSeparator() || !act->isEnabled()) continue;
         const QString line = act->toolTip();
-        out.push_back({fill(tr("{thing}: {action}"), {{"thing", name}, {"action", clean(act->text())}}), line, [this, line] { session_->submit(line); }});
+        out.push_back({fill(tr("{thing}: {action}"), {{"thing", name}, {"action", clean(act->text())}}), line,
+                       [this, line] { session_->submit(line); }});
       }
     };
     for (const Thing& thing : canvas_->things()) {
-      if (thing.kind == Thing::Kind::broker || thing.kind == Thing::Kind::controller || thing.kind == Thing::Kind::producer || thing.kind == Thing::Kind::consumer) forNode(thing, canvas_->describe(thing).section(QLatin1Char(':'), 0, 0));
+      if (thing.kind == Thing::Kind::broker || thing.kind == Thing::Kind::controller ||
+          thing.kind == Thing::Kind::producer || thing.kind == Thing::Kind::consumer)
+        forNode(thing, canvas_->describe(thing).section(QLatin1Char(':'), 0, 0));
     }
     for (const auto& topic : view->topics)
       for (const auto& p : topic->partitions) {
         const TopicPartition partition = p.partition;
-        out.push_back({fill(tr("Partition {partition}"), {{"partition", plain(partition.text())}}), {}, [this, partition] {
-                         tabs_->setCurrentWidget(partitions_);
-                         session_->selection().selectReplica(partition, NodeId::none());
-                         partitions_->choose(partition);
-                       }});
+        out.push_back(
+            {fill(tr("Partition {partition}"), {{"partition", plain(partition.text())}}), {}, [this, partition] {
+               tabs_->setCurrentWidget(partitions_);
+               session_->selection().selectReplica(partition, NodeId::none());
+               partitions_->choose(partition);
+             }});
       }
   }
   for (const lessons::Pack& pack : lessons::catalog()) {
     const QString id = QString::fromStdString(pack.original->id);
-    out.push_back({fill(tr("Lesson {n}: {title}"), {{"n", number(pack.original->number)}, {"title", QString::fromStdString(pack.in(currentLanguage().toStdString()).title)}}), {}, [this, id] { startLesson(id); }});
+    out.push_back({fill(tr("Lesson {n}: {title}"),
+                        {{"n", number(pack.original->number)},
+                         {"title", QString::fromStdString(pack.in(currentLanguage().toStdString()).title)}}),
+                   {},
+                   [this, id] { startLesson(id); }});
   }
   int listed = 0;
   const auto& events = session_->events();

@@ -21,8 +21,9 @@ bool wanted(const DescribeConfigsRequest::Resource& resource, std::string_view n
          resource.configurationKeys->end();
 }
 
-ConfigAnswer describe(const metadata::ConfigDefinition& definition, const std::vector<metadata::ConfigValue>& candidates,
-                      const DescribeConfigsRequest& request, bool readOnly) {
+ConfigAnswer describe(const metadata::ConfigDefinition& definition,
+                      const std::vector<metadata::ConfigValue>& candidates, const DescribeConfigsRequest& request,
+                      bool readOnly) {
   ConfigAnswer answer;
   answer.name = std::string(definition.name);
   answer.readOnly = readOnly;
@@ -87,9 +88,8 @@ void handleDescribeConfigs(Context& context, BrokerNode& broker, Connection&, co
         }
         const auto number = parseInteger(resource.resourceName);
         if (!number || *number != broker.id().value) {
-          refuse(ErrorCode::invalidRequest,
-                 fmt::format("broker {} was asked for the configuration of broker {}", broker.id().value,
-                             printable(resource.resourceName, 40)));
+          refuse(ErrorCode::invalidRequest, fmt::format("broker {} was asked for the configuration of broker {}",
+                                                        broker.id().value, printable(resource.resourceName, 40)));
           break;
         }
         for (const metadata::ConfigDefinition& definition : metadata::brokerConfigs()) {

@@ -73,8 +73,8 @@ Reading read(Context& context, BrokerNode& broker, FetchSession& session, const 
     }
     Found& found = reading.found.emplace_back();
     found.partition = at;
-    found.outcome = replica.read(context, params, wanted.position, static_cast<std::size_t>(std::max<std::int64_t>(left, 0)),
-                                 reading.bytes == 0, first);
+    found.outcome = replica.read(context, params, wanted.position,
+                                 static_cast<std::size_t>(std::max<std::int64_t>(left, 0)), reading.bytes == 0, first);
     if (found.outcome.error != ErrorCode::none || found.outcome.diverging || found.outcome.preferredReplica) {
       reading.answerNow = true;
     }
@@ -113,8 +113,9 @@ void answerFetch(Context& context, BrokerNode& broker, const RequestInfo& info, 
     FetchedPartition& wanted = *found.partition;
     FetchOutcome& outcome = found.outcome;
     const bool failed = outcome.error != ErrorCode::none;
-    if (incremental && !failed && outcome.records.empty() && !outcome.diverging && !outcome.preferredReplica && wanted.toldAnything &&
-        outcome.highWatermark == wanted.toldHighWatermark && outcome.logStartOffset == wanted.toldLogStart) {
+    if (incremental && !failed && outcome.records.empty() && !outcome.diverging && !outcome.preferredReplica &&
+        wanted.toldAnything && outcome.highWatermark == wanted.toldHighWatermark &&
+        outcome.logStartOffset == wanted.toldLogStart) {
       continue;  // S2
     }
     wanted.toldAnything = true;

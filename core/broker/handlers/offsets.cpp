@@ -19,7 +19,7 @@ void handleListOffsets(Context& context, BrokerNode& broker, Connection& connect
     return;
   }
   const bool isConsumer = request.replicaId == consumer;
-  const Isolation isolation = !isConsumer                 ? Isolation::logEnd
+  const Isolation isolation = !isConsumer                   ? Isolation::logEnd
                               : request.isolationLevel == 1 ? Isolation::readCommitted
                                                             : Isolation::readUncommitted;
   ListOffsetsResponse response;
@@ -45,8 +45,8 @@ void handleListOffsets(Context& context, BrokerNode& broker, Connection& connect
         answer.errorCode = notHosted(broker, topic.name, wanted.partitionIndex);
         continue;
       }
-      const replication::OffsetOutcome outcome = replica->offsetFor(
-          wanted.timestamp, isolation, wanted.currentLeaderEpoch, request.replicaId != debugging);
+      const replication::OffsetOutcome outcome =
+          replica->offsetFor(wanted.timestamp, isolation, wanted.currentLeaderEpoch, request.replicaId != debugging);
       answer.errorCode = outcome.error;
       if (outcome.error == ErrorCode::offsetNotAvailable && info.version < 5) {
         answer.errorCode = ErrorCode::leaderNotAvailable;
@@ -111,10 +111,10 @@ void handleDeleteRecords(Context& context, BrokerNode& broker, Connection&, cons
       work.waits.push_back({work.response.topics.size() - 1, topicAnswer.partitions.size() - 1, replica, until});
     }
   }
-  work.timer = context.setTimer(milliseconds(std::max(request.timeoutMs, 0)),
-                                runtime::Timer{"delete records timeout",
-                                               static_cast<std::int32_t>(TimerKind::delayedDelete),
-                                               static_cast<std::int64_t>(info.key.number)});
+  work.timer =
+      context.setTimer(milliseconds(std::max(request.timeoutMs, 0)),
+                       runtime::Timer{"delete records timeout", static_cast<std::int32_t>(TimerKind::delayedDelete),
+                                      static_cast<std::int64_t>(info.key.number)});
   broker.parkedDeletes().push_back(std::move(work));
   broker.channel().park(context, info.key, "the other replicas to delete the records too");
   retryDeletes(context, broker, 0);

@@ -68,8 +68,7 @@ void setError(PartitionAnswer& answer, ErrorCode error, std::int16_t version, st
 
 }  // namespace
 
-void handleProduce(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
-                   ProduceRequest request) {
+void handleProduce(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info, ProduceRequest request) {
   const std::int16_t version = info.version;
   ErrorCode whole = ErrorCode::none;
   if (request.acks < -1 || request.acks > 1) whole = ErrorCode::invalidRequiredAcks;
@@ -146,10 +145,10 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
         parked.request = info;
         parked.response = std::move(response);
         parked.places = std::move(places);
-        parked.timer = context.setTimer(
-            milliseconds(std::max(request.timeoutMs, 0)),
-            runtime::Timer{"produce timeout", static_cast<std::int32_t>(TimerKind::delayedProduce),
-                           static_cast<std::int64_t>(ticket)});
+        parked.timer =
+            context.setTimer(milliseconds(std::max(request.timeoutMs, 0)),
+                             runtime::Timer{"produce timeout", static_cast<std::int32_t>(TimerKind::delayedProduce),
+                                            static_cast<std::int64_t>(ticket)});
         broker.channel().park(context, info.key, std::move(waitsFor));
         return;
       }

@@ -44,8 +44,9 @@ int main(int argc, char** argv) {
     std::sort(v.begin(), v.end());
     return v[static_cast<std::size_t>(static_cast<double>(v.size() - 1) * share)];
   };
-  std::printf("{\"figure\":\"canvas paint\",\"brokers\":9,\"partitions\":300,\"dots\":2000,\"ms_median\":%.2f,\"ms_p99\":%.2f,"
-              "\"ms_every_card_changed\":%.2f,\"target_ms\":4}\n",
-              at(millis, 0.5), at(millis, 0.99), at(fresh, 0.5));
+  std::printf(
+      "{\"figure\":\"canvas paint\",\"brokers\":9,\"partitions\":300,\"dots\":2000,\"ms_median\":%.2f,\"ms_p99\":%.2f,"
+      "\"ms_every_card_changed\":%.2f,\"target_ms\":4}\n",
+      at(millis, 0.5), at(millis, 0.99), at(fresh, 0.5));
   return 0;
 }

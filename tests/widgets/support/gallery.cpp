@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
   for (const auto mode : {widgets::ThemeMode::light, widgets::ThemeMode::dark}) {
     theme.setMode(mode);
     theme.install();
-    const QString suffix = mode == widgets::ThemeMode::light ? QStringLiteral("-light.png") : QStringLiteral("-dark.png");
+    const QString suffix =
+        mode == widgets::ThemeMode::light ? QStringLiteral("-light.png") : QStringLiteral("-dark.png");
     for (const QSize size : {QSize(660, 500), QSize(960, 700)}) {
       widgets::ClusterCanvas canvas;
       canvas.resize(size);

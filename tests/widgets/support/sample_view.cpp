@@ -9,7 +9,9 @@ std::shared_ptr<view::ReplicaView> replica(NodeId broker, int partition, NodeId 
   auto r = std::make_shared<view::ReplicaView>();
   r->partition = {"orders", partition};
   r->broker = broker;
-  r->role = dead ? view::ReplicaRole::offline : broker == leader ? view::ReplicaRole::leader : view::ReplicaRole::follower;
+  r->role = dead               ? view::ReplicaRole::offline
+            : broker == leader ? view::ReplicaRole::leader
+                               : view::ReplicaRole::follower;
   r->inIsr = !dead;
   r->leaderEpoch = 5;
   r->logStartOffset = 0;
@@ -146,10 +148,18 @@ std::shared_ptr<view::ClusterView> sampleView(const SampleSize& size) {
     view::FrameView f;
     f.frame = static_cast<std::uint64_t>(i) + 1;
     if (i < 6) {
-      static const struct { int from, to; bool request; std::int16_t api; const char* label; bool idle; } rows[] = {
-          {1001, 3, true, 0, "Produce orders-1 · 12 records", false}, {1, 1001, false, 0, "ack orders-0 @147", false},
-          {1, 3, true, 1, "Fetch orders-1 @144", false},              {1003, 1, true, 1, "Fetch orders-0 @144", false},
-          {3, 101, true, 63, "BrokerHeartbeat", false},               {3, 1, false, 1, "records orders-2 @139", true}};
+      static const struct {
+        int from, to;
+        bool request;
+        std::int16_t api;
+        const char* label;
+        bool idle;
+      } rows[] = {{1001, 3, true, 0, "Produce orders-1 · 12 records", false},
+                  {1, 1001, false, 0, "ack orders-0 @147", false},
+                  {1, 3, true, 1, "Fetch orders-1 @144", false},
+                  {1003, 1, true, 1, "Fetch orders-0 @144", false},
+                  {3, 101, true, 63, "BrokerHeartbeat", false},
+                  {3, 1, false, 1, "records orders-2 @139", true}};
       const auto& row = rows[i];
       f.from = {row.from};
       f.to = {row.to};
@@ -171,9 +181,12 @@ std::shared_ptr<view::ClusterView> sampleView(const SampleSize& size) {
     f.arrives = {v->at.micros + 600 + i % 300};
     v->frames.push_back(f);
   }
-  v->invariants = {{"R1", "No acknowledged record is lost.", true, ""}, {"L2", "Replicas agree below the high watermark.", true, ""}};
+  v->invariants = {{"R1", "No acknowledged record is lost.", true, ""},
+                   {"L2", "Replicas agree below the high watermark.", true, ""}};
   auto log = std::make_shared<std::vector<view::MetadataRecordView>>();
-  for (int i = 0; i < 30; ++i) log->push_back({180 + i, 7, i % 3 == 0 ? "PartitionChangeRecord" : "BrokerRegistrationChangeRecord", "partition=1 topic=orders leader=3 isr=3,1"});
+  for (int i = 0; i < 30; ++i)
+    log->push_back({180 + i, 7, i % 3 == 0 ? "PartitionChangeRecord" : "BrokerRegistrationChangeRecord",
+                    "partition=1 topic=orders leader=3 isr=3,1"});
   v->metadataLog = log;
   return v;
 }
