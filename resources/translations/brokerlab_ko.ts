@@ -602,10 +602,6 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>레슨 {n}: {title}</translation>
     </message>
     <message>
-        <source>Lessons</source>
-        <translation>레슨</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>밝게</translation>
     </message>
