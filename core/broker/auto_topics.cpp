@@ -9,6 +9,34 @@ using protocol::CreateTopicsRequest;
 using protocol::CreateTopicsResponse;
 using runtime::Context;
 
+namespace {
+
+/// What an internal topic is made with. (Kafka: AutoTopicCreationManager.creatableTopic)
+void describeInternal(const metadata::ConfigView& configs, CreateTopicsRequest::Topic& topic) {
+  const bool offsets = topic.name == consumerOffsetsTopic;
+  const auto number = [&](std::string_view ofOffsets, std::string_view ofTransactions) {
+    return configs.brokerInteger(offsets ? ofOffsets : ofTransactions);
+  };
+  topic.numPartitions =
+      static_cast<std::int32_t>(number("offsets.topic.num.partitions", "transaction.state.log.num.partitions"));
+  topic.replicationFactor =
+      static_cast<std::int16_t>(number("offsets.topic.replication.factor", "transaction.state.log.replication.factor"));
+  const auto config = [&topic](std::string name, std::string value) {
+    topic.configs.push_back({std::move(name), std::move(value)});
+  };
+  config("cleanup.policy", "compact");
+  config("segment.bytes", std::to_string(number("offsets.topic.segment.bytes", "transaction.state.log.segment.bytes")));
+  if (offsets) {
+    config("compression.type", "producer");
+  } else {
+    config("compression.type", "uncompressed");
+    config("min.insync.replicas", std::to_string(configs.brokerInteger("transaction.state.log.min.isr")));
+    config("unclean.leader.election.enable", "false");
+  }
+}
+
+}  // namespace
+
 void AutoTopics::create(Context& context, BrokerNode& broker, const std::vector<std::string>& names) {
   CreateTopicsRequest request;
   request.timeoutMs = 30000;
@@ -18,6 +46,7 @@ void AutoTopics::create(Context& context, BrokerNode& broker, const std::vector<
     topic.name = name;
     topic.numPartitions = -1;
     topic.replicationFactor = -1;
+    if (isInternalTopic(name)) describeInternal(broker.configs(), topic);
   }
   if (request.topics.empty()) return;
   std::vector<std::string> asked;

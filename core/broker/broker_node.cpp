@@ -193,8 +193,9 @@ void BrokerNode::onTimer(Context& context, runtime::TimerId id, const runtime::T
       finishShutDown(context);
       return;
     default:
-      if (!(raft_ && raft_->onTimer(context, id, timer)) && !replicas_.onTimer(context, id, timer) &&
-          !lifecycle_.onTimer(context, id, timer) && !isrChannel_.onTimer(context, id, timer)) {
+      if (!coordinatorTimer(context, id, timer) && !(raft_ && raft_->onTimer(context, id, timer)) &&
+          !replicas_.onTimer(context, id, timer) && !lifecycle_.onTimer(context, id, timer) &&
+          !isrChannel_.onTimer(context, id, timer)) {
         forwarding_.onTimer(context, id, timer);
       }
   }
@@ -224,13 +225,15 @@ void BrokerNode::handle(Context& context, Connection& connection, Request& reque
 void BrokerNode::settle(Context& context) {
   if (settling_) return;
   settling_ = true;
-  while (replicas_.settleChanges()) {
-    for (const replication::FinishedProduce& finished : replicas_.purgatory().takeFinished()) {
-      finishProduce(context, *this, finished);
+  do {
+    while (replicas_.settleChanges()) {
+      for (const replication::FinishedProduce& finished : replicas_.purgatory().takeFinished()) {
+        finishProduce(context, *this, finished);
+      }
+      for (const std::uint32_t watch : replicas_.purgatory().takeDue()) retryFetch(context, *this, watch, false);
+      if (!parkedDeletes_.empty()) retryDeletes(context, *this, 0);
     }
-    for (const std::uint32_t watch : replicas_.purgatory().takeDue()) retryFetch(context, *this, watch, false);
-    if (!parkedDeletes_.empty()) retryDeletes(context, *this, 0);
-  }
+  } while (settleCoordinators(context));
   // A timeout settles a produce without any change.
   for (const replication::FinishedProduce& finished : replicas_.purgatory().takeFinished()) {
     finishProduce(context, *this, finished);
@@ -277,7 +280,10 @@ void BrokerNode::onCommitted(Context& context, const std::vector<raft::Committed
     applySettings();
     break;
   }
-  if (replicasUp_) replicas_.apply(context, loader_.image(), delta);
+  if (replicasUp_) {
+    replicas_.apply(context, loader_.image(), delta);
+    applyToCoordinators(context);
+  }
 }
 
 void BrokerNode::onLeaderChange(Context& context, const raft::LeaderAndEpoch& leader) {

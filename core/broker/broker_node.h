@@ -21,7 +21,7 @@
 //   B6  A broker whose device fails stops: with one log directory there is nothing left to serve.
 //
 // Real Kafka: BrokerServer, BrokerLifecycleManager, BrokerMetadataPublisher, KafkaApis. Left out: the ZooKeeper form,
-// quotas, ACLs, delegation tokens; group and transaction coordinators come as rows of the handler table.
+// quotas, ACLs, delegation tokens.
 
 #include <cstdint>
 #include <map>
@@ -174,6 +174,12 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   void settle(runtime::Context& context);
   void sendAlterPartition(runtime::Context& context);
   void giveUp(runtime::Context& context, std::string why);
+
+  // Coordinators (coordinators.cpp): what each of them is told.
+  void applyToCoordinators(runtime::Context& context);
+  bool coordinatorTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer);
+  /// True when something was told that may have changed more.
+  bool settleCoordinators(runtime::Context& context);
 
   // Life (lifecycle.cpp).
   void registerBroker(runtime::Context& context);

@@ -657,6 +657,139 @@ struct PositionReset {
   }
 };
 
+// --- coordinators and groups -----------------------------------------------------------------------------
+
+struct CoordinatorLoaded {
+  std::string topic;
+  PartitionId partition = 0;
+  LeaderEpoch leaderEpoch = noEpoch;
+  std::int64_t records = 0;
+  BROKERLAB_EVENT(CoordinatorLoaded, detail) {
+    field({"topic", "__consumer_offsets or __transaction_state."}, self.topic);
+    field({"partition", "Partition whose groups or transactional ids this broker now looks after."}, self.partition);
+    field({"leaderEpoch", "Epoch of that leadership."}, self.leaderEpoch);
+    field({"records", "Records read from the log to know what the coordinator before knew."}, self.records);
+  }
+};
+struct CoordinatorUnloaded {
+  std::string topic;
+  PartitionId partition = 0;
+  std::string reason;
+  BROKERLAB_EVENT(CoordinatorUnloaded, detail) {
+    field({"topic", "__consumer_offsets or __transaction_state."}, self.topic);
+    field({"partition", "Partition whose groups or transactional ids this broker no longer looks after."},
+          self.partition);
+    field({"reason", "Why its state was dropped."}, self.reason);
+  }
+};
+struct GroupStateChanged {
+  std::string group;
+  std::string from;
+  std::string to;
+  std::int32_t generation = 0;
+  std::string reason;
+  BROKERLAB_EVENT(GroupStateChanged, story) {
+    field({"group", "Name of the group."}, self.group);
+    field({"from", "State before, as DescribeGroups calls it."}, self.from);
+    field({"to", "State now."}, self.to);
+    field({"generation", "Generation of the group (its epoch in the consumer protocol)."}, self.generation);
+    field({"reason", "Why."}, self.reason);
+  }
+};
+struct GroupMemberJoined {
+  std::string group;
+  std::string member;
+  std::string instance;
+  std::string clientId;
+  std::string how;
+  BROKERLAB_EVENT(GroupMemberJoined, story) {
+    field({"group", "Name of the group."}, self.group);
+    field({"member", "Id of the member."}, self.member);
+    field({"instance", "group.instance.id of a static member; empty otherwise."}, self.instance);
+    field({"clientId", "What the client calls itself."}, self.clientId);
+    field({"how", "new, static, or replaces and the id of the member before."}, self.how);
+  }
+};
+struct GroupMemberLeft {
+  std::string group;
+  std::string member;
+  std::string reason;
+  BROKERLAB_EVENT(GroupMemberLeft, story) {
+    field({"group", "Name of the group."}, self.group);
+    field({"member", "Id of the member."}, self.member);
+    field({"reason", "It left, was silent for too long, did not rejoin in time, was removed, or was replaced."},
+          self.reason);
+  }
+};
+struct GenerationStarted {
+  std::string group;
+  std::int32_t generation = 0;
+  std::string protocol;
+  std::string leader;
+  std::int32_t members = 0;
+  BROKERLAB_EVENT(GenerationStarted, story) {
+    field({"group", "Name of the group."}, self.group);
+    field({"generation", "Number of the generation (the group's epoch in the consumer protocol)."}, self.generation);
+    field({"protocol", "The assignor that the members voted for."}, self.protocol);
+    field({"leader", "The member that assigns the partitions; empty when the coordinator does."}, self.leader);
+    field({"members", "How many members it has."}, self.members);
+  }
+};
+struct MemberAssigned {
+  std::string group;
+  std::string member;
+  std::int32_t generation = 0;
+  std::string partitions;
+  BROKERLAB_EVENT(MemberAssigned, detail) {
+    field({"group", "Name of the group."}, self.group);
+    field({"member", "Id of the member."}, self.member);
+    field({"generation", "Generation, or the member's epoch in the consumer protocol."}, self.generation);
+    field({"partitions", "What the member may read from now on."}, self.partitions);
+  }
+};
+struct OffsetCommitted {
+  std::string group;
+  std::string topic;
+  PartitionId partition = 0;
+  Offset offset = 0;
+  std::string member;
+  BROKERLAB_EVENT(OffsetCommitted, detail) {
+    field({"group", "Name of the group."}, self.group);
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"offset", "Offset of the next record the group wants to read."}, self.offset);
+    field({"member", "Who committed; empty outside of a membership."}, self.member);
+  }
+};
+struct OffsetPending {
+  std::string group;
+  std::string topic;
+  PartitionId partition = 0;
+  Offset offset = 0;
+  ProducerId producerId = noProducerId;
+  BROKERLAB_EVENT(OffsetPending, detail) {
+    field({"group", "Name of the group."}, self.group);
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"offset", "Counts only once the transaction has committed."}, self.offset);
+    field({"producerId", "The producer whose transaction it belongs to."}, self.producerId);
+  }
+};
+struct OffsetForgotten {
+  std::string group;
+  std::string topic;
+  PartitionId partition = 0;
+  Offset offset = 0;
+  std::string reason;
+  BROKERLAB_EVENT(OffsetForgotten, story) {
+    field({"group", "Name of the group."}, self.group);
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"offset", "The committed offset that is gone."}, self.offset);
+    field({"reason", "Expired, deleted, or its transaction aborted."}, self.reason);
+  }
+};
+
 #undef BROKERLAB_EVENT
 
 // ---------------------------------------------------------------------------------------------------------
@@ -670,7 +803,9 @@ using Payload =
                  IsrExpandProposed, AlterPartitionRefused, RaftElectionStarted, RaftVoteCast, RaftLeaderElected,
                  RaftLeaderFound, RaftResigned, ControllerActivated, BrokerRegistered, BrokerFenced, BrokerUnfenced,
                  TopicCreated, TopicDeleted, LeaderElected, PartitionOffline, IsrChanged, ConfigChanged,
-                 MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, RecordsConsumed, PositionReset>;
+                 MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, RecordsConsumed, PositionReset,
+                 CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
+                 GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten>;
 
 struct Event {
   EventId id;

@@ -222,6 +222,60 @@ struct ConsumerView {
   std::string lastError;
 };
 
+// --- groups --------------------------------------------------------------------------------------------------
+
+/// A member as the group's coordinator knows it.
+struct GroupMemberView {
+  std::string id;
+  std::string instance;  // group.instance.id; empty for a dynamic member
+  std::string clientId;
+  std::string clientHost;
+  bool leader = false;
+  /// What it is at, in a few words: "member", "has rejoined", "waits for its assignment"…
+  std::string state;
+  std::int32_t sessionTimeoutMs = 0;
+  std::int32_t rebalanceTimeoutMs = 0;
+  /// Since when nothing was heard of it; -1 while one of its requests is parked.
+  std::int64_t silentForMs = -1;
+  /// Its assignors, best first (the server's assignor in the consumer protocol).
+  std::vector<std::string> protocols;
+  std::vector<std::string> subscribed;
+  std::vector<TopicPartition> assigned;
+  /// Consumer protocol only.
+  std::int32_t epoch = -1;
+  std::vector<TopicPartition> target;
+  std::vector<TopicPartition> toRevoke;
+};
+
+/// One partition a group has committed an offset of, or is assigned.
+struct GroupPartitionView {
+  TopicPartition partition;
+  Offset committed = -1;
+  LeaderEpoch leaderEpoch = noEpoch;
+  std::string metadata;
+  /// An offset of a transaction that is still open; -1 without.
+  Offset pending = -1;
+  Offset logEnd = -1;  // the high watermark of the partition's leader; -1 unknown
+  /// LAG as kafka-consumer-groups counts it: logEnd - committed; -1 when either is unknown.
+  std::int64_t lag = -1;
+  std::string member;  // who it is assigned to; empty for nobody
+};
+
+/// A group as its coordinator has it.
+struct GroupView {
+  std::string name;
+  std::string type;   // "classic" or "consumer"
+  std::string state;  // as DescribeGroups or ConsumerGroupDescribe say it
+  NodeId coordinator;
+  PartitionId offsetsPartition = -1;
+  std::int32_t generation = 0;  // group epoch in the consumer protocol
+  std::string protocolType;
+  std::string protocol;  // assignor
+  std::vector<GroupMemberView> members;
+  std::vector<GroupPartitionView> partitions;
+  int pendingMembers = 0;  // got an id and have not come back with it
+};
+
 /// A program outside, connected over TCP.
 struct ExternalView {
   ConnectionId connection;
@@ -291,9 +345,10 @@ struct ClusterView {
   std::vector<Shared<ProducerView>> producers;
   std::vector<Shared<ConsumerView>> consumers;
   std::vector<Shared<ExternalView>> externals;
-  std::vector<FrameView> frames;  // in flight or held
-  std::int64_t framesHidden = 0;  // more in flight than are listed
-  std::vector<LinkView> links;    // only those that are not normal
+  std::vector<Shared<GroupView>> groups;  // of every coordinator that is up
+  std::vector<FrameView> frames;          // in flight or held
+  std::int64_t framesHidden = 0;          // more in flight than are listed
+  std::vector<LinkView> links;            // only those that are not normal
   std::vector<InvariantView> invariants;
   Shared<std::vector<MetadataRecordView>> metadataLog;  // newest last, cut to a window
   /// Configs scaled down for teaching, such as "segment.bytes=1024": shown as scaled.

@@ -1,4 +1,4 @@
-// DescribeConfigs, DescribeLogDirs, InitProducerId, FindCoordinator.
+// DescribeConfigs, DescribeLogDirs, InitProducerId.
 
 #include <algorithm>
 #include <map>
@@ -154,29 +154,6 @@ void handleInitProducerId(Context& context, BrokerNode& broker, Connection&, con
                        : request.transactionTimeoutMs <= 0 || request.transactionTimeoutMs > 900000
                            ? ErrorCode::invalidTransactionTimeout
                            : ErrorCode::coordinatorNotAvailable;
-  broker.answer(context, info, response);
-}
-
-void handleFindCoordinator(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
-                           FindCoordinatorRequest request) {
-  // Served because clients take its absence for more than it says (librdkafka: no lz4). Coordinators come later.
-  FindCoordinatorResponse response;
-  const std::string why = "this cluster has no group or transaction coordinators yet";
-  if (info.version < 4) {
-    response.errorCode = ErrorCode::coordinatorNotAvailable;
-    if (info.version >= 1) response.errorMessage = why;
-    response.nodeId = -1;
-    response.port = -1;
-  } else {
-    for (const std::string& key : request.coordinatorKeys) {
-      FindCoordinatorResponse::Coordinator& answer = response.coordinators.emplace_back();
-      answer.key = key;
-      answer.nodeId = -1;
-      answer.port = -1;
-      answer.errorCode = ErrorCode::coordinatorNotAvailable;
-      answer.errorMessage = why;
-    }
-  }
   broker.answer(context, info, response);
 }
 

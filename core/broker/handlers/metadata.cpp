@@ -142,8 +142,7 @@ void handleMetadata(Context& context, BrokerNode& broker, Connection&, const Req
     answer.isInternal = isInternalTopic(name);
     if (!topicNameProblem(name).empty()) {
       answer.errorCode = ErrorCode::invalidTopicException;
-    } else if (broker.settings().autoCreateTopics && (request.allowAutoTopicCreation || info.version < 4) &&
-               !isInternalTopic(name)) {
+    } else if (broker.settings().autoCreateTopics && (request.allowAutoTopicCreation || info.version < 4)) {
       answer.errorCode = ErrorCode::leaderNotAvailable;
       missing.push_back(name);
     } else {
