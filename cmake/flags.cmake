@@ -13,6 +13,8 @@ if(BROKERLAB_WARNINGS_ARE_ERRORS)
 endif()
 target_compile_options(brokerlab_flags INTERFACE "$<$<CONFIG:Release>:-O2;-g1>" "$<$<CONFIG:Debug>:-Og;-g1>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # ccache asks for this to see through precompiled headers.
+  target_compile_options(brokerlab_flags INTERFACE -fpch-preprocess)
   # -Wnull-dereference, -Wdangling-reference and the maybe-uninitialized family of gcc 12 report inside the
   # standard library at -O2; what they are meant to find is found by the sanitizers.
   target_compile_options(brokerlab_flags INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-restrict

@@ -14,6 +14,16 @@ function(brokerlab_expose name folder)
   endif()
 endfunction()
 
+# Parsing the standard library is half of the compile time of most files: every layer starts from it precompiled.
+# Only what is not ours is in there, so it opens no layer to another.
+set(BROKERLAB_STANDARD_HEADERS <algorithm> <array> <cstdint> <cstring> <deque> <fmt/format.h> <functional> <map> <memory>
+    <optional> <set> <span> <string> <string_view> <tl/expected.hpp> <utility> <variant> <vector>)
+find_package(fmt REQUIRED)
+file(WRITE ${CMAKE_BINARY_DIR}/standard.cpp "")
+add_library(brokerlab_standard OBJECT ${CMAKE_BINARY_DIR}/standard.cpp)
+target_link_libraries(brokerlab_standard PRIVATE brokerlab_flags fmt::fmt)
+target_precompile_headers(brokerlab_standard PRIVATE ${BROKERLAB_STANDARD_HEADERS})
+
 function(brokerlab_layer name)
   cmake_parse_arguments(LAYER "" "FOLDER" "DEPENDS;LIBRARIES" ${ARGN})
   if(NOT LAYER_FOLDER)
@@ -25,6 +35,7 @@ function(brokerlab_layer name)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC ${BROKERLAB_LAYER_DIR}/${name})
     target_link_libraries(${name} PRIVATE brokerlab_flags PUBLIC ${LAYER_DEPENDS} ${LAYER_LIBRARIES})
+    target_precompile_headers(${name} REUSE_FROM brokerlab_standard)
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${BROKERLAB_LAYER_DIR}/${name})

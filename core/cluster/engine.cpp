@@ -82,6 +82,9 @@ Result<void> Engine::makeNodes() {
   if (spec.record) {
     options.frameLogBytes = frameLogBytes;
     options.trailEntries = trailEntries;
+  } else {
+    // Nobody looks back: what is kept answers "why", and stays in the processor's cache.
+    store = EventStore({200'000, 8'192, 0});
   }
   world = std::make_unique<sim::World>(options);
   invariants = std::make_unique<Invariants>(*this);
