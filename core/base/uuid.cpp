@@ -52,7 +52,10 @@ Uuid Uuid::of(std::uint64_t high, std::uint64_t low) {
 
 Uuid Uuid::random(Prng& prng) {
   for (;;) {
-    Uuid result = of(prng.next(), prng.next());
+    // Two statements: the order in which arguments are evaluated is the compiler's own.
+    const std::uint64_t low = prng.next();
+    const std::uint64_t high = prng.next();
+    Uuid result = of(high, low);
     result.bytes[6] = static_cast<std::uint8_t>((result.bytes[6] & 0x0F) | 0x40);
     result.bytes[8] = static_cast<std::uint8_t>((result.bytes[8] & 0x3F) | 0x80);
     if (result.text().front() != '-') return result;

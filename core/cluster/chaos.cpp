@@ -172,8 +172,10 @@ bool Run::setUp() {
   if (!deed(fmt::format("create-topic orders partitions={} rf=3 min.insync.replicas=2", partitions_), false))
     return false;
   for (int i = 1; i <= producers_; ++i) {
-    std::string line = fmt::format("start producer p{} topic=orders acks=all idempotent every={}ms keys={}", i,
-                                   random_.between(10, 150), random_.between(0, 20));
+    const std::int64_t every = random_.between(10, 150);
+    const std::int64_t keys = random_.between(0, 20);
+    std::string line =
+        fmt::format("start producer p{} topic=orders acks=all idempotent every={}ms keys={}", i, every, keys);
     line += fmt::format(" request.timeout.ms={} delivery.timeout.ms=40000", random_.between(1000, 6000));
     if (random_.chance(400)) line += fmt::format(" linger.ms={}", random_.between(1, 100));
     if (random_.chance(300)) line += fmt::format(" batch.size={}", random_.between(1, 2000));
@@ -316,9 +318,11 @@ void Run::misbehave() {
       case 9:
         deed("heal");
         break;
-      case 10:
-        deed(fmt::format("delay {} {}ms", two(all), random_.between(1, random_.chance(200) ? 5000 : 300)));
+      case 10: {
+        const std::string ends = two(all);
+        deed(fmt::format("delay {} {}ms", ends, random_.between(1, random_.chance(200) ? 5000 : 300)));
         break;
+      }
       case 11:
         deed("hold " + two(all));
         break;

@@ -52,7 +52,8 @@ class Filler : public FieldVisitor {
     // Long enough, now and then, to be spliced rather than copied.
     Chain chain;
     for (std::uint64_t parts = prng_.below(3); parts > 0; --parts) {
-      chain.append(Bytes(std::vector<std::uint8_t>(prng_.below(600), static_cast<std::uint8_t>(prng_.next()))));
+      const auto fill = static_cast<std::uint8_t>(prng_.next());
+      chain.append(Bytes(std::vector<std::uint8_t>(prng_.below(600), fill)));
     }
     value = Records(std::move(chain));
   }

@@ -21,4 +21,5 @@ while IFS= read -r file; do
     done
   done
 done < <(grep -rlE 'unordered_(map|set)<' core --include='*.h' --include='*.cpp' | grep -v '^core/live/')
+python3 tests/checks/draw_order.py || status=1
 exit $status
