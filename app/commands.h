@@ -63,9 +63,13 @@ struct WindowArguments {
   std::string theme;
   std::string lesson;
   std::string screenshots;  // folder; set: play the lesson off screen and save pictures
+  bool firstFrame = false;  // print how long the first frame took since `main` began, and end
+  bool scenes = false;      // with screenshots: the main states instead of the lesson
   std::string size;         // "1680x1050"
 };
 int window(int argc, char** argv, const WindowArguments& arguments);
+/// Real milliseconds since `main` began.
+double millisecondsSinceStart();
 
 /// Prints `brokerlab: …` on standard error and returns 2.
 int refuse(const std::string& sentence);

@@ -1,6 +1,7 @@
 // The program: its command line.
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
@@ -93,6 +94,7 @@ void describe(CLI::App& program, int& code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  static_cast<void>(millisecondsSinceStart());
   std::setlocale(LC_NUMERIC, "C");
   // A client that goes away must not take the program with it.
   std::signal(SIGPIPE, SIG_IGN);
@@ -114,6 +116,10 @@ int main(int argc, char** argv) {
   program.add_option("--size", windowArguments.size, "Size of the window, such as 1680x1050");
   program.add_option("--screenshots", windowArguments.screenshots,
                      "Play the lesson in a window off screen and save pictures to this folder");
+  program.add_flag("--first-frame", windowArguments.firstFrame,
+                   "Open the window, print how many milliseconds its first frame took, and end");
+  program.add_flag("--scenes", windowArguments.scenes,
+                   "With --screenshots: the window's main states and dialogs instead of the lesson");
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -127,6 +133,12 @@ int main(int argc, char** argv) {
 }
 
 namespace brokerlab::app {
+
+double millisecondsSinceStart() {
+  using Clock = std::chrono::steady_clock;
+  static const Clock::time_point start = Clock::now();
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
 
 int refuse(const std::string& sentence) {
   std::fprintf(stderr, "brokerlab: %s\n", sentence.c_str());

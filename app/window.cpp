@@ -6,9 +6,6 @@
 
 #include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
-#include <QEventLoop>
-#include <QTimer>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdio>
@@ -19,6 +16,7 @@
 #include "commands.h"
 #include "lessons/catalog.h"
 #include "widgets/window/main_window.h"
+#include "window_scenes.h"
 
 namespace brokerlab::app {
 namespace {
@@ -71,17 +69,23 @@ class Folders {
   int count_ = 0;
 };
 
-bool waitFor(const std::function<bool()>& done, int milliseconds) {
-  QElapsedTimer timer;
-  timer.start();
-  while (!done()) {
-    if (timer.elapsed() > milliseconds) return false;
-    QEventLoop loop;
-    QTimer::singleShot(15, &loop, &QEventLoop::quit);
-    loop.exec();
+/// Notices when the cluster picture has been painted for the first time.
+class FirstFrame : public QObject {
+ public:
+  explicit FirstFrame(QWidget* picture) { picture->installEventFilter(this); }
+  bool painted() const { return at_ > 0; }
+  double milliseconds() const { return at_; }
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() != QEvent::Paint || at_ > 0) return false;
+    watched->removeEventFilter(this);
+    QCoreApplication::sendEvent(watched, event);  // painted now, so what it took counts
+    at_ = millisecondsSinceStart();
+    return true;
   }
-  return true;
-}
+
+ private:
+  double at_ = 0;
+};
 
 /// The lesson from its first step to its end, as a person would see it who always asks to be shown.
 int walk(widgets::MainWindow& window, const QString& lesson, const QString& folder) {
@@ -135,7 +139,8 @@ int window(int argc, char** argv, const WindowArguments& arguments) {
   };
   const bool display = set("DISPLAY") || set("WAYLAND_DISPLAY") || set("QT_QPA_PLATFORM");
   QString pictures = QString::fromStdString(arguments.screenshots);
-  if (!display || !pictures.isEmpty()) {
+  if (arguments.firstFrame && !display) ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
+  if (!arguments.firstFrame && (!display || !pictures.isEmpty())) {
     if (!set("QT_QPA_PLATFORM")) ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
     if (pictures.isEmpty()) {
       pictures = QDir::current().filePath("build/pictures");
@@ -152,7 +157,7 @@ int window(int argc, char** argv, const WindowArguments& arguments) {
   widgets::WindowOptions options;
   options.language = QString::fromStdString(arguments.language);
   options.theme = QString::fromStdString(arguments.theme);
-  options.remember = pictures.isEmpty();
+  options.remember = pictures.isEmpty() && !arguments.firstFrame;
   options.spec.seed = arguments.seed ? *arguments.seed : 42;
   options.spec.port = freePort(9);
   options.start = [&folders](live::SessionOptions wanted) {
@@ -162,7 +167,7 @@ int window(int argc, char** argv, const WindowArguments& arguments) {
 
   live::SessionOptions first;
   first.spec = options.spec;
-  first.pace = {true, 0.5};
+  first.pace = {!arguments.scenes, 0.5};
   // A newcomer sees something living: a topic, somebody who writes and somebody who reads.
   first.setUp = {"run until ready", "create-topic orders partitions=3 rf=3 min.insync.replicas=2",
                  "start producer checkout topic=orders acks=all idempotent every=400ms keys=8",
@@ -178,8 +183,15 @@ int window(int argc, char** argv, const WindowArguments& arguments) {
       return refuse("--size " + printable(arguments.size) + ": expected a size such as 1680x1050");
     main.resize(width, height);
   }
+  FirstFrame firstFrame(main.canvas().viewport());
   main.show();
+  if (arguments.firstFrame) {
+    if (!waitFor([&] { return firstFrame.painted(); }, 10000)) return refuse("the window was never painted");
+    std::printf("first frame after %.1f ms\n", firstFrame.milliseconds());
+    return 0;
+  }
   const QString lesson = QString::fromStdString(arguments.lesson);
+  if (arguments.scenes) return pictureScenes(main, pictures);
   if (!pictures.isEmpty()) return walk(main, lesson.isEmpty() ? QStringLiteral("losing-a-leader") : lesson, pictures);
   if (!lesson.isEmpty()) {
     if (lessons::findLesson(arguments.lesson) == nullptr)

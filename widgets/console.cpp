@@ -136,7 +136,7 @@ bool Console::eventFilter(QObject* watched, QEvent* event) {
 void Console::retranslate() {
   log_->setAccessibleName(tr("Replies"));
   input_->setAccessibleName(tr("Command"));
-  input_->setPlaceholderText(tr("a command, such as: kill broker 2   (Tab completes, help explains)"));
+  input_->setPlaceholderText(tr("kill broker 2 … (Tab completes, help explains)"));
   button_->setText(tr("Do it"));
 }
 

@@ -59,8 +59,13 @@ QVariant FieldModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::DisplayRole) {
     if (index.column() == 0) {
       const QString path = plain(f->path);
-      return path.mid(path.lastIndexOf(QLatin1Char('.')) + 1);
+      const QString name = path.mid(path.lastIndexOf(QLatin1Char('.')) + 1);
+      // A row that can be opened takes the whole width (see the view), so it says its value itself.
+      if (nodes_[static_cast<std::size_t>(i)].children.empty() || f->value.empty()) return name;
+      return fill(f->wrong ? tr("{name} · ✗ {value}") : tr("{name} · {value}"),
+                  {{"name", name}, {"value", plain(f->value)}});
     }
+    if (!nodes_[static_cast<std::size_t>(i)].children.empty()) return QString();
     const QString value = plain(f->value);
     return f->wrong ? fill(tr("✗ {value}"), {{"value", value}}) : value;
   }

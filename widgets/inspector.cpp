@@ -5,11 +5,13 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QListWidget>
 #include <QSplitter>
 #include <QTreeView>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <functional>
 
 #include "widgets/api_text.h"
 #include "widgets/cluster/painter.h"
@@ -32,6 +34,7 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
       facts_(new QGridLayout(factsBox_)),
       nodes_(new QComboBox(this)),
       files_(new QTreeWidget(this)),
+      places_(new QListWidget(this)),
       fileTitle_(new QLabel(this)),
       hex_(new HexView(this)),
       tree_(new QTreeView(this)),
@@ -59,8 +62,8 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   fileTitle_->setTextFormat(Qt::PlainText);
   fileTitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
-  auto* filesBox = new QWidget(this);
-  auto* filesColumn = new QVBoxLayout(filesBox);
+  filesBox_ = new QWidget(this);
+  auto* filesColumn = new QVBoxLayout(filesBox_);
   filesColumn->setContentsMargins(0, 0, 0, 0);
   filesColumn->setSpacing(3);
   filesColumn->addWidget(nodes_);
@@ -71,7 +74,7 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   bytesColumn->setSpacing(2);
   bytesColumn->addWidget(fileTitle_);
   bytesColumn->addWidget(hex_, 1);
-  splitter_->addWidget(filesBox);
+  splitter_->addWidget(filesBox_);
   splitter_->addWidget(bytesBox);
   splitter_->addWidget(tree_);
   splitter_->setChildrenCollapsible(false);
@@ -82,7 +85,35 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   column->setSpacing(4);
   column->addWidget(makeHead());
   column->addWidget(factsBox_);
+  column->addWidget(places_);
   column->addWidget(splitter_, 1);
+  places_->setVisible(false);
+  places_->setFont(Theme::instance().text(11));
+  places_->setWordWrap(false);
+  places_->setTextElideMode(Qt::ElideMiddle);
+  places_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  const auto go = [this](QListWidgetItem* item) {
+    const int row = places_->row(item);
+    if (!record_ || row < 0) return;
+    const auto files = static_cast<int>(record_->files.size());
+    if (row < files) {
+      const auto& file = record_->files[static_cast<std::size_t>(row)];
+      if (file.broker == node_ && file.path == path_ && !showingFrame_) return markRecord();
+      nodes_->setCurrentIndex(nodes_->findData(file.broker.value));
+      openFile(file.broker, file.path);
+    } else {
+      showingFrame_ = true;
+      session_.readFrame(this, item->data(Qt::UserRole).toULongLong(),
+                         [this](const Result<view::FrameContent>& content) {
+                           if (content)
+                             showFrame(*content);
+                           else
+                             fileTitle_->setText(plain(content.error().message));
+                         });
+    }
+  };
+  connect(places_, &QListWidget::itemClicked, this, go);
+  connect(places_, &QListWidget::itemActivated, this, go);
   column->addWidget(sentence_);
 
   connect(nodes_, &QComboBox::activated, this, [this](int i) {
@@ -218,6 +249,36 @@ Inspector::Facts Inspector::factsOfNode(const view::ClusterView& view) const {
   return out;
 }
 
+Inspector::Facts Inspector::factsOfRecord(const view::ClusterView& view) const {
+  const Selected& s = session_.selection().current();
+  Facts out;
+  out.emplace_back(tr("offset"), number(s.record));
+  for (const auto& topic : view.topics)
+    for (const auto& p : topic->partitions) {
+      if (p.partition != s.partition) continue;
+      QStringList holders;
+      const view::RecordMark* mark = nullptr;
+      bool committed = false;
+      for (const auto& r : p.replicaViews) {
+        if (!r) continue;
+        if (r->logStartOffset <= s.record && s.record < r->logEndOffset) holders << number(r->broker.value);
+        if (r->broker == p.leader) committed = s.record < r->highWatermark;
+        for (const view::RecordMark& m : r->marks)
+          if (m.offset == s.record && (mark == nullptr || r->broker == s.node)) mark = &m;
+      }
+      if (mark != nullptr) {
+        out.emplace_back(tr("key"), mark->key.empty() ? QStringLiteral("null") : plain(mark->key));
+        out.emplace_back(tr("value"),
+                         mark->glyph == view::Glyph::tombstone ? QStringLiteral("null") : plain(mark->value));
+        out.emplace_back(tr("leader epoch"), number(mark->leaderEpoch));
+        if (mark->producerId != noProducerId) out.emplace_back(tr("producer id"), number(mark->producerId));
+      }
+      out.emplace_back(tr("on brokers"), holders.join(QStringLiteral(", ")));
+      out.emplace_back(tr("committed"), committed ? tr("yes: on the whole ISR") : tr("no: above the high watermark"));
+    }
+  return out;
+}
+
 void Inspector::refreshFacts() {
   const ViewPointer view = session_.view();
   if (!view) return;
@@ -226,11 +287,20 @@ void Inspector::refreshFacts() {
   Facts facts;
   QString subject = tr("nothing selected");
   if (s.partition) {
-    facts = factsOfReplica(*view);
+    facts = s.record != noOffset ? factsOfRecord(*view) : factsOfReplica(*view);
     subject = s.node == NodeId::none() ? plain(s.partition->text())
                                        : fill(tr("{partition} on {node}"),
                                               {{"partition", plain(s.partition->text())}, {"node", nodeName(s.node)}});
-    if (s.record != noOffset) facts.emplace_back(tr("offset"), number(s.record));
+  } else if (s.connection.valid()) {
+    for (const auto& e : view->externals)
+      if (e->connection == s.connection) {
+        subject = e->clientId.empty() ? tr("program outside") : plain(e->clientId);
+        facts.emplace_back(tr("address"), plain(e->address));
+        facts.emplace_back(tr("connected to"), nodeName(e->broker));
+        facts.emplace_back(tr("software"), e->software.empty() ? tr("software unknown") : plain(e->software));
+        facts.emplace_back(tr("requests"), number(e->requests));
+        facts.emplace_back(tr("last request"), e->lastRequest.empty() ? tr("none yet") : plain(e->lastRequest));
+      }
   } else if (s.frame != 0) {
     subject = fill(tr("frame {n}"), {{"n", number(static_cast<std::int64_t>(s.frame))}});
   } else if (s.node != NodeId::none()) {
@@ -274,6 +344,7 @@ void Inspector::refreshFacts() {
 void Inspector::followSelection(const Selected& now) {
   refreshFacts();
   record_.reset();
+  showPlaces();
   if (now.frame != 0) {
     showingFrame_ = true;
     session_.readFrame(this, now.frame, [this](const Result<view::FrameContent>& content) {
@@ -309,6 +380,7 @@ void Inspector::locateRecord() {
   session_.locate(this, *s.partition, s.record, [this, s](const Result<view::RecordLocation>& found) {
     if (!found || !(session_.selection().current() == s)) return;
     record_ = *found;
+    showPlaces();
     for (const auto& file : record_->files)
       if (file.broker == node_) {
         if (path_ != file.path)
@@ -318,6 +390,36 @@ void Inspector::locateRecord() {
         return;
       }
   });
+}
+
+/// Every replica's bytes of the record, then the frames that carried it, oldest first: one line each, to be opened.
+void Inspector::showPlaces() {
+  places_->clear();
+  places_->setVisible(record_.has_value());
+  // The list of places stands for the folders: there is no room for both.
+  filesBox_->setVisible(!record_);
+  if (!record_) return;
+  for (const auto& file : record_->files) {
+    const bool alone = file.recordPosition >= 0;
+    const qsizetype slash = QString::fromStdString(file.path).lastIndexOf(QLatin1Char('/'));
+    places_->addItem(fill(tr("{node} · {file} @{position} · {bytes}"),
+                          {{"node", nodeName(file.broker)},
+                           {"file", plain(file.path).mid(slash + 1)},
+                           {"position", number(alone ? file.recordPosition : file.batchPosition)},
+                           {"bytes", byteText(alone ? file.recordBytes : file.batchBytes)}}));
+  }
+  for (const view::FrameView& frame : record_->frames) {
+    auto* item = new QListWidgetItem(fill(tr("{time} · {label} · {from} → {to}"), {{"time", shortClock(frame.departed)},
+                                                                                   {"label", plain(frame.label)},
+                                                                                   {"from", nodeName(frame.from)},
+                                                                                   {"to", nodeName(frame.to)}}),
+                                     places_);
+    item->setData(Qt::UserRole, static_cast<qulonglong>(frame.frame));
+  }
+  for (int i = 0; i < places_->count(); ++i) places_->item(i)->setToolTip(plainToolTip(places_->item(i)->text()));
+  const int rows = std::clamp(places_->count(), 1, 5);
+  places_->setFixedHeight(rows * places_->sizeHintForRow(0) + 6);
+  if (places_->count() == 0) places_->addItem(tr("in no file and in no frame that was kept"));
 }
 
 void Inspector::markRecord() {
@@ -444,6 +546,15 @@ void Inspector::showFields(Bytes bytes, std::int64_t from, const std::vector<vie
                            const std::string& problem) {
   fields_->setFields(fields);
   hex_->setContent(std::move(bytes), from, fields);
+  const std::function<void(const QModelIndex&)> span = [&](const QModelIndex& parent) {
+    for (int row = 0; row < fields_->rowCount(parent); ++row) {
+      const QModelIndex child = fields_->index(row, 0, parent);
+      if (fields_->rowCount(child) == 0) continue;
+      tree_->setFirstColumnSpanned(row, parent, true);
+      span(child);
+    }
+  };
+  span({});
   tree_->expandToDepth(fields.size() < 200 ? 2 : 0);
   tree_->resizeColumnToContents(0);
   tree_->setColumnWidth(0, std::min(tree_->columnWidth(0) + 8, tree_->viewport()->width() * 6 / 10));
@@ -467,6 +578,7 @@ void Inspector::fieldPicked(int field, bool fromTree) {
 void Inspector::retranslate() {
   nodes_->setAccessibleName(tr("Node whose files are listed"));
   files_->setAccessibleName(tr("Data directory"));
+  places_->setAccessibleName(tr("Where the record is: files and frames"));
   tree_->setAccessibleName(tr("Fields"));
   sentence_->setText(tr("Point at a byte or a field to learn what it is."));
 }

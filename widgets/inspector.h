@@ -14,6 +14,7 @@
 class QComboBox;
 class QGridLayout;
 class QLabel;
+class QListWidget;
 class QSplitter;
 class QTreeView;
 class QTreeWidget;
@@ -51,14 +52,18 @@ class Inspector : public QWidget {
                   const std::string& problem);
   void locateRecord();
   void markRecord();
+  void showPlaces();
+  Facts factsOfRecord(const view::ClusterView& view) const;
   void fieldPicked(int field, bool fromTree);
 
   SessionModel& session_;
   QLabel* subject_;
   QWidget* factsBox_;
   QGridLayout* facts_;
+  QWidget* filesBox_ = nullptr;
   QComboBox* nodes_;
   QTreeWidget* files_;
+  QListWidget* places_;
   QLabel* fileTitle_;
   HexView* hex_;
   QTreeView* tree_;

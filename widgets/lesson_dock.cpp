@@ -120,8 +120,16 @@ void LessonDock::setLanguage(const QString& language) {
   refresh();
 }
 
+void LessonDock::setFinished(const QStringList& ids) {
+  finished_ = ids;
+  key_.clear();
+  refresh();
+}
+
 void LessonDock::refresh() {
   const auto state = host_.state();
+  if (state && state->phase == lessons::Phase::finished)
+    if (const QString id = QString::fromStdString(state->lesson); !finished_.contains(id)) finished_ << id;
   QString key = language_ + QLatin1Char('|');
   if (state)
     key += QStringLiteral("%1|%2|%3|%4|%5|%6|%7|%8|%9")
@@ -215,6 +223,11 @@ void LessonDock::buildCatalogue() {
         fill(tr("{n} · {title}"), {{"n", number(lesson.number)}, {"title", QString::fromStdString(lesson.title)}}));
     title->setFont(Theme::instance().text(12, true));
     inner->addWidget(title);
+    if (finished_.contains(QString::fromStdString(lesson.id))) {
+      auto* done = text(tr("✓ played to its end"));
+      done->setStyleSheet(QStringLiteral("color:%1").arg(colours().good.name()));
+      inner->addWidget(done);
+    }
     inner->addWidget(text(QString::fromStdString(lesson.question), "muted"));
     auto* start = new QPushButton(fill(tr("Start ({n} minutes)"), {{"n", number(lesson.minutes)}}));
     start->setProperty("primary", true);

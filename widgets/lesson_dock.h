@@ -21,6 +21,9 @@ class LessonDock : public QWidget {
  public:
   explicit LessonDock(LessonHost& host, QWidget* parent = nullptr);
   void setLanguage(const QString& language);
+  /// Ids of the lessons that were played to their end, marked in the catalogue.
+  void setFinished(const QStringList& ids);
+  const QStringList& finished() const { return finished_; }
 
  Q_SIGNALS:
   void startWanted(const QString& lesson);
@@ -46,6 +49,7 @@ class LessonDock : public QWidget {
   QLabel* text(const QString& words, const char* role = nullptr);
   QLabel* prose(const lessons::Prose& prose);
 
+  QStringList finished_;
   LessonHost& host_;
   QScrollArea* scroll_;
   QVBoxLayout* column_ = nullptr;

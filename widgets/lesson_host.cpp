@@ -28,16 +28,18 @@ LessonHost::LessonHost(SessionModel& session, QObject* parent) : QObject(parent)
 void LessonHost::begin(std::shared_ptr<const lessons::Lesson> original) {
   drive_ = std::make_shared<Drive>(std::move(original));
   state_ = drive_->runner.state();
-  drive_->runner.onChange([this](std::shared_ptr<const lessons::LessonState> state) {
+  const std::weak_ptr<Drive> weak = drive_;
+  drive_->runner.onChange([this, weak](std::shared_ptr<const lessons::LessonState> state) {
     QMetaObject::invokeMethod(
         this,
-        [this, state] {
+        [this, weak, state] {
+          // What a lesson that was left had still to say is not news of the one that is on.
+          if (!drive_ || weak.lock() != drive_) return;
           state_ = state;
           Q_EMIT stateChanged();
         },
         Qt::QueuedConnection);
   });
-  const std::weak_ptr<Drive> weak = drive_;
   session_.session().watchSteps([weak](cluster::Cluster& cluster) {
     const auto drive = weak.lock();
     return drive ? drive->look(cluster) : live::TimeWish::free;

@@ -128,6 +128,20 @@ void MetadataView::refresh() {
   model_->setLog(view->metadataLog);
 }
 
+QString MetadataView::csv() const {
+  const auto cell = [](QString text) {
+    text.replace(QLatin1Char('"'), QLatin1String("\"\""));
+    return QLatin1Char('"') + text + QLatin1Char('"');
+  };
+  QStringList lines{QStringLiteral("offset,epoch,record,content")};
+  for (int row = 0; row < model_->rowCount({}); ++row) {
+    QStringList cells;
+    for (int i = 0; i < 4; ++i) cells << cell(model_->data(model_->index(row, i), Qt::DisplayRole).toString());
+    lines << cells.join(QLatin1Char(','));
+  }
+  return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
 void MetadataView::retranslate() {
   quorumTitle_->setText(tr("Metadata quorum"));
   logTitle_->setText(tr("Metadata log of the active controller"));

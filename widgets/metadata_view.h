@@ -31,6 +31,8 @@ class MetadataView : public QWidget {
   Q_OBJECT
  public:
   explicit MetadataView(SessionModel& session, QWidget* parent = nullptr);
+  /// The metadata log as a table for other programs.
+  QString csv() const;
 
  protected:
   void changeEvent(QEvent* event) override;

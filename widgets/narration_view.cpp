@@ -187,13 +187,7 @@ NarrationView::NarrationView(SessionModel& session, QWidget* parent)
   connect(detailed_, &QCheckBox::toggled, model_, &NarrationModel::setDetailed);
   connect(list_, &QListView::clicked, this, &NarrationView::choose);
   connect(list_, &QListView::activated, this, &NarrationView::choose);
-  connect(why_, &QPushButton::clicked, this, [this] {
-    const EventPointer event =
-        model_->event(list_->currentIndex().isValid() ? list_->currentIndex().row() : model_->rowCount() - 1);
-    if (!event) return;
-    panel_->ask(event->id);
-    panel_->show();
-  });
+  connect(why_, &QPushButton::clicked, this, &NarrationView::askWhy);
   connect(list_->verticalScrollBar(), &QScrollBar::valueChanged, this,
           [this](int value) { follow_ = value >= list_->verticalScrollBar()->maximum() - 8; });
   const auto toEnd = [this] {
@@ -203,6 +197,14 @@ NarrationView::NarrationView(SessionModel& session, QWidget* parent)
   connect(model_, &QAbstractItemModel::modelReset, this, toEnd);
   connect(&Theme::instance(), &Theme::changed, list_->viewport(), qOverload<>(&QWidget::update));
   retranslate();
+}
+
+void NarrationView::askWhy() {
+  const EventPointer event =
+      model_->event(list_->currentIndex().isValid() ? list_->currentIndex().row() : model_->rowCount() - 1);
+  if (!event) return;
+  panel_->ask(event->id);
+  panel_->show();
 }
 
 void NarrationView::choose(const QModelIndex& index) {

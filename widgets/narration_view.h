@@ -47,6 +47,8 @@ class NarrationView : public QWidget {
  public:
   explicit NarrationView(SessionModel& session, QWidget* parent = nullptr);
   NarrationModel& model() { return *model_; }
+  /// Asks for the causes of the chosen sentence, the newest when none is.
+  void askWhy();
 
  Q_SIGNALS:
   void whyWanted(brokerlab::EventId event);

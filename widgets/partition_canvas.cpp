@@ -274,7 +274,8 @@ void PartitionCanvas::paintEpochs(QPainter& p) const {
     p.fillRect(QRectF(x1, 20, x2 - x1, bottom - 20), faded(i % 2 == 0 ? c.accent : c.quorum, c.dark ? 0.13 : 0.07));
     p.setFont(Theme::instance().text(10, true));
     p.setPen(c.muted);
-    const QString text = fill(tr("leader epoch {n}"), {{"n", number(epochs[i].epoch)}});
+    QString text = fill(tr("leader epoch {n}"), {{"n", number(epochs[i].epoch)}});
+    if (p.fontMetrics().horizontalAdvance(text) > x2 - x1 - 6) text = number(epochs[i].epoch);
     p.drawText(QRectF(x1 + 4, 22, std::max(10.0, x2 - x1 - 6), 14), Qt::AlignLeft | Qt::AlignVCenter,
                p.fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(x2 - x1 - 6)));
     if (i > 0 && x1 > left) {

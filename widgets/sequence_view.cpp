@@ -182,7 +182,17 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
   for (const Arrow& a : arrows_) {
     if (a.y2 < top + headHeight - 10 || a.y1 > bottom) continue;
     const view::FrameView& f = frames_[a.frame];
-    const bool chosen = session_.selection().current().frame == f.frame;
+    const Selected& selected = session_.selection().current();
+    bool chosen = selected.frame != 0 && selected.frame == f.frame;
+    // One selection for all views: what carried the chosen record is lit here too.
+    if (selected.record != noOffset && selected.partition)
+      for (const auto& carried : f.carried)
+        chosen = chosen || (carried.partition == *selected.partition && carried.firstOffset <= selected.record &&
+                            selected.record <= carried.lastOffset);
+    if (chosen) {
+      p.setPen(QPen(faded(c.selection, 0.25), 9));
+      p.drawLine(QPointF(laneX(a.from), a.y1), QPointF(laneX(a.to), a.y2));
+    }
     const QColor colour = trafficColour(trafficOf(f));
     const QPointF from(laneX(a.from), a.y1), to(laneX(a.to), a.y2);
     p.setPen(QPen(colour, chosen ? 3 : 1.6, f.held ? Qt::DotLine : f.request ? Qt::SolidLine : Qt::DashLine));

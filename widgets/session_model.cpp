@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "cluster/cluster.h"
+#include "command/parse.h"
+#include "widgets/text.h"
+
 namespace brokerlab::widgets {
 namespace {
 constexpr std::size_t eventsKept = 20000;
@@ -33,6 +37,7 @@ void SessionModel::replaceSession(std::unique_ptr<live::Session> session) {
   QCoreApplication::removePostedEvents(this, QEvent::MetaCall);
   session_ = std::move(session);
   events_.clear();
+  nameClient({}, {});
   eventsDropped_ = 0;
   lastEvent_ = {};
   lookingBack_ = false;
@@ -83,6 +88,8 @@ void SessionModel::takeEvents() {
 }
 
 void SessionModel::show(ViewPointer view) {
+  for (const auto& p : view->producers) nameClient(p->id, p->name);
+  for (const auto& c : view->consumers) nameClient(c->id, c->name);
   shown_ = std::move(view);
   Q_EMIT viewChanged();
 }
@@ -159,6 +166,33 @@ void SessionModel::step() {
   backToNow();
   setRunning(false);
   session_->step();
+}
+
+void SessionModel::runUntil(const QString& condition) {
+  const auto parsed = command::parseCondition(condition.toStdString());
+  if (!parsed) {
+    Q_EMIT notice(QString::fromStdString(parsed.error().sentence()));
+    return;
+  }
+  struct Watch {
+    std::optional<EventId> since;
+    bool reached = false;
+  };
+  auto watch = std::make_shared<Watch>();
+  const auto tell = answering<QString>(this, [this](const QString& what) {
+    session_->watchSteps({});
+    Q_EMIT notice(fill(tr("Stopped: {condition}"), {{"condition", what}}));
+  });
+  // On the engine's thread, after each step.
+  session_->watchSteps([watch, tell, condition, wanted = *parsed](cluster::Cluster& cluster) {
+    if (watch->reached) return live::TimeWish::free;
+    if (!watch->since) watch->since = cluster.lastEvent();
+    if (!cluster.evaluate(wanted, *watch->since).held) return live::TimeWish::free;
+    watch->reached = true;
+    tell(condition);
+    return live::TimeWish::pause;
+  });
+  setRunning(true);
 }
 
 void SessionModel::submit(const QString& line) { submit(line, {}); }

@@ -50,6 +50,9 @@ class SessionModel : public QObject {
   void setRunning(bool running);
   void setSpeed(double speed);
   void step();
+  /// Runs at the present pace and stops at exactly the step after which `condition` (a predicate of the script language)
+  /// holds for what happened from now on. Asking again, or `setRunning`, replaces it. Not while a lesson watches.
+  void runUntil(const QString& condition);
 
   /// Events of level detail and story, oldest first, capped; `eventsDropped` says how many fell off.
   const std::deque<EventPointer>& events() const { return events_; }

@@ -42,6 +42,7 @@ struct Sentences {
     return tr("The cluster is ready: a controller is active and every broker takes part.");
   }
   QString operator()(const events::NodeStarted& e) const {
+    if (e.role == "admin") return tr("Started: the client that carries out what you type and click");
     return e.afterCleanShutdown ? fill(tr("Started after a clean shutdown: {node}"), {{"node", here()}})
                                 : fill(tr("Started: {node}"), {{"node", here()}});
   }
@@ -111,11 +112,11 @@ struct Sentences {
     return fill(tr("Timer of {node}: {timer}"), {{"node", here()}, {"timer", plain(e.timer)}});
   }
   QString operator()(const events::ClientIdentified& e) const {
+    const QString id = e.clientId.empty() ? tr("a client without a name") : plain(e.clientId);
+    if (e.software.empty())
+      return fill(tr("A client introduced itself to {node}: {id}"), {{"node", here()}, {"id", id}});
     return fill(tr("A client introduced itself to {node}: {id} ({software} {version})"),
-                {{"node", here()},
-                 {"id", plain(e.clientId)},
-                 {"software", plain(e.software)},
-                 {"version", plain(e.softwareVersion)}});
+                {{"node", here()}, {"id", id}, {"software", plain(e.software)}, {"version", plain(e.softwareVersion)}});
   }
   QString operator()(const events::RequestRefused& e) const {
     return fill(tr("Refused a request of {peer}: {reason}"), {{"peer", plain(e.peer)}, {"reason", plain(e.reason)}});

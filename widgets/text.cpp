@@ -1,5 +1,7 @@
 #include "widgets/text.h"
 
+#include <map>
+
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
@@ -68,6 +70,20 @@ QString durationText(Duration span) {
 bool isBroker(NodeId node) { return node.value >= 1 && node.value <= 100; }
 bool isController(NodeId node) { return node.value > 100 && node.value <= 1000; }
 
+namespace {
+std::map<NodeId, QString>& clientNames() {
+  static std::map<NodeId, QString> names;
+  return names;
+}
+}  // namespace
+
+void nameClient(NodeId node, const std::string& name) {
+  if (node == NodeId{})
+    clientNames().clear();
+  else if (!name.empty())
+    clientNames()[node] = plain(name);
+}
+
 QString nodeName(NodeId node) {
   const auto tr = [](const char* text) { return QCoreApplication::translate("NodeName", text); };
   const QString id = number(node.value);
@@ -75,6 +91,7 @@ QString nodeName(NodeId node) {
   if (node == NodeId::none()) return tr(QT_TRANSLATE_NOOP("NodeName", "nobody"));
   if (isBroker(node)) return fill(tr(QT_TRANSLATE_NOOP("NodeName", "broker {id}")), {{"id", id}});
   if (isController(node)) return fill(tr(QT_TRANSLATE_NOOP("NodeName", "controller {id}")), {{"id", id}});
+  if (const auto known = clientNames().find(node); known != clientNames().end()) return known->second;
   return fill(tr(QT_TRANSLATE_NOOP("NodeName", "client {id}")), {{"id", id}});
 }
 

@@ -29,8 +29,10 @@ QString clockText(Instant at);
 /// "14.802": seconds and milliseconds, for tracks and lists.
 QString shortClock(Instant at);
 QString durationText(Duration span);
-/// "broker 2", "controller 101", "client 1003", "a program outside".
+/// "broker 2", "controller 101", "checkout", "client 1003" (when it has told no name), "a program outside".
 QString nodeName(NodeId node);
+/// What a client of the engine calls itself; told by the session's pictures. Null node: forget them all.
+void nameClient(NodeId node, const std::string& name);
 /// As scripts name it: "broker 2" / "controller 101".
 QString scriptNode(NodeId node);
 bool isBroker(NodeId node);

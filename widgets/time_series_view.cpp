@@ -49,6 +49,7 @@ TimeSeriesView::TimeSeriesView(QWidget* parent)
   view_->setRenderHint(QPainter::Antialiasing);
   view_->setFrameShape(QFrame::NoFrame);
   view_->setFocusPolicy(Qt::NoFocus);
+  view_->viewport()->setFocusPolicy(Qt::NoFocus);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(4, 2, 4, 2);
   column->setSpacing(0);

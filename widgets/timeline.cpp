@@ -268,7 +268,12 @@ void Timeline::refreshCharts() {
   Series lag, isr, throughput;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     lag.points << QPointF(samples[i].seconds, samples[i].lag);
-    if (samples[i].smallestIsr >= 0) isr.points << QPointF(samples[i].seconds, samples[i].smallestIsr);
+    if (samples[i].smallestIsr >= 0) {
+      // An ISR changes in one instant: a step, not a slope.
+      if (!isr.points.isEmpty() && isr.points.back().y() != samples[i].smallestIsr)
+        isr.points << QPointF(samples[i].seconds, isr.points.back().y());
+      isr.points << QPointF(samples[i].seconds, samples[i].smallestIsr);
+    }
     if (i == 0) continue;
     const double dt = samples[i].seconds - samples[i - 1].seconds;
     if (dt > 0)

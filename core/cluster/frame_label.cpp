@@ -54,26 +54,31 @@ std::string range(Offset first, Offset last) {
 
 std::string nameOf(const std::string& name, const Uuid& id, const TopicNames& names) {
   if (!name.empty()) return printable(name, 60);
+  if (id == Uuid::of(0, 1)) return std::string(clusterMetadataTopic);  // KRaft's own, never in the image
   std::string known = names(id);
   return known.empty() ? "?" : known;
 }
 
 void readFetch(const protocol::FetchRequest& request, const TopicNames& names, FrameMeaning& out) {
   Parts parts;
+  bool quorum = true;  // the metadata log is asked for without end, and names its partition each time
   for (const auto& topic : request.topics) {
     const std::string name = nameOf(topic.topic, topic.topicId, names);
+    quorum = quorum && name == clusterMetadataTopic;
     for (const auto& partition : topic.partitions)
       parts.add(fmt::format("{}-{} @{}", name, partition.partition, partition.fetchOffset));
   }
-  out.idle = parts.count() == 0;
+  out.idle = quorum;
   out.label = parts.count() == 0 ? "Fetch, nothing changed" : "Fetch " + parts.text();
 }
 
 void readFetched(const protocol::FetchResponse& response, const TopicNames& names, FrameMeaning& out) {
   Parts parts;
   bool quiet = response.errorCode == ErrorCode::none;
+  bool quorum = true;
   for (const auto& topic : response.responses) {
     const std::string name = nameOf(topic.topic, topic.topicId, names);
+    quorum = quorum && name == clusterMetadataTopic;
     for (const auto& partition : topic.partitions) {
       const TopicPartition tp{name, partition.partitionIndex};
       if (partition.errorCode != ErrorCode::none) {
@@ -91,7 +96,7 @@ void readFetched(const protocol::FetchResponse& response, const TopicNames& name
       }
     }
   }
-  out.idle = quiet && parts.count() == 0;
+  out.idle = quiet && quorum;
   if (response.errorCode != ErrorCode::none)
     out.label = fmt::format("Fetch: {}", errorName(response.errorCode));
   else if (parts.count() == 0)

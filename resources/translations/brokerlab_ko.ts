@@ -20,6 +20,10 @@
         <translation>클러스터(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Condition</source>
+        <translation>조건(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Controllers</source>
         <translation>컨트롤러 수(&amp;C)</translation>
     </message>
@@ -80,6 +84,10 @@
         <translation>새 클러스터(&amp;N)…</translation>
     </message>
     <message>
+        <source>&amp;Of</source>
+        <translation>대상(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Other configs</source>
         <translation>다른 설정(&amp;O)</translation>
     </message>
@@ -90,10 +98,6 @@
     <message>
         <source>&amp;Partitions</source>
         <translation>파티션(&amp;P)</translation>
-    </message>
-    <message>
-        <source>&amp;Port of broker 1</source>
-        <translation>브로커 1의 포트(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Produce a record…</source>
@@ -168,12 +172,20 @@
         <translation>500us, 200ms, 3s</translation>
     </message>
     <message>
+        <source>A client introduced itself to {node}: {id}</source>
+        <translation>{node}에 클라이언트가 자기를 소개함: {id}</translation>
+    </message>
+    <message>
         <source>A client introduced itself to {node}: {id} ({software} {version})</source>
         <translation>클라이언트가 {node}에게 자신을 알림: {id} ({software} {version})</translation>
     </message>
     <message>
         <source>A frame &amp;travels</source>
         <translation>프레임 전송 시간(&amp;T)</translation>
+    </message>
+    <message>
+        <source>A new lesson</source>
+        <translation>새 수업</translation>
     </message>
     <message>
         <source>A record &amp;every</source>
@@ -284,6 +296,18 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
         <translation>클라이언트 연결(&amp;O)…</translation>
     </message>
     <message>
+        <source>Chan&amp;ge a config…</source>
+        <translation>설정 바꾸기(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>바꾸기</translation>
+    </message>
+    <message>
+        <source>Change a config</source>
+        <translation>설정 바꾸기</translation>
+    </message>
+    <message>
         <source>Click or drag in the timeline, or click a sentence of the narration, to look at that moment in every view. “Branch here” runs on from there; what came after is kept. Undo branches from just before your last action. Nothing is ever lost.</source>
         <translation>타임라인을 클릭하거나 끌면, 또는 내레이션의 문장을 클릭하면 모든 뷰가 그 순간을 보여 줍니다. ‘여기서 갈라지기’를 누르면 그 시점부터 다시 진행하며, 그 뒤의 일도 보관됩니다. 실행 취소는 마지막 조작 직전에서 갈라집니다. 사라지는 것은 없습니다.</translation>
     </message>
@@ -298,6 +322,10 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
     <message>
         <source>Cluster</source>
         <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Co&amp;nfig</source>
+        <translation>설정(&amp;N)</translation>
     </message>
     <message>
         <source>Command</source>
@@ -602,6 +630,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>레슨 {n}: {title}</translation>
     </message>
     <message>
+        <source>Lessons (*.md)</source>
+        <translation>수업 (*.md)</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>밝게</translation>
     </message>
@@ -670,6 +702,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>파일을 보여 줄 노드</translation>
     </message>
     <message>
+        <source>Not a lesson yet: nothing you did has changed who leads, who is in sync or who is alive.</source>
+        <translation>아직 수업이 될 수 없음: 지금까지 한 일로 리더도, ISR도, 살아 있는 노드도 바뀌지 않았습니다.</translation>
+    </message>
+    <message>
         <source>Not listening</source>
         <translation>연결을 받지 않는 중</translation>
     </message>
@@ -728,6 +764,10 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
     <message>
         <source>Pictures (*.png *.svg)</source>
         <translation>그림(*.png *.svg)</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.svg);;Tables (*.csv)</source>
+        <translation>그림 (*.png *.svg);;표 (*.csv)</translation>
     </message>
     <message>
         <source>Playing the solution…</source>
@@ -868,6 +908,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>실행</translation>
     </message>
     <message>
+        <source>Run &amp;until…</source>
+        <translation>조건까지 실행(&amp;U)…</translation>
+    </message>
+    <message>
         <source>Run (Space)</source>
         <translation>실행(스페이스)</translation>
     </message>
@@ -876,12 +920,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>1초 실행(&amp;S)</translation>
     </message>
     <message>
+        <source>Run until something happens</source>
+        <translation>무슨 일이 일어날 때까지 실행</translation>
+    </message>
+    <message>
         <source>Runs on from this moment; what came after is kept as a branch</source>
         <translation>이 순간부터 다시 진행합니다. 그 뒤의 일은 가지로 남습니다</translation>
     </message>
     <message>
         <source>S&amp;lower</source>
         <translation>느리게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Save as &amp;lesson…</source>
+        <translation>수업으로 저장(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Save as lesson</source>
+        <translation>수업으로 저장</translation>
     </message>
     <message>
         <source>Save session</source>
@@ -898,6 +954,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Saved {path}</source>
         <translation>저장함: {path}</translation>
+    </message>
+    <message>
+        <source>Saved {path}; write its words, then: brokerlab lesson check</source>
+        <translation>{path} 저장함. 글을 채운 뒤 brokerlab lesson check로 확인하세요</translation>
     </message>
     <message>
         <source>Search</source>
@@ -1016,6 +1076,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>정상 종료 뒤 시작함: {node}</translation>
     </message>
     <message>
+        <source>Started: the client that carries out what you type and click</source>
+        <translation>시작됨: 입력하고 누른 것을 실행하는 클라이언트</translation>
+    </message>
+    <message>
         <source>Started: {node}</source>
         <translation>시작함: {node}</translation>
     </message>
@@ -1032,8 +1096,16 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>정상 중지</translation>
     </message>
     <message>
+        <source>Stopped: {condition}</source>
+        <translation>멈춤: {condition}</translation>
+    </message>
+    <message>
         <source>Stopped: {node}</source>
         <translation>중지됨: {node}</translation>
+    </message>
+    <message>
+        <source>Stops at exactly the moment when something happens or holds</source>
+        <translation>무슨 일이 일어나거나 조건이 참이 되는 바로 그 순간에 멈춤</translation>
     </message>
     <message>
         <source>THE PAST · {time}</source>
@@ -1160,6 +1232,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>할 일: {hint}</translation>
     </message>
     <message>
+        <source>What you did becomes the solution, what came of it the goals; you write the words</source>
+        <translation>한 일은 풀이가 되고 그 결과는 목표가 됩니다. 글은 직접 씁니다</translation>
+    </message>
+    <message>
+        <source>Where the record is: files and frames</source>
+        <translation>레코드가 있는 곳: 파일과 프레임</translation>
+    </message>
+    <message>
         <source>Where to look: {hint}</source>
         <translation>볼 곳: {hint}</translation>
     </message>
@@ -1196,8 +1276,8 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>전체 맞춤(&amp;F)</translation>
     </message>
     <message>
-        <source>a command, such as: kill broker 2   (Tab completes, help explains)</source>
-        <translation>명령 예: kill broker 2   (Tab: 자동 완성, help: 설명)</translation>
+        <source>a client without a name</source>
+        <translation>이름 없는 클라이언트</translation>
     </message>
     <message>
         <source>a program outside</source>
@@ -1224,6 +1304,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>add broker</translation>
     </message>
     <message>
+        <source>address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>전부</translation>
     </message>
@@ -1248,8 +1332,16 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>클라이언트 {id}</translation>
     </message>
     <message>
+        <source>committed</source>
+        <translation>커밋</translation>
+    </message>
+    <message>
         <source>committed {n}</source>
         <translation>커밋 {n}</translation>
+    </message>
+    <message>
+        <source>connected to</source>
+        <translation>연결된 곳</translation>
     </message>
     <message>
         <source>connections</source>
@@ -1298,6 +1390,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>empty: all; or 0,1</source>
         <translation>비우면 전부, 또는 0,1</translation>
+    </message>
+    <message>
+        <source>empty: back to the default</source>
+        <translation>비우면 기본값으로</translation>
     </message>
     <message>
         <source>empty: chosen by key</source>
@@ -1394,12 +1490,24 @@ got: {got}</source>
         <translation>ISR 안 · {ago} ms 전에 따라잡음</translation>
     </message>
     <message>
+        <source>in no file and in no frame that was kept</source>
+        <translation>어느 파일에도, 남아 있는 어느 프레임에도 없음</translation>
+    </message>
+    <message>
         <source>in purgatory</source>
         <translation>퍼거토리 대기</translation>
     </message>
     <message>
         <source>its answer</source>
         <translation>그 응답</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>kill broker 2 … (Tab completes, help explains)</source>
+        <translation>kill broker 2 … (Tab 완성, help 설명)</translation>
     </message>
     <message>
         <source>killed</source>
@@ -1414,12 +1522,20 @@ got: {got}</source>
         <translation>마지막 레코드: {record}</translation>
     </message>
     <message>
+        <source>last request</source>
+        <translation>마지막 요청</translation>
+    </message>
+    <message>
         <source>leader</source>
         <translation>리더</translation>
     </message>
     <message>
         <source>leader / epoch</source>
         <translation>리더 / 에포크</translation>
+    </message>
+    <message>
+        <source>leader epoch</source>
+        <translation>리더 에포크</translation>
     </message>
     <message>
         <source>leader epoch {n}</source>
@@ -1474,12 +1590,20 @@ got: {got}</source>
         <translation>아직 복제본 없음</translation>
     </message>
     <message>
+        <source>no: above the high watermark</source>
+        <translation>아니요: 하이 워터마크 위</translation>
+    </message>
+    <message>
         <source>nobody</source>
         <translation>없음</translation>
     </message>
     <message>
         <source>nodes, faults</source>
         <translation>노드, 장애</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>아직 없음</translation>
     </message>
     <message>
         <source>not yet committed: above the high watermark</source>
@@ -1528,6 +1652,10 @@ timestamp {time}</source>
         <translation>오프셋 {from} – {to}</translation>
     </message>
     <message>
+        <source>on brokers</source>
+        <translation>있는 브로커</translation>
+    </message>
+    <message>
         <source>other requests</source>
         <translation>다른 요청</translation>
     </message>
@@ -1574,6 +1702,10 @@ timestamp {time}</source>
     <message>
         <source>produce and consume</source>
         <translation>produce와 consume</translation>
+    </message>
+    <message>
+        <source>producer id</source>
+        <translation>프로듀서 ID</translation>
     </message>
     <message>
         <source>producer · {name}</source>
@@ -1680,6 +1812,10 @@ timestamp {time}</source>
         <translation>읽기와 쓰기를 모두 처리</translation>
     </message>
     <message>
+        <source>set topic|broker …</source>
+        <translation>set topic|broker …</translation>
+    </message>
+    <message>
         <source>shutting down</source>
         <translation>종료하는 중</translation>
     </message>
@@ -1690,6 +1826,14 @@ timestamp {time}</source>
     <message>
         <source>smallest ISR</source>
         <translation>가장 작은 ISR</translation>
+    </message>
+    <message>
+        <source>software</source>
+        <translation>소프트웨어</translation>
+    </message>
+    <message>
+        <source>software unknown</source>
+        <translation>소프트웨어 알 수 없음</translation>
     </message>
     <message>
         <source>speed</source>
@@ -1748,6 +1892,14 @@ timestamp {time}</source>
         <translation>창과 스크립트에서 부를 이름</translation>
     </message>
     <message>
+        <source>without a name</source>
+        <translation>이름 없음</translation>
+    </message>
+    <message>
+        <source>yes: on the whole ISR</source>
+        <translation>예: ISR 전체에 있음</translation>
+    </message>
+    <message>
         <source>{api} parked in purgatory of {node} until: {what}</source>
         <translation>{api} 요청이 {node}의 퍼거토리에서 대기: {what}</translation>
     </message>
@@ -1788,6 +1940,18 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{name} · group {group}</source>
         <translation>{name} · 그룹 {group}</translation>
+    </message>
+    <message>
+        <source>{name} · {value}</source>
+        <translation>{name} · {value}</translation>
+    </message>
+    <message>
+        <source>{name} · ✗ {value}</source>
+        <translation>{name} · ✗ {value}</translation>
+    </message>
+    <message>
+        <source>{node} · {file} @{position} · {bytes}</source>
+        <translation>{node} · {file} @{position} · {bytes}</translation>
     </message>
     <message>
         <source>{node} · {state}</source>
@@ -1990,6 +2154,10 @@ bytes {from} – {to}</source>
         <translation>{time}  {text}</translation>
     </message>
     <message>
+        <source>{time} · {label} · {from} → {to}</source>
+        <translation>{time} · {label} · {from} → {to}</translation>
+    </message>
+    <message>
         <source>{words}    {detail}</source>
         <translation>{words}    {detail}</translation>
     </message>
@@ -2016,6 +2184,10 @@ bytes {from} – {to}</source>
     <message>
         <source>✓ Your prediction came true: {value}</source>
         <translation>✓ 예상이 맞았습니다: {value}</translation>
+    </message>
+    <message>
+        <source>✓ played to its end</source>
+        <translation>✓ 끝까지 마침</translation>
     </message>
     <message>
         <source>✓ {goal}</source>

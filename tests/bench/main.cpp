@@ -350,6 +350,28 @@ void virtualTimeFigures() {
   figure("engine events", events / took, "events/s", 500000, false);
 }
 
+#ifdef BROKERLAB_BENCH_CANVAS
+/// The number after `name` in what a program prints; -1 when it says none.
+double said(const std::string& command, const char* name) {
+  FILE* out = ::popen(command.c_str(), "r");
+  char line[1024];
+  double value = -1;
+  while (out != nullptr && std::fgets(line, sizeof line, out) != nullptr)
+    if (const char* found = std::strstr(line, name)) value = std::atof(found + std::strlen(name));
+  if (out != nullptr) ::pclose(out);
+  return value;
+}
+
+void windowFigures() {
+  std::vector<double> frames;
+  for (int i = 0; i < 7; ++i)
+    frames.push_back(said("QT_QPA_PLATFORM=offscreen " + program + " --first-frame 2>&1", "first frame after "));
+  figure("first window frame", median(frames), "ms", 300, true);
+  const std::string canvas = std::string(BROKERLAB_BENCH_CANVAS) + " 2>&1";
+  figure("canvas paint, 9 brokers x 300 partitions x 2,000 dots", said(canvas, "\"ms_median\":"), "ms", 4, true);
+}
+#endif
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -363,6 +385,9 @@ int main(int argc, char** argv) {
       {"cpu", cpuFigure},
       {"life", lifeFigures},
       {"virtual", virtualTimeFigures},
+#ifdef BROKERLAB_BENCH_CANVAS
+      {"window", windowFigures},
+#endif
   };
   bool any = false;
   for (const auto& [name, run] : figures) {

@@ -7,11 +7,14 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTreeWidget>
 
 #include "lessons/catalog.h"
+#include "lessons/check.h"
+#include "lessons/loader.h"
 #include "support/suite.h"
 #include "widgets/command_palette.h"
 #include "widgets/dialogs/forms.h"
@@ -93,8 +96,21 @@ class WindowTest : public QObject {
   }
   void cleanup() { window_.reset(); }
 
-  // Kill with the keyboard, run, and see the election in view, narration and timeline.
+  // Kill with the keyboard, run, and see the election in view, narration and timeline; in both languages.
+  void killingALeaderIsSeenEverywhere_data() {
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<QString>("killed");
+    QTest::addColumn<QString>("elected");
+    QTest::newRow("English") << QStringLiteral("en") << QStringLiteral("Killed: broker %1")
+                             << QStringLiteral("orders-1: new leader broker");
+    QTest::newRow("Korean") << QStringLiteral("ko") << QStringLiteral("브로커 %1")
+                            << QStringLiteral("orders-1: 새 리더 브로커");
+  }
   void killingALeaderIsSeenEverywhere() {
+    QFETCH(QString, language);
+    QFETCH(QString, killed);
+    QFETCH(QString, elected);
+    window_->setLanguageTo(language);
     const TopicPartition orders{"orders", 1};
     const NodeId leader = partition(view(), orders)->leader;
     const Thing* card = thing(window_->canvas(), Thing::Kind::broker, leader);
@@ -103,12 +119,13 @@ class WindowTest : public QObject {
       if (window_->canvas().things()[i].same(*card)) window_->canvas().focusThing(i);
     QTest::keyClick(&window_->canvas(), Qt::Key_K);
     QTRY_VERIFY(brokerIs(view(), leader, view::NodeState::killed));
-    QVERIFY(window_->narrationText().contains(QStringLiteral("Killed: broker %1").arg(leader.value)));
+    QVERIFY(window_->narrationText().contains(killed.arg(leader.value)));
     window_->session().setRunning(true);
     QTRY_VERIFY_WITH_TIMEOUT(
         partition(view(), orders)->leader != leader && partition(view(), orders)->leader != NodeId::none(), 30000);
     window_->session().setRunning(false);
-    QTRY_VERIFY(window_->narrationText().contains(QStringLiteral("orders-1: new leader broker")));
+    QTRY_VERIFY(window_->narrationText().contains(elected));
+    window_->setLanguageTo(QStringLiteral("en"));
   }
 
   void aStepIsOneEventAndTimeStandsStill() {
@@ -163,7 +180,105 @@ class WindowTest : public QObject {
     for (const auto& name : {"magic", "crc"}) QVERIFY2(!names.filter(QLatin1String(name)).isEmpty(), name);
   }
 
+  // One selection for all views: its bytes in every replica's file, and the frames that carried it.
+  void aRecordIsFoundEverywhere() {
+    const TopicPartition orders{"orders", 1};
+    window_->session().selection().selectRecord(orders, partition(view(), orders)->leader, 2);
+    auto* places = window_->inspector().findChild<QListWidget*>();
+    QVERIFY(places != nullptr);
+    QTRY_VERIFY(places->count() > 3);
+    QStringList lines;
+    for (int i = 0; i < places->count(); ++i) lines << places->item(i)->text();
+    for (int broker = 1; broker <= 3; ++broker)
+      QCOMPARE(lines.filter(QStringLiteral("broker %1 · 00000000000000000000.log @").arg(broker)).size(), qsizetype{1});
+    QVERIFY2(!lines.filter(QStringLiteral("records orders-1")).isEmpty(), qPrintable(lines.join(QLatin1Char('\n'))));
+    // Opening a frame shows the frame's own fields.
+    places->setCurrentRow(places->count() - 1);
+    Q_EMIT places->itemActivated(places->currentItem());
+    QTreeView* fields = nullptr;
+    for (QTreeView* one : window_->inspector().findChildren<QTreeView*>())
+      if (qobject_cast<QTreeWidget*>(one) == nullptr) fields = one;
+    const auto first = [&] { return fields->model()->index(0, 0).data().toString(); };
+    QTRY_VERIFY2(!first().isEmpty() && !first().startsWith(QStringLiteral("batch")), qPrintable(first()));
+    window_->session().selection().clear();
+    QVERIFY(places->isHidden());
+  }
+
+  // Time stops at the very step that makes it so.
+  void runUntilStopsExactly() {
+    const TopicPartition orders{"orders", 1};
+    const Offset wanted = partition(view(), orders)->replicaViews.front()->highWatermark + 3;
+    window_->session().setSpeed(0);
+    window_->session().runUntil(QStringLiteral("hw orders-1 >= %1").arg(wanted));
+    QTRY_VERIFY_WITH_TIMEOUT(window_->session().view()->at.micros > 0 && !window_->session().pace().running, 20000);
+    for (const auto& r : partition(view(), orders)->replicaViews)
+      if (r->role == view::ReplicaRole::leader) QCOMPARE(r->highWatermark, wanted);
+    QSignalSpy said(&window_->session(), &SessionModel::notice);
+    window_->session().runUntil(QStringLiteral("hw orders-1 >="));
+    QCOMPARE(said.count(), 1);
+    QVERIFY(!window_->session().pace().running);
+  }
+
+  // What a person did becomes a lesson that the program itself accepts.
+  void aSessionBecomesALesson() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("mine.md"));
+    QVERIFY(!window_->saveLessonTo(path));  // nothing has happened yet
+    const NodeId leader = partition(view(), {"orders", 1})->leader;
+    bool killed = false;
+    window_->session().submit(QStringLiteral("kill broker %1").arg(leader.value),
+                              [&](const live::Reply& reply) { killed = reply.ok; });
+    QTRY_VERIFY(killed);
+    window_->session().setSpeed(0);
+    window_->session().runUntil(QStringLiteral("not leader orders-1 is %1").arg(leader.value));
+    QTRY_VERIFY_WITH_TIMEOUT(partition(view(), {"orders", 1})->leader != leader, 20000);
+    QTRY_VERIFY(!window_->session().pace().running);
+    QVERIFY(window_->saveLessonTo(path));
+    const auto loaded = lessons::loadFiles(path.toStdString());
+    QVERIFY2(loaded.has_value(), loaded ? "" : loaded.error().front().text().c_str());
+    const lessons::Step& step = loaded->original->steps.front();
+    QVERIFY(!step.goals.empty() && !step.solution.empty() && !step.setup.empty());
+    QCOMPARE(step.solution.front().text, "kill broker " + std::to_string(leader.value));
+    // It plays: its own solution reaches its own goals.
+    const auto problems = lessons::checkLesson(*loaded, {1});
+    QVERIFY2(problems.empty(), problems.empty() ? "" : problems.front().text().c_str());
+  }
+
+  // Windows come and go while their cluster runs at full speed, with a dialog and another dock in front.
+  void aRunningWindowCanBeClosedAtAnyMoment() {
+    for (int i = 0; i < 6; ++i) {
+      window_->session().setSpeed(0);
+      window_->session().setRunning(true);
+      window_->views().setCurrentIndex(i % 4);
+      if (i % 2 == 0) window_->actionOf("Create &topic…")->trigger();
+      if (i % 3 == 0) window_->startLesson(QStringLiteral("losing-a-leader"));
+      window_->session().selection().selectReplica({"orders", 1}, NodeId{1});
+      QTest::qWait(20 + 7 * i);
+      window_.reset();
+      init();
+    }
+  }
+
+  // No size makes the picture and its scroll bars chase each other.
+  void anySizeIsLaidOut() {
+    for (int width = 700; width <= 1500; width += 37) {
+      window_->resize(width, 480 + width / 7 * 3 % 500);
+      QCoreApplication::processEvents();
+      QVERIFY(!window_->canvas().things().empty());
+    }
+    window_->canvas().zoomBy(1.6);
+    QCoreApplication::processEvents();
+    window_->canvas().zoomToFit();
+  }
+
+  void theLessonCanBePlayedToItsEnd_data() {
+    QTest::addColumn<QString>("language");
+    QTest::newRow("English") << QStringLiteral("en");
+    QTest::newRow("Korean") << QStringLiteral("ko");
+  }
   void theLessonCanBePlayedToItsEnd() {
+    QFETCH(QString, language);
+    window_->setLanguageTo(language);
     using lessons::Phase;
     window_->startLesson(QStringLiteral("losing-a-leader"));
     const auto phase = [&] { return window_->lessons().state() ? window_->lessons().state()->phase : Phase::idle; };
@@ -185,7 +300,9 @@ class WindowTest : public QObject {
       }
     }
     QVERIFY2(phase() == Phase::finished, window_->lessons().state()->problem.c_str());
-    QVERIFY(window_->windowTitle().contains(QStringLiteral("Losing a leader")));
+    const lessons::Pack* pack = lessons::findLesson("losing-a-leader");
+    QVERIFY(window_->windowTitle().contains(QString::fromStdString(pack->in(language.toStdString()).title)));
+    window_->setLanguageTo(QStringLiteral("en"));
   }
 
   void languagesAreSwitchedWhileItRuns() {
@@ -239,7 +356,10 @@ class WindowTest : public QObject {
           widget->inherits("QTabBar") || widget->inherits("QMenuBar") || widget->inherits("QScrollArea") ||
           widget->inherits("QTabWidget") || widget->inherits("QComboBoxListView") || widget->inherits("QHeaderView") ||
           widget->inherits("QToolBarExtension") || widget->inherits("QLabel") || widget->inherits("QRadioButton");
-      QVERIFY2(named, widget->metaObject()->className());
+      QStringList path;
+      for (const QWidget* up = widget; up != nullptr; up = up->parentWidget())
+        path << QString::fromLatin1(up->metaObject()->className()) + QLatin1Char(' ') + up->objectName();
+      QVERIFY2(named, qPrintable(path.join(QStringLiteral(" in "))));
     }
   }
 

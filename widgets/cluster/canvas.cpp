@@ -80,28 +80,42 @@ void ClusterCanvas::noteChanges(const ViewPointer& before) {
       }
     }
   }
+  // What a step changed is pointed at; after a long stretch everything has changed, which points at nothing.
+  if (painter_.fresh.size() > 6) painter_.fresh.clear();
   if (had || !painter_.fresh.empty()) ++generation_;
 }
 
+// A scroll bar takes room, and the layout of the smaller room may do without one: decided here once, from the room
+// there is without any, so that bar and layout never chase each other.
 void ClusterCanvas::relayout() {
-  if (!view_) return;
-  const QSizeF room(viewport()->width(), viewport()->height());
-  if (fit_) {
-    // The last line is kept free for notes.
-    const QSizeF free(room.width(), room.height() - 22);
-    for (const double scale : {1.25, 1.16, 1.08, 1.0, 0.93, 0.87, 0.81, 0.76}) {
-      // Larger than life only where there is width to spare.
-      if (scale > 1 && room.width() / scale < 760) continue;
-      scale_ = scale;
-      layout_ = layOut(*view_, free / scale);
-      if (layout_.size.height() * scale <= free.height() + 1) break;
+  if (!view_ || layingOut_) return;
+  layingOut_ = true;
+  const QSize whole = maximumViewportSize();
+  // The last line is kept free for notes.
+  const double high = whole.height() - 22;
+  const int bar = verticalScrollBar()->sizeHint().width();
+  const auto arrange = [&](double wide) {
+    if (!fit_) {
+      scale_ = zoom_;
+      layout_ = layOut(*view_, QSizeF(wide, high) / scale_);
+    } else {
+      for (const double scale : {1.25, 1.16, 1.08, 1.0, 0.93, 0.87, 0.81, 0.76}) {
+        // Larger than life only where there is width to spare.
+        if (scale > 1 && wide / scale < 760) continue;
+        scale_ = scale;
+        layout_ = layOut(*view_, QSizeF(wide, high) / scale);
+        if (layout_.size.height() * scale <= high + 1) break;
+      }
     }
-  } else {
-    scale_ = zoom_;
-    layout_ = layOut(*view_, room / scale_);
-  }
+    return layout_.size.height() * scale_ <= whole.height();
+  };
+  const bool fits = arrange(whole.width());
+  if (!fits) arrange(whole.width() - bar);
+  setVerticalScrollBarPolicy(fits ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAlwaysOn);
   const int tall = static_cast<int>(std::ceil(layout_.size.height() * scale_));
   const int wide = static_cast<int>(std::ceil(layout_.size.width() * scale_));
+  const int room = whole.width() - (fits ? 0 : bar);
+  setHorizontalScrollBarPolicy(wide > room + 1 ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
   verticalScrollBar()->setRange(0, std::max(0, tall - viewport()->height()));
   verticalScrollBar()->setPageStep(viewport()->height());
   verticalScrollBar()->setSingleStep(40);
@@ -113,6 +127,7 @@ void ClusterCanvas::relayout() {
   sprites_.resize(layout_.boxes.size() + 1);
   buildThings();
   buildMoving();
+  layingOut_ = false;
 }
 
 void ClusterCanvas::buildThings() {
@@ -171,6 +186,7 @@ void ClusterCanvas::buildMoving() {
     m.frame = &frame;
     m.curve =
         layout_.curve(*from, *to, frame.request, frame.carried.empty() ? nullptr : &frame.carried.front().partition);
+    m.across = layout_.density == Density::full && !frame.carried.empty() && ClusterLayout::neighbours(*from, *to);
     m.sprite = trafficOf(frame) * 2 + (frame.request ? 0 : 1);
     if (frame.held) m.heldIndex = ++held[{frame.from, frame.to}];
     // What controllers tell each other is told by the picture and the tooltip; words there would hide the cards.
@@ -340,7 +356,12 @@ void ClusterCanvas::paintLinks(QPainter& p) {
     const NodeBox* from = layout_.box(link.from);
     const NodeBox* to = layout_.box(link.to);
     if (from == nullptr || to == nullptr) continue;
-    const Curve curve = layout_.curve(*from, *to, true, nullptr);
+    const auto alike = [&](const view::LinkView& other) {
+      return other.from == link.to && other.to == link.from && other.cut == link.cut && !other.held && !link.held &&
+             other.extraDelay == link.extraDelay;
+    };
+    if (link.to < link.from && std::any_of(view_->links.begin(), view_->links.end(), alike)) continue;
+    const Curve curve = layout_.linkCurve(*from, *to);
     QPainterPath path(curve.a);
     path.cubicTo(curve.b, curve.c, curve.d);
     const QColor colour = link.cut ? c.bad : link.held ? c.warn : c.accent;
@@ -357,7 +378,7 @@ void ClusterCanvas::paintLinks(QPainter& p) {
     p.setFont(Theme::instance().text(10, true));
     const double w = p.fontMetrics().horizontalAdvance(word) + 14;
     // Nearer to its sender, so that the labels of both directions stand apart.
-    const QPointF at = curve.at(0.35);
+    const QPointF at = curve.at(ClusterLayout::neighbours(*from, *to) ? 0.5 : 0.35);
     p.setPen(Qt::NoPen);
     p.setBrush(c.panel);
     const QRectF rect(at.x() - w / 2, at.y() - 9, w, 17);
@@ -431,10 +452,21 @@ void ClusterCanvas::paintLabels(QPainter& p, const std::vector<std::pair<const M
     const double left = std::clamp(entry.second.x() - w / 2, 4.0, std::max(4.0, layout_.size.width() - w - 4));
     QRectF rect;
     bool found = false;
-    for (const double dy : {9.0, -26.0, 27.0, -44.0, 45.0}) {
-      rect = QRectF(left, entry.second.y() + dy, w, 17);
-      found = std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(rect); });
-      if (found) break;
+    // Between neighbours the words go where the card says least: on the line under the figures of the replica.
+    const Moving& moving = *entry.first;
+    const double note = moving.curve.a.y() + (moving.frame->request ? 5 : -5) + 24 - entry.second.y();
+    const auto hidesCard = [&](const QRectF& r) {
+      return layout_.quorum.intersects(r) || std::any_of(layout_.boxes.begin(), layout_.boxes.end(),
+                                                         [&](const NodeBox& box) { return box.rect.intersects(r); });
+    };
+    for (const bool anywhere : {false, true}) {
+      if (found || (moving.across && !anywhere)) continue;
+      for (const double dy : {moving.across ? note : 9.0, 9.0, -26.0, 27.0, -44.0, 45.0}) {
+        rect = QRectF(left, entry.second.y() + dy, w, 17);
+        found = (anywhere || !hidesCard(rect)) &&
+                std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(rect); });
+        if (found) break;
+      }
     }
     if (!found) continue;
     taken.push_back(rect);

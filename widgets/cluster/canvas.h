@@ -101,6 +101,7 @@ class ClusterCanvas : public QAbstractScrollArea {
     Curve curve;
     int sprite = 0;
     bool labelled = false;
+    bool across = false;
     int heldIndex = 0;
   };
 
@@ -135,6 +136,7 @@ class ClusterCanvas : public QAbstractScrollArea {
   double scale_ = 1;
   double zoom_ = 1;
   bool fit_ = true;
+  bool layingOut_ = false;
   bool running_ = false;
   bool lookingBack_ = false;
   bool showIdle_ = false;

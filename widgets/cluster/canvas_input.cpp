@@ -258,11 +258,11 @@ QString ClusterCanvas::explain(const Thing& thing) const {
       for (const auto& e : view_->externals)
         if (e->connection == thing.connection)
           return fill(tr("Program outside: {id} from {address}\n{software} · {n} requests, last {last}"),
-                      {{"id", plain(e->clientId)},
+                      {{"id", e->clientId.empty() ? tr("without a name") : plain(e->clientId)},
                        {"address", plain(e->address)},
-                       {"software", plain(e->software)},
+                       {"software", e->software.empty() ? tr("software unknown") : plain(e->software)},
                        {"n", number(e->requests)},
-                       {"last", plain(e->lastRequest)}});
+                       {"last", e->lastRequest.empty() ? tr("none yet") : plain(e->lastRequest)}});
       return {};
     case Thing::Kind::replica: {
       const view::BrokerView* b = findBroker(*view_, thing.node);

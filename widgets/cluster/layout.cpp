@@ -113,7 +113,11 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
   double y = margin;
 
   std::vector<NodeBox> clients = topBoxes(view);
-  if (!clients.empty()) y = flow(clients, margin, usable, y, clientHeight, 178, 300) + air + extra * 0.45;
+  if (!clients.empty())
+    y = flow(clients, margin, usable, y, clientHeight, 178, 300) + air + extra * 0.45;
+
+  else if (!view.links.empty())
+    y += 34;  // links that are not normal go through the air above the brokers
 
   const double each = (usable - (columns - 1) * gap * 2) / columns;
   const int capacity = std::clamp(static_cast<int>((each - 28) / 9), 8, 64);
@@ -204,6 +208,22 @@ const NodeBox* ClusterLayout::external(ConnectionId connection) const {
   for (const NodeBox& b : boxes)
     if (b.kind == BoxKind::external && b.connection == connection) return &b;
   return nullptr;
+}
+
+bool ClusterLayout::neighbours(const NodeBox& from, const NodeBox& to) {
+  return from.kind == BoxKind::broker && to.kind == BoxKind::broker && from.row == to.row &&
+         std::abs(from.column - to.column) == 1;
+}
+
+Curve ClusterLayout::linkCurve(const NodeBox& from, const NodeBox& to) const {
+  if (!neighbours(from, to)) return curve(from, to, true, nullptr);
+  const bool right = to.column > from.column;
+  const double side = std::min(70.0, from.rect.width() * 0.3) * (right ? 1 : -1);
+  // Each direction keeps to its own height.
+  const double rise = right ? 20 : 44;
+  const QPointF a(from.rect.right() * (right ? 1 : 0) + from.rect.left() * (right ? 0 : 1) - side, from.rect.top());
+  const QPointF d((right ? to.rect.left() : to.rect.right()) + side, to.rect.top());
+  return {a, a - QPointF(0, rise), d - QPointF(0, rise), d};
 }
 
 Curve ClusterLayout::curve(const NodeBox& from, const NodeBox& to, bool request, const TopicPartition* lane) const {

@@ -68,6 +68,11 @@ struct ClusterLayout {
   /// How a frame between these travels; requests and answers keep to their own side. `lane` is the partition whose
   /// strips the curve should join, when both ends draw it.
   Curve curve(const NodeBox& from, const NodeBox& to, bool request, const TopicPartition* lane) const;
+  /// Where a link that is not normal is drawn: between neighbours through the air above, so that its word hides
+  /// nothing on the cards.
+  Curve linkCurve(const NodeBox& from, const NodeBox& to) const;
+  /// Brokers side by side: what they send each other crosses the gap between them.
+  static bool neighbours(const NodeBox& from, const NodeBox& to);
 };
 
 ClusterLayout layOut(const view::ClusterView& view, QSizeF available);

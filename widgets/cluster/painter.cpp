@@ -324,7 +324,7 @@ void ClusterPainter::replicaFull(QPainter& p, const ReplicaBox& b, bool down) co
   facts.put(QStringLiteral("LEO ") + number(r.logEndOffset), c.muted, 8);
   if (r.lastStableOffset < r.highWatermark) facts.put(QStringLiteral("LSO ") + number(r.lastStableOffset), c.warn, 8);
   p.setFont(theme.text(10));
-  facts.putRight(fill(r.segments == 1 ? tr("{n} segment") : tr("{n} segments"), {{"n", number(r.segments)}}), c.faint);
+  facts.putRight(fill(r.segments == 1 ? tr("{n} segment") : tr("{n} segments"), {{"n", number(r.segments)}}), c.muted);
 
   QString note;
   QColor noteColour = c.muted;
@@ -408,6 +408,12 @@ void ClusterPainter::controller(QPainter& p, const NodeBox& b) const {
   Line head{p, b.rect.top() + 4, 16, b.rect.left() + 20, b.rect.right() - 5};
   head.put(number(node.id.value), down ? c.muted : c.text);
   p.setFont(theme.text(10));
+  if (down) {
+    // No process, no figures: what it knew is gone until it reads its log again.
+    Line state{p, b.rect.top() + 22, 14, b.rect.left() + 8, b.rect.right() - 5};
+    state.put(stateWord(node.state), c.bad);
+    return;
+  }
   const QString role = node.state == view::NodeState::running ? (node.active ? tr("active") : raftWord(node.role))
                                                               : stateWord(node.state);
   const QColor colour =

@@ -7,7 +7,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSpinBox>
+#include <QStyle>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -76,20 +76,20 @@ ConnectDialog::ConnectDialog(SessionModel& session, const QString& topic, QWidge
     : QDialog(parent),
       session_(session),
       topic_(topic.isEmpty() ? QStringLiteral("orders") : topic),
-      port_(new QSpinBox(this)),
+      port_(new QLabel(this)),
       button_(new QPushButton(this)),
       state_(new QLabel(this)),
       tabs_(new QTabWidget(this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Connect a client"));
   setMinimumSize(640, 440);
-  port_->setRange(1024, 65000);
-  port_->setValue(9092);
-  port_->setAccessibleName(tr("Port of broker 1"));
+  // Brokers tell their clients where they are and registered with it, so a cluster has its port for life.
+  const ViewPointer view = session_.view();
+  port_->setText(view && !view->brokers.empty() ? number(view->brokers.front()->port) : QString());
+  button_->setObjectName(QStringLiteral("listen"));
   state_->setTextFormat(Qt::PlainText);
   state_->setWordWrap(true);
-  auto* label = new QLabel(tr("&Port of broker 1"), this);
-  label->setBuddy(port_);
+  auto* label = new QLabel(tr("Port of broker 1"), this);
   auto* row = new QHBoxLayout;
   row->addWidget(label);
   row->addWidget(port_);
@@ -119,7 +119,7 @@ void ConnectDialog::toggle() {
     return;
   }
   button_->setEnabled(false);
-  session_.openListeners(this, port_->value(), [this](const Result<live::Listening>& result) {
+  session_.openListeners(this, port_->text().toInt(), [this](const Result<live::Listening>& result) {
     button_->setEnabled(true);
     refresh();
     if (!result) {
@@ -135,12 +135,13 @@ void ConnectDialog::refresh() {
   const live::Listening listening = session_.session().listening();
   button_->setText(listening.open ? tr("Close the listeners") : tr("Open the listeners"));
   button_->setProperty("primary", !listening.open);
-  port_->setEnabled(!listening.open);
+  button_->style()->unpolish(button_);
+  button_->style()->polish(button_);
   if (listening.open)
     state_->setText(fill(tr("Listening: {bootstrap}"), {{"bootstrap", plain(listening.bootstrap())}}));
   else
     state_->setText(listening.problem.empty() ? tr("Not listening") : plain(listening.problem));
-  fillSnippets(listening.open ? plain(listening.bootstrap()) : QStringLiteral("127.0.0.1:%1").arg(port_->value()));
+  fillSnippets(listening.open ? plain(listening.bootstrap()) : QStringLiteral("127.0.0.1:%1").arg(port_->text()));
 }
 
 void ConnectDialog::fillSnippets(const QString& bootstrap) {

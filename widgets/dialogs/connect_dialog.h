@@ -5,7 +5,6 @@
 
 class QLabel;
 class QPushButton;
-class QSpinBox;
 class QTabWidget;
 
 namespace brokerlab::widgets {
@@ -22,7 +21,7 @@ class ConnectDialog : public QDialog {
   void fillSnippets(const QString& bootstrap);
   SessionModel& session_;
   QString topic_;
-  QSpinBox* port_;
+  QLabel* port_;
   QPushButton* button_;
   QLabel* state_;
   QTabWidget* tabs_;

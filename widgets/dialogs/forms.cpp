@@ -7,6 +7,7 @@
 #include <QSpinBox>
 #include <algorithm>
 
+#include "command/help.h"
 #include "widgets/text.h"
 
 namespace brokerlab::widgets {
@@ -16,6 +17,7 @@ QComboBox* choice(QWidget* parent, const QStringList& items, bool editable = fal
   auto* box = new QComboBox(parent);
   box->addItems(items);
   box->setEditable(editable);
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   return box;
 }
 
@@ -151,6 +153,54 @@ QString ConsumerDialog::line() const {
   if (committed_->isChecked()) text += QStringLiteral(" isolation.level=read_committed");
   append(text, config_->text());
   return text;
+}
+
+RunUntilDialog::RunUntilDialog(const QStringList& partitions, QWidget* parent) : CommandDialog(parent) {
+  setWindowTitle(tr("Run until something happens"));
+  const QString one = partitions.value(0, QStringLiteral("orders-0"));
+  const qsizetype dash = one.lastIndexOf(QLatin1Char('-'));
+  QStringList examples{
+      QStringLiteral("event LeaderElected"),
+      QStringLiteral("event IsrChanged"),
+      QStringLiteral("event ProduceRefused"),
+      QStringLiteral("event LogTruncated"),
+      QStringLiteral("hw %1 >= 100").arg(one),
+      QStringLiteral("leader %1 is none").arg(one),
+      QStringLiteral("isr %1 excludes 2").arg(one),
+      QStringLiteral("event ProduceAcked topic=%1 partition=%2").arg(one.left(dash), one.mid(dash + 1)),
+      QStringLiteral("broker 2 is fenced")};
+  condition_ = watched(choice(this, examples, true), &QComboBox::currentTextChanged);
+  form()->addRow(tr("&Condition"), condition_);
+  setDoWord(tr("Run"));
+  refresh();
+}
+
+QString RunUntilDialog::condition() const { return condition_->currentText().trimmed(); }
+QString RunUntilDialog::line() const { return QStringLiteral("run until ") + condition(); }
+
+ConfigDialog::ConfigDialog(const QStringList& topics, int brokers, const QString& chosen, QWidget* parent)
+    : CommandDialog(parent) {
+  setWindowTitle(tr("Change a config"));
+  QStringList resources;
+  for (const QString& topic : topics) resources << QStringLiteral("topic ") + quoted(topic);
+  for (int i = 1; i <= brokers; ++i) resources << QStringLiteral("broker %1").arg(i);
+  resource_ = watched(choice(this, resources), &QComboBox::currentTextChanged);
+  if (!chosen.isEmpty()) resource_->setCurrentText(QStringLiteral("topic ") + quoted(chosen));
+  form()->addRow(tr("&Of"), resource_);
+  QStringList keys;
+  for (const std::string& name : command::topicConfigNames()) keys << QString::fromStdString(name);
+  key_ = watched(choice(this, keys, true), &QComboBox::currentTextChanged);
+  key_->setCurrentText(QStringLiteral("min.insync.replicas"));
+  form()->addRow(tr("Co&nfig"), key_);
+  value_ = edit(tr("&Value"), QStringLiteral("2"), tr("empty: back to the default"));
+  setDoWord(tr("Change"));
+  refresh();
+}
+
+QString ConfigDialog::line() const {
+  const QString key = key_->currentText().trimmed();
+  if (value_->text().isEmpty()) return QStringLiteral("unset %1 %2").arg(resource_->currentText(), key);
+  return QStringLiteral("set %1 %2=%3").arg(resource_->currentText(), key, quoted(value_->text()));
 }
 
 }  // namespace brokerlab::widgets

@@ -74,4 +74,30 @@ class ConsumerDialog : public CommandDialog {
   QLineEdit* config_;
 };
 
+/// run until PREDICATE: time runs at its pace and stops at exactly the step that makes it so.
+class RunUntilDialog : public CommandDialog {
+  Q_OBJECT
+ public:
+  RunUntilDialog(const QStringList& partitions, QWidget* parent);
+  QString line() const override;
+  QString condition() const;
+
+ private:
+  QComboBox* condition_;
+};
+
+/// set topic|broker NAME key=value, unset … key
+class ConfigDialog : public CommandDialog {
+  Q_OBJECT
+ public:
+  /// `chosen` is the topic that is set at first; empty: the first one.
+  ConfigDialog(const QStringList& topics, int brokers, const QString& chosen, QWidget* parent);
+  QString line() const override;
+
+ private:
+  QComboBox* resource_;
+  QComboBox* key_;
+  QLineEdit* value_;
+};
+
 }  // namespace brokerlab::widgets

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QDockWidget>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,6 +11,7 @@
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QToolBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -59,9 +61,28 @@ MainWindow::MainWindow(std::unique_ptr<live::Session> session, WindowOptions opt
   qApp->installEventFilter(this);
 }
 
+// Whatever shows the session goes before the session does, while this window is still whole: a dock or a tab that goes
+// tells others so, and they ask the session. Qt would do it after the members are gone.
 MainWindow::~MainWindow() {
   qApp->removeEventFilter(this);
   lessons_->end();
+  session_->session().stop();
+  for (QDialog* dialog : findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly)) delete dialog;
+  for (const auto& entry : docks_) {
+    removeDockWidget(entry.first);
+    delete entry.first;
+  }
+  for (QToolBar* bar : {static_cast<QToolBar*>(timeBar_), actBar_}) {
+    removeToolBar(bar);
+    delete bar;
+  }
+  delete takeCentralWidget();
+}
+
+QAction* MainWindow::actionOf(const char* text) const {
+  for (const Word& word : words_)
+    if (qstrcmp(word.text, text) == 0) return word.action;
+  return nullptr;
 }
 
 void MainWindow::buildViews() {
@@ -370,6 +391,7 @@ void MainWindow::restoreState_() {
   restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
   restoreState(settings.value(QStringLiteral("docks")).toByteArray(), 1);
   tabs_->setCurrentIndex(settings.value(QStringLiteral("view"), 0).toInt());
+  lessonDock_->setFinished(settings.value(QStringLiteral("lessons/finished")).toStringList());
 }
 
 void MainWindow::saveState_() {
@@ -384,6 +406,7 @@ void MainWindow::saveState_() {
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
   settings.setValue(QStringLiteral("docks"), saveState(1));
   settings.setValue(QStringLiteral("view"), tabs_->currentIndex());
+  settings.setValue(QStringLiteral("lessons/finished"), lessonDock_->finished());
 }
 
 }  // namespace brokerlab::widgets

@@ -68,7 +68,14 @@ class MainWindow : public QMainWindow {
   /// Everything the narration says, one line an event.
   QString narrationText() const;
 
+  /// Writes what was done so far as the draft of a lesson. False, with a word in the status bar, when there is nothing to
+  /// learn from yet or the file cannot be written.
+  bool saveLessonTo(const QString& path);
   void openPalette(const QString& query = {});
+  /// The action with this English text ("Create &topic…"), whatever the language is; null when there is none.
+  QAction* actionOf(const char* text) const;
+  /// The menu of the first thing in the cluster picture of this kind, as the right mouse button opens it.
+  void openMenuOf(Thing::Kind kind);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -114,6 +121,9 @@ class MainWindow : public QMainWindow {
   void newCluster();
   bool restart(live::SessionOptions options);
   void runFor(const QString& line);
+  void runUntil();
+  void changeConfig();
+  void saveAsLesson();
   void undo();
   void saveSession();
   void saveNarration();

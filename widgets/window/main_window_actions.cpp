@@ -18,6 +18,7 @@
 #include <QToolButton>
 
 #include "lessons/catalog.h"
+#include "lessons/draft.h"
 #include "widgets/command_palette.h"
 #include "widgets/console.h"
 #include "widgets/dialogs/about_dialog.h"
@@ -26,6 +27,7 @@
 #include "widgets/dialogs/forms.h"
 #include "widgets/icons.h"
 #include "widgets/inspector.h"
+#include "widgets/metadata_view.h"
 #include "widgets/narration_view.h"
 #include "widgets/partitions_view.h"
 #include "widgets/story_text.h"
@@ -72,6 +74,9 @@ void MainWindow::buildFileMenu() {
   action(
       file, QT_TR_NOOP("&Save session…"), QKeySequence::Save, [this] { saveSession(); },
       QT_TR_NOOP("Seed and inputs in one file that replays exactly"));
+  action(
+      file, QT_TR_NOOP("Save as &lesson…"), {}, [this] { saveAsLesson(); },
+      QT_TR_NOOP("What you did becomes the solution, what came of it the goals; you write the words"));
   action(file, QT_TR_NOOP("Save the na&rration…"), {}, [this] { saveNarration(); });
   action(
       file, QT_TR_NOOP("&Export the view…"), Qt::CTRL | Qt::Key_E, [this] { exportView(); },
@@ -83,6 +88,8 @@ void MainWindow::buildFileMenu() {
 void MainWindow::buildClusterMenu() {
   QMenu* cluster = menu(QT_TR_NOOP("&Cluster"));
   action(cluster, QT_TR_NOOP("Create &topic…"), Qt::CTRL | Qt::Key_T, [this] { createTopic(); });
+  action(
+      cluster, QT_TR_NOOP("Chan&ge a config…"), {}, [this] { changeConfig(); }, QT_TR_NOOP("set topic|broker …"));
   action(
       cluster, QT_TR_NOOP("Add a &broker"), {}, [this] { session_->submit(QStringLiteral("add broker")); },
       QT_TR_NOOP("add broker"));
@@ -117,6 +124,9 @@ void MainWindow::buildRunMenu() {
   run->addSeparator();
   action(
       run, QT_TR_NOOP("Run one &second"), {}, [this] { runFor(QStringLiteral("run 1s")); }, QT_TR_NOOP("run 1s"));
+  action(
+      run, QT_TR_NOOP("Run &until…"), Qt::CTRL | Qt::Key_R, [this] { runUntil(); },
+      QT_TR_NOOP("Stops at exactly the moment when something happens or holds"));
   run->addSeparator();
   action(run, QT_TR_NOOP("Back to &now"), Qt::CTRL | Qt::Key_End, [this] { session_->backToNow(); });
   action(run, QT_TR_NOOP("&Branch here"), Qt::CTRL | Qt::Key_B, [this] { session_->branchHere(); });
@@ -329,6 +339,71 @@ void MainWindow::runFor(const QString& line) {
   session_->setRunning(true);
 }
 
+void MainWindow::runUntil() {
+  QStringList partitions;
+  if (const ViewPointer view = session_->view())
+    for (const auto& topic : view->topics)
+      for (const auto& p : topic->partitions)
+        if (!topic->internal) partitions << QString::fromStdString(p.partition.text());
+  auto* dialog = new RunUntilDialog(partitions, this);
+  connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    // A lesson watches every step itself; there the script's own way is taken.
+    if (lessons_->active())
+      runFor(dialog->line());
+    else
+      session_->runUntil(dialog->condition());
+  });
+  dialog->open();
+}
+
+void MainWindow::changeConfig() {
+  const ViewPointer view = session_->view();
+  const auto& chosen = session_->selection().current().partition;
+  run(new ConfigDialog(topics(), view ? static_cast<int>(view->brokers.size()) : 3,
+                       chosen ? QString::fromStdString(chosen->topic) : QString(), this));
+}
+
+void MainWindow::saveAsLesson() {
+  const QString path =
+      QFileDialog::getSaveFileName(this, tr("Save as lesson"), QStringLiteral("my-lesson.md"), tr("Lessons (*.md)"));
+  if (!path.isEmpty()) saveLessonTo(path);
+}
+
+bool MainWindow::saveLessonTo(const QString& path) {
+  const ViewPointer now = session_->liveView();
+  if (!now) return false;
+  lessons::Recorded recorded;
+  recorded.spec = options_.spec;
+  recorded.spec.seed = now->seed;
+  recorded.spec.brokers = static_cast<int>(now->brokers.size());
+  recorded.spec.controllers = std::max(1, static_cast<int>(now->controllers.size()));
+  recorded.end = now->at;
+  recorded.title = tr("A new lesson").toStdString();
+  for (const EventPointer& event : session_->events())
+    if (const auto* given = std::get_if<events::CommandGiven>(&event->payload))
+      recorded.deeds.push_back({event->at, given->line});
+  const std::size_t turn = lessons::firstOfSolution(recorded.deeds);
+  std::vector<std::string> goals;
+  if (turn < recorded.deeds.size())
+    if (const ViewPointer before = session_->session().viewAt(recorded.deeds[turn].at))
+      goals = lessons::newFacts(*before, *now);
+  if (goals.empty()) {
+    statusBar()->showMessage(
+        tr("Not a lesson yet: nothing you did has changed who leads, who is in sync or who is alive."), 10000);
+    return false;
+  }
+  QFile file(path);
+  const QByteArray text = QByteArray::fromStdString(lessons::draftLesson(recorded, goals));
+  if (!file.open(QIODevice::WriteOnly | QIODevice::Text) || file.write(text) != text.size()) {
+    statusBar()->showMessage(fill(tr("{path} can't be written: {why}"), {{"path", path}, {"why", file.errorString()}}),
+                             10000);
+    return false;
+  }
+  statusBar()->showMessage(fill(tr("Saved {path}; write its words, then: brokerlab lesson check"), {{"path", path}}),
+                           10000);
+  return true;
+}
+
 void MainWindow::undo() {
   const auto& all = session_->events();
   for (auto it = all.rbegin(); it != all.rend(); ++it) {
@@ -364,12 +439,18 @@ void MainWindow::saveNarration() {
 }
 
 void MainWindow::exportView() {
-  const QString path = QFileDialog::getSaveFileName(this, tr("Export the view"), QStringLiteral("view.png"),
-                                                    tr("Pictures (*.png *.svg)"));
-  if (path.isEmpty()) return;
   QWidget* view = tabs_->currentWidget();
+  const auto* table = qobject_cast<MetadataView*>(view);
+  const QString path = QFileDialog::getSaveFileName(
+      this, tr("Export the view"), QStringLiteral("view.png"),
+      table != nullptr ? tr("Pictures (*.png *.svg);;Tables (*.csv)") : tr("Pictures (*.png *.svg)"));
+  if (path.isEmpty()) return;
   bool saved = true;
-  if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
+  if (table != nullptr && path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
+    QFile file(path);
+    const QByteArray text = table->csv().toUtf8();
+    saved = file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+  } else if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
     QSvgGenerator generator;
     generator.setFileName(path);
     generator.setSize(view->size());
@@ -404,13 +485,22 @@ void MainWindow::showMenuFor(const Thing& thing, const QPoint& at) {
   made->popup(at);
 }
 
+void MainWindow::openMenuOf(Thing::Kind kind) {
+  for (const Thing& thing : canvas_->things())
+    if (thing.kind == kind)
+      return showMenuFor(thing, canvas_->viewport()->mapToGlobal(canvas_->rectOnViewport(thing).center()));
+}
+
 std::vector<PaletteEntry> MainWindow::paletteEntries() {
   std::vector<PaletteEntry> out;
   const auto clean = [](QString text) { return text.remove(QLatin1Char('&')).section(QLatin1Char('\t'), 0, 0); };
   for (const Word& word : words_) {
-    if (word.action->text() == QLatin1String("◐")) continue;
     QAction* act = word.action;
-    out.push_back({clean(act->text()), act->shortcut().toString(QKeySequence::NativeText), [act] { act->trigger(); }});
+    if (act->menu() != nullptr) continue;  // opens a menu, which has entries of its own here
+    const bool sign = !act->text().isEmpty() && !act->text().front().isLetterOrNumber() && word.tip != nullptr &&
+                      act->text().size() < 3;
+    out.push_back({clean(sign ? act->toolTip() : act->text()), act->shortcut().toString(QKeySequence::NativeText),
+                   [act] { act->trigger(); }});
   }
   const ViewPointer view = session_->view();
   if (view) {

@@ -1,0 +1,330 @@
+#include "window_scenes.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QDockWidget>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QMenu>
+#include <QPainter>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTimer>
+#include <atomic>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdio>
+
+#include "base/text.h"
+#include "cluster/cluster.h"
+#include "commands.h"
+#include "widgets/narration_view.h"
+#include "widgets/window/language.h"
+
+namespace brokerlab::app {
+namespace {
+
+namespace asio = boost::asio;
+using widgets::MainWindow;
+using widgets::Thing;
+
+class Tour {
+ public:
+  Tour(MainWindow& window, QDir folder) : window_(window), folder_(std::move(folder)) {}
+
+  const QStringList& saved() const { return saved_; }
+  bool good() const { return good_; }
+
+  void cluster();
+  void dialogs();
+  void crowd();
+  void outside();
+  void lesson();
+  void empty();
+
+ private:
+  /// One line of the script, carried out to its end in virtual time, and seen by the window.
+  void say(const QString& line);
+  void settle() {
+    waitFor([] { return false; }, 350);
+  }
+  void save(const char* name);
+  void dialog(const char* action, const char* name);
+  void press(const char* action) {
+    if (QAction* found = window_.actionOf(action))
+      found->trigger();
+    else
+      good_ = false;
+  }
+  NodeId leaderOf(const TopicPartition& wanted) const;
+
+  MainWindow& window_;
+  QDir folder_;
+  QStringList saved_;
+  int number_ = 0;
+  bool good_ = true;
+};
+
+void Tour::say(const QString& line) {
+  struct Answer {
+    std::atomic<bool> done = false;
+    cluster::Reply reply;
+    Instant at;
+  };
+  auto answer = std::make_shared<Answer>();
+  window_.session().session().post([answer, text = line.toStdString()](cluster::Cluster& cluster) {
+    answer->reply = cluster.executeNow(text);
+    answer->at = cluster.now();
+    answer->done = true;
+  });
+  const bool seen = waitFor(
+      [&] {
+        const auto view = window_.session().liveView();
+        return answer->done && view && !(view->at < answer->at);
+      },
+      60000);
+  if (seen && answer->reply.ok) return;
+  good_ = false;
+  std::fprintf(stderr, "brokerlab: %s: %s\n", line.toUtf8().constData(),
+               seen ? answer->reply.text.c_str() : "no answer");
+}
+
+/// The window and what stands in front of it.
+void Tour::save(const char* name) {
+  settle();
+  QPixmap picture = window_.grab();
+  {
+    QPainter painter(&picture);
+    for (QWidget* front : QApplication::topLevelWidgets()) {
+      if (front == &window_ || !front->isVisible() || front->windowType() == Qt::ToolTip) continue;
+      QPoint at = front->mapToGlobal(QPoint()) - window_.mapToGlobal(QPoint());
+      if (qobject_cast<QDialog*>(front) != nullptr && front->windowType() != Qt::Popup)
+        at = QPoint((window_.width() - front->width()) / 2, (window_.height() - front->height()) / 2);
+      painter.fillRect(QRect(at, front->size()).adjusted(-1, -1, 1, 1), Qt::gray);
+      painter.drawPixmap(at, front->grab());
+    }
+  }
+  const QString path = folder_.absoluteFilePath(
+      QStringLiteral("%1-%2.png").arg(++number_, 2, 10, QLatin1Char('0')).arg(QLatin1String(name)));
+  if (picture.save(path))
+    saved_ << path;
+  else
+    good_ = false;
+}
+
+NodeId Tour::leaderOf(const TopicPartition& wanted) const {
+  for (const auto& topic : window_.session().view()->topics)
+    for (const auto& p : topic->partitions)
+      if (p.partition == wanted) return p.leader;
+  return NodeId::none();
+}
+
+void Tour::cluster() {
+  auto& session = window_.session();
+  const TopicPartition orders{"orders", 1};
+  say("start producer legacy topic=orders acks=1 every=300ms");
+  say("run 3s");
+  say("run 1500us");
+  save("cluster");
+  const NodeId leader = leaderOf(orders);
+  say(QStringLiteral("kill broker %1").arg(leader.value));
+  say("run 1200ms");
+  save("killed");
+  say("run until leader orders-1 is not none");
+  say(QStringLiteral("run until leader orders-1 is not %1").arg(leader.value));
+  say("run 2ms");
+  save("elected");
+  session.lookAt(session.view()->at - milliseconds(2500));
+  save("looking-back");
+  session.backToNow();
+  say(QStringLiteral("restart broker %1").arg(leader.value));
+  say("run 5s");
+  session.selection().selectRecord(orders, leaderOf(orders), 5);
+  save("record");
+  window_.views().setCurrentIndex(1);
+  save("partitions");
+  window_.views().setCurrentIndex(2);
+  save("sequence");
+  window_.views().setCurrentIndex(3);
+  save("metadata");
+  for (int more = 4; more < window_.views().count(); ++more) {
+    window_.views().setCurrentIndex(more);
+    save("view");
+  }
+  window_.views().setCurrentIndex(0);
+  session.selection().clear();
+  say("cut broker 1 controller 101");
+  say("hold broker 2 broker 1");
+  say("delay broker 3 broker 2 40ms");
+  say("freeze broker 3");
+  say("power-off controller 103");
+  say("run 700ms");
+  save("faults");
+  window_.narration().askWhy();
+  save("why");
+  say("heal");
+  say("thaw broker 3");
+  say("restart controller 103");
+  say("run 4s");
+}
+
+void Tour::dialog(const char* action, const char* name) {
+  press(action);
+  save(name);
+  for (QDialog* open : window_.findChildren<QDialog*>()) open->reject();
+  waitFor([] { return false; }, 30);
+}
+
+void Tour::dialogs() {
+  dialog("Create &topic…", "create-topic");
+  dialog("&Produce a record…", "produce");
+  dialog("Start a p&roducer…", "producer");
+  dialog("Start a &consumer…", "consumer");
+  dialog("&New cluster…", "new-cluster");
+  dialog("&Legend", "legend");
+  dialog("&This view", "help");
+  dialog("&About Brokerlab", "about");
+  dialog("&Find anything…", "palette");
+  window_.openPalette(QStringLiteral("broker 2"));
+  save("palette-found");
+  for (QDialog* open : window_.findChildren<QDialog*>()) open->reject();
+  for (const auto& [kind, name] :
+       {std::pair{Thing::Kind::broker, "menu-broker"}, std::pair{Thing::Kind::replica, "menu-replica"},
+        std::pair{Thing::Kind::producer, "menu-producer"}}) {
+    window_.openMenuOf(kind);
+    save(name);
+    while (QWidget* popup = QApplication::activePopupWidget()) popup->close();
+    waitFor([] { return false; }, 30);
+  }
+  press("Type a comman&d");
+  for (const char* line : {"show leader orders-1", "status", "kil broker 2", "help kill"})
+    window_.session().submit(QLatin1String(line));
+  save("console");
+}
+
+void Tour::outside() {
+  press("C&onnect a client…");
+  for (QPushButton* button : window_.findChildren<QPushButton*>(QStringLiteral("listen"))) button->click();
+  auto& session = window_.session();
+  const bool open = waitFor([&] { return session.session().listening().open; }, 3000);
+  save("connect");
+  for (QDialog* dialog : window_.findChildren<QDialog*>()) dialog->reject();
+  if (!open) return;  // the ports are taken: the dialog says so
+  // A program outside: ApiVersions v0 as client "my-app".
+  asio::io_context loop;
+  asio::ip::tcp::socket socket(loop);
+  boost::system::error_code error;
+  const int port = session.view()->brokers.front()->port;
+  socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)}, error);
+  const std::string frame("\0\0\0\x10\0\x12\0\0\0\0\0\x01\0\x06my-app", 20);
+  if (!error) asio::write(socket, asio::buffer(frame), error);
+  waitFor([&] { return !session.view()->externals.empty() && !session.view()->externals.front()->clientId.empty(); },
+          3000);
+  session.setRunning(false);
+  settle();
+  for (const auto& external : session.view()->externals) session.selection().selectExternal(external->connection);
+  save("outside");
+  socket.close(error);
+  session.session().closeListeners();
+  session.selection().clear();
+}
+
+void Tour::crowd() {
+  say("add broker");
+  say("add broker");
+  say("run 3s");
+  say("create-topic invoices partitions=40 rf=3");
+  say("start producer invoicing topic=invoices acks=all every=5ms keys=200");
+  say("run 1s");
+  save("crowd");
+}
+
+void Tour::lesson() {
+  using lessons::Phase;
+  const auto phase = [&] { return window_.lessons().state() ? window_.lessons().state()->phase : Phase::idle; };
+  const auto step = [&] { return window_.lessons().state() ? window_.lessons().state()->step : 0; };
+  const auto until = [&](Phase wanted) { return waitFor([&] { return phase() == wanted; }, 60000); };
+  window_.startLesson(QStringLiteral("losing-a-leader"));
+  good_ = until(Phase::acting) && good_;
+  save("lesson-begins");
+  for (int level = 0; level < 3; ++level) window_.lessons().hint();
+  save("lesson-hints");
+  window_.lessons().showMe();
+  good_ = until(Phase::done) && good_;
+  window_.lessons().next();
+  good_ = until(Phase::predicting) && good_;
+  save("lesson-prediction");
+  window_.lessons().predict(0);
+  for (int turn = 0; turn < 30 && phase() != Phase::finished && phase() != Phase::failed; ++turn) {
+    waitFor(
+        [&] {
+          return phase() == Phase::predicting || phase() == Phase::acting || phase() == Phase::done ||
+                 phase() == Phase::finished;
+        },
+        60000);
+    const auto now = step();
+    if (phase() == Phase::predicting) {
+      window_.lessons().predict(2);
+      waitFor([&] { return phase() != Phase::predicting; }, 10000);
+    }
+    if (phase() == Phase::acting) {
+      window_.lessons().showMe();
+      waitFor([&] { return phase() == Phase::done || phase() == Phase::failed; }, 60000);
+      save("lesson-explained");
+    }
+    window_.lessons().next();
+    waitFor([&] { return step() != now || phase() == Phase::finished; }, 60000);
+  }
+  good_ = phase() == Phase::finished && good_;
+  save("lesson-end");
+  window_.leaveLesson();
+  save("lessons");
+}
+
+void Tour::empty() {
+  press("&New cluster…");
+  for (QDialog* dialog : window_.findChildren<QDialog*>()) dialog->accept();
+  window_.session().setRunning(false);
+  settle();
+  say("run until ready");
+  save("new-cluster-empty");
+  for (int view = 1; view < window_.views().count(); ++view) {
+    window_.views().setCurrentIndex(view);
+    save("empty-view");
+  }
+  window_.views().setCurrentIndex(0);
+}
+
+}  // namespace
+
+bool waitFor(const std::function<bool()>& done, int milliseconds) {
+  QElapsedTimer timer;
+  timer.start();
+  while (!done()) {
+    if (timer.elapsed() > milliseconds) return false;
+    QEventLoop loop;
+    QTimer::singleShot(10, &loop, &QEventLoop::quit);
+    loop.exec();
+  }
+  return true;
+}
+
+int pictureScenes(MainWindow& window, const QString& folder) {
+  const QDir directory(folder);
+  if (!directory.mkpath(".")) return refuse("cannot make the folder " + printable(folder.toStdString()));
+  Tour tour(window, directory);
+  tour.cluster();
+  tour.dialogs();
+  tour.outside();
+  tour.crowd();
+  tour.lesson();
+  tour.empty();
+  std::printf("Pictures:\n");
+  for (const QString& path : tour.saved()) std::printf("  %s\n", path.toUtf8().constData());
+  return tour.good() ? 0 : 1;
+}
+
+}  // namespace brokerlab::app
