@@ -41,6 +41,15 @@ int freePort(int brokers) {
   return 9092;
 }
 
+/// A window off screen cannot do what a window manager does; its regrets are no news.
+void onlyWhatMatters(QtMsgType type, const QMessageLogContext&, const QString& text) {
+  if (text.startsWith(QLatin1String("This plugin does not support")) ||
+      text.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR")))
+    return;
+  std::fprintf(stderr, "%s\n", text.toUtf8().constData());
+  if (type == QtFatalMsg) std::abort();
+}
+
 /// Where the window's clusters keep their files: one folder a cluster, all gone at the end, unless one was named.
 class Folders {
  public:
@@ -127,6 +136,7 @@ int walk(widgets::MainWindow& window, const QString& lesson, const QString& fold
   std::printf("%s\n", finished ? "The lesson was played to its end." : "The lesson did not come to its end.");
   std::printf("Pictures:\n");
   for (const QString& path : saved) std::printf("  %s\n", path.toUtf8().constData());
+  std::printf("Where there is a display the same command opens the window. `brokerlab serve` needs none.\n");
   return finished && !saved.isEmpty() ? 0 : 1;
 }
 
@@ -144,10 +154,13 @@ int window(int argc, char** argv, const WindowArguments& arguments) {
     if (!set("QT_QPA_PLATFORM")) ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
     if (pictures.isEmpty()) {
       pictures = QDir::current().filePath("build/pictures");
-      std::printf("There is no display, so the lesson \"Losing a leader\" plays in a window off screen.\n");
+      std::printf(
+          "There is no display here, so the lesson \"Losing a leader\" plays in a window off screen.\n"
+          "What happens is told below, and pictures of the window are saved.\n\n");
       std::fflush(stdout);
     }
   }
+  qInstallMessageHandler(onlyWhatMatters);
   QApplication application(argc, argv);
   QCoreApplication::setOrganizationName("Brokerlab");
   QCoreApplication::setApplicationName("brokerlab");

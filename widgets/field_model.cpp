@@ -1,5 +1,6 @@
 #include "widgets/field_model.h"
 
+#include "widgets/field_sentences.h"
 #include "widgets/plain_tool_tip.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -72,7 +73,7 @@ QVariant FieldModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::ToolTipRole)
     return plainToolTip(
         fill(tr("{path}\n{sentence}\nbytes {from} – {to}"), {{"path", plain(f->path)},
-                                                             {"sentence", plain(f->sentence)},
+                                                             {"sentence", fieldSentence(f->sentence)},
                                                              {"from", number(f->offset)},
                                                              {"to", number(f->offset + f->length - 1)}}));
   if (role == Qt::DecorationRole && index.column() == 0)

@@ -16,6 +16,7 @@
 #include "widgets/api_text.h"
 #include "widgets/cluster/painter.h"
 #include "widgets/field_model.h"
+#include "widgets/field_sentences.h"
 #include "widgets/hex_view.h"
 #include "widgets/plain_tool_tip.h"
 #include "widgets/text.h"
@@ -133,13 +134,22 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   connect(hex_, &HexView::fieldChosen, this, [this](int field) { fieldPicked(field, false); });
   connect(hex_, &HexView::fieldHovered, this, [this](int field) {
     if (const view::FieldRange* f = fields_->field(field))
-      sentence_->setText(fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}}));
+      sentence_->setText(
+          fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", fieldSentence(f->sentence)}}));
   });
   connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
           [this](const QModelIndex& now) { fieldPicked(fields_->fieldOf(now), true); });
   connect(&session_.selection(), &Selection::changed, this, &Inspector::followSelection);
   connect(&session_, &SessionModel::viewChanged, this, &Inspector::refreshFacts);
-  connect(&session_, &SessionModel::eventsReset, this, [this] { contentKey_ = 0; });
+  // Another cluster, or another branch of this one: nothing of the old one may stay on show.
+  connect(&session_, &SessionModel::eventsReset, this, [this] {
+    record_.reset();
+    showPlaces();
+    path_.clear();
+    wantedDirectory_.clear();
+    node_ = NodeId::none();
+    showNothing({});
+  });
   // Files grow while time runs; what is open is read again, unhurried.
   connect(&poll_, &QTimer::timeout, this, [this] {
     if (isVisible() && !session_.lookingBack() && node_ != NodeId::none()) loadFiles();
@@ -351,7 +361,7 @@ void Inspector::followSelection(const Selected& now) {
       if (content)
         showFrame(*content);
       else
-        fileTitle_->setText(plain(content.error().message));
+        showNothing(plain(content.error().message));
     });
     return;
   }
@@ -511,8 +521,15 @@ void Inspector::loadContent() {
     if (content)
       showContent(*content);
     else
-      fileTitle_->setText(plain(content.error().message));
+      showNothing(plain(content.error().message));
   });
+}
+
+void Inspector::showNothing(const QString& why) {
+  contentKey_ = 0;
+  fileTitle_->setText(why);
+  fileTitle_->setToolTip(plainToolTip(why));
+  showFields({}, 0, {}, {});
 }
 
 void Inspector::showContent(const view::FileContent& content) {
@@ -564,12 +581,15 @@ void Inspector::showFields(Bytes bytes, std::int64_t from, const std::vector<vie
 void Inspector::fieldPicked(int field, bool fromTree) {
   const view::FieldRange* f = fields_->field(field);
   if (f == nullptr) return;
-  sentence_->setText(fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", plain(f->sentence)}}));
+  sentence_->setText(
+      fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", fieldSentence(f->sentence)}}));
   hex_->setCurrentField(field);
   if (!fromTree) {
     const QModelIndex index = fields_->indexOf(field);
     const QSignalBlocker quiet(tree_->selectionModel());
     tree_->setCurrentIndex(index);
+    // A field is read in its row: what it is part of stays above it.
+    tree_->scrollTo(index.parent().isValid() ? index.parent() : index, QAbstractItemView::PositionAtTop);
     tree_->scrollTo(index);
     tree_->viewport()->update();
   }

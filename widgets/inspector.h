@@ -53,6 +53,7 @@ class Inspector : public QWidget {
   void locateRecord();
   void markRecord();
   void showPlaces();
+  void showNothing(const QString& why);
   Facts factsOfRecord(const view::ClusterView& view) const;
   void fieldPicked(int field, bool fromTree);
 

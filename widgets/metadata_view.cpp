@@ -1,6 +1,8 @@
 #include "widgets/metadata_view.h"
 
+#include <QCheckBox>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
@@ -14,8 +16,32 @@
 
 namespace brokerlab::widgets {
 
-void MetadataLogModel::setLog(view::Shared<std::vector<view::MetadataRecordView>> log) {
-  if (log == log_) return;
+void MetadataLogModel::setQuiet(bool quiet) {
+  beginResetModel();
+  quiet_ = quiet;
+  const auto log = std::move(whole_);
+  log_.reset();
+  log_ = sifted(log);
+  whole_ = log;
+  endResetModel();
+}
+
+int MetadataLogModel::hidden() const { return whole_ && log_ ? static_cast<int>(whole_->size() - log_->size()) : 0; }
+
+/// Without the records an idle controller writes every half second so that the log goes on.
+view::Shared<std::vector<view::MetadataRecordView>> MetadataLogModel::sifted(
+    const view::Shared<std::vector<view::MetadataRecordView>>& log) const {
+  if (!log || !quiet_) return log;
+  std::vector<view::MetadataRecordView> kept;
+  for (const view::MetadataRecordView& record : *log)
+    if (record.type != "NoOpRecord") kept.push_back(record);
+  return std::make_shared<const std::vector<view::MetadataRecordView>>(std::move(kept));
+}
+
+void MetadataLogModel::setLog(const view::Shared<std::vector<view::MetadataRecordView>>& whole) {
+  if (whole == whole_) return;
+  whole_ = whole;
+  auto log = sifted(whole);
   const auto size = [](const auto& l) { return l ? static_cast<int>(l->size()) : 0; };
   const bool grows = log_ && log && !log_->empty() && !log->empty() && log_->front().offset == log->front().offset &&
                      log->size() >= log_->size();
@@ -63,6 +89,8 @@ MetadataView::MetadataView(SessionModel& session, QWidget* parent)
       session_(session),
       quorumTitle_(new QLabel(this)),
       logTitle_(new QLabel(this)),
+      hidden_(new QLabel(this)),
+      idle_(new QCheckBox(this)),
       quorum_(new QTableWidget(this)),
       log_(new QTableView(this)),
       model_(new MetadataLogModel(this)) {
@@ -89,7 +117,17 @@ MetadataView::MetadataView(SessionModel& session, QWidget* parent)
   column->setContentsMargins(10, 8, 10, 8);
   column->addWidget(quorumTitle_);
   column->addWidget(quorum_);
-  column->addWidget(logTitle_);
+  auto* head = new QHBoxLayout;
+  head->addWidget(logTitle_);
+  head->addStretch();
+  head->addWidget(hidden_);
+  head->addWidget(idle_);
+  column->addLayout(head);
+  hidden_->setProperty("role", "muted");
+  connect(idle_, &QCheckBox::toggled, this, [this](bool all) {
+    model_->setQuiet(!all);
+    refresh();
+  });
   column->addWidget(log_, 1);
   connect(&session_, &SessionModel::viewChanged, this, &MetadataView::refresh);
   connect(quorum_, &QTableWidget::cellClicked, this, [this](int row, int) {
@@ -126,6 +164,8 @@ void MetadataView::refresh() {
   quorum_->setFixedHeight(quorum_->horizontalHeader()->height() +
                           row * quorum_->verticalHeader()->defaultSectionSize() + 4);
   model_->setLog(view->metadataLog);
+  const int hidden = model_->hidden();
+  hidden_->setText(hidden > 0 ? fill(tr("{n} NoOpRecords hidden"), {{"n", number(hidden)}}) : QString());
 }
 
 QString MetadataView::csv() const {
@@ -145,6 +185,7 @@ QString MetadataView::csv() const {
 void MetadataView::retranslate() {
   quorumTitle_->setText(tr("Metadata quorum"));
   logTitle_->setText(tr("Metadata log of the active controller"));
+  idle_->setText(tr("idle ones too"));
   quorum_->setHorizontalHeaderLabels({tr("controller"), tr("state"), tr("role"), tr("epoch"), tr("voted for"),
                                       QStringLiteral("LEO"), QStringLiteral("HW")});
   quorum_->setAccessibleName(quorumTitle_->text());

@@ -6,6 +6,7 @@
 
 #include "widgets/session_model.h"
 
+class QCheckBox;
 class QLabel;
 class QTableView;
 class QTableWidget;
@@ -16,7 +17,10 @@ class MetadataLogModel : public QAbstractTableModel {
   Q_OBJECT
  public:
   using QAbstractTableModel::QAbstractTableModel;
-  void setLog(view::Shared<std::vector<view::MetadataRecordView>> log);
+  void setLog(const view::Shared<std::vector<view::MetadataRecordView>>& whole);
+  /// Leaves out records that say nothing (NoOpRecord); `hidden` says how many those are.
+  void setQuiet(bool quiet);
+  int hidden() const;
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& = {}) const override { return 4; }
   QVariant data(const QModelIndex& index, int role) const override;
@@ -24,7 +28,11 @@ class MetadataLogModel : public QAbstractTableModel {
   void retranslate() { Q_EMIT headerDataChanged(Qt::Horizontal, 0, 3); }
 
  private:
+  view::Shared<std::vector<view::MetadataRecordView>> sifted(
+      const view::Shared<std::vector<view::MetadataRecordView>>& log) const;
+  view::Shared<std::vector<view::MetadataRecordView>> whole_;
   view::Shared<std::vector<view::MetadataRecordView>> log_;
+  bool quiet_ = true;
 };
 
 class MetadataView : public QWidget {
@@ -43,6 +51,8 @@ class MetadataView : public QWidget {
   SessionModel& session_;
   QLabel* quorumTitle_;
   QLabel* logTitle_;
+  QLabel* hidden_;
+  QCheckBox* idle_;
   QTableWidget* quorum_;
   QTableView* log_;
   MetadataLogModel* model_;

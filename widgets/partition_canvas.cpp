@@ -390,7 +390,24 @@ void PartitionCanvas::keyPressEvent(QKeyEvent* event) {
     const Offset to = std::clamp(here ? selected_.record + by : end_ - 1, start_, std::max(start_, end_ - 1));
     Q_EMIT recordPicked(here ? selected_.node : data_ != nullptr ? data_->leader : NodeId::none(), to);
   };
+  // Up and Down: the same record on the next replica.
+  const auto other = [&](int by) {
+    if (rows_.empty()) return;
+    std::ptrdiff_t at = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      if (rows_[i].replica->broker == selected_.node) at = static_cast<std::ptrdiff_t>(i) + by;
+    const auto last = static_cast<std::ptrdiff_t>(rows_.size()) - 1;
+    const NodeId broker = rows_[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(at, 0, last))].replica->broker;
+    if (here)
+      Q_EMIT recordPicked(broker, selected_.record);
+    else
+      Q_EMIT replicaPicked(broker);
+  };
   switch (event->key()) {
+    case Qt::Key_Up:
+      return other(-1);
+    case Qt::Key_Down:
+      return other(1);
     case Qt::Key_Left:
       return go(-1);
     case Qt::Key_Right:

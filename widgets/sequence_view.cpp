@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QPainter>
@@ -273,6 +274,32 @@ void SequenceCanvas::mousePressEvent(QMouseEvent* event) {
   const view::FrameView frame = frames_[arrow->frame];
   session_.selection().selectFrame(frame.frame);
   session_.lookAt(frame.departed);
+}
+
+void SequenceCanvas::keyPressEvent(QKeyEvent* event) {
+  const std::uint64_t chosen = session_.selection().current().frame;
+  const auto at = std::find_if(arrows_.begin(), arrows_.end(),
+                               [&](const Arrow& a) { return chosen != 0 && frames_[a.frame].frame == chosen; });
+  const bool found = at != arrows_.end();
+  if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && found)
+    return session_.lookAt(frames_[at->frame].departed);
+  const int by = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0;
+  if (by == 0 || arrows_.empty()) return QAbstractScrollArea::keyPressEvent(event);
+  // Nothing chosen yet: the newest, which is what is in sight.
+  const auto count = static_cast<std::ptrdiff_t>(arrows_.size());
+  const auto next = found ? std::clamp<std::ptrdiff_t>(at - arrows_.begin() + by, 0, count - 1) : count - 1;
+  const Arrow& arrow = arrows_[static_cast<std::size_t>(next)];
+  const view::FrameView& frame = frames_[arrow.frame];
+  follow_ = false;
+  session_.selection().selectFrame(frame.frame);
+  QScrollBar* bar = verticalScrollBar();
+  const int top = static_cast<int>(arrow.y1 - headHeight) - 20;
+  const int bottom = static_cast<int>(arrow.y2) + 30 - viewport()->height();
+  if (bar->value() > top) bar->setValue(top);
+  if (bar->value() < bottom) bar->setValue(bottom);
+  setAccessibleDescription(
+      fill(tr("{label}, from {from} to {to}"),
+           {{"label", plain(frame.label)}, {"from", nodeName(frame.from)}, {"to", nodeName(frame.to)}}));
 }
 
 bool SequenceCanvas::viewportEvent(QEvent* event) {

@@ -1,5 +1,7 @@
 #include "widgets/story_text.h"
 
+#include <QRegularExpression>
+
 #include "widgets/api_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -29,6 +31,20 @@ QString rule(const std::string& text) {
   if (text == "controlled shutdown") return tr(QT_TRANSLATE_NOOP("Story", "controlled shutdown of the old leader"));
   if (text == "reassignment") return tr(QT_TRANSLATE_NOOP("Story", "reassignment"));
   return plain(text);
+}
+
+/// Reasons the engine gives in words; the frequent ones in the reader's language.
+QString reason(const std::string& text) {
+  const auto tr = [](const char* t) { return QCoreApplication::translate("Story", t); };
+  static const QRegularExpression heartbeat(QStringLiteral("^no heartbeat for (\\d+) ms$"));
+  static const QRegularExpression epoch(QStringLiteral("^epoch (\\d+) ends at (\\d+) on the leader$"));
+  const QString given = plain(text);
+  if (const auto m = heartbeat.match(given); m.hasMatch())
+    return fill(tr(QT_TRANSLATE_NOOP("Story", "no heartbeat for {n} ms")), {{"n", m.captured(1)}});
+  if (const auto m = epoch.match(given); m.hasMatch())
+    return fill(tr(QT_TRANSLATE_NOOP("Story", "epoch {epoch} ends at {end} on the leader")),
+                {{"epoch", m.captured(1)}, {"end", m.captured(2)}});
+  return given;
 }
 
 struct Sentences {
@@ -93,7 +109,7 @@ struct Sentences {
   }
   QString operator()(const events::ConnectionClosed& e) const {
     return fill(tr("Connection from {from} to {to} ended: {reason}"),
-                {{"from", nodeName(e.from)}, {"to", nodeName(e.to)}, {"reason", plain(e.reason)}});
+                {{"from", nodeName(e.from)}, {"to", nodeName(e.to)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::FrameSent& e) const {
     return fill(tr("{api}: sent from {from} to {to}"),
@@ -106,7 +122,7 @@ struct Sentences {
   }
   QString operator()(const events::FrameDropped& e) const {
     return fill(tr("Frame lost on the way from {from} to {to}: {reason}"),
-                {{"from", nodeName(e.from)}, {"to", nodeName(e.to)}, {"reason", plain(e.reason)}});
+                {{"from", nodeName(e.from)}, {"to", nodeName(e.to)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::TimerFired& e) const {
     return fill(tr("Timer of {node}: {timer}"), {{"node", here()}, {"timer", plain(e.timer)}});
@@ -119,7 +135,7 @@ struct Sentences {
                 {{"node", here()}, {"id", id}, {"software", plain(e.software)}, {"version", plain(e.softwareVersion)}});
   }
   QString operator()(const events::RequestRefused& e) const {
-    return fill(tr("Refused a request of {peer}: {reason}"), {{"peer", plain(e.peer)}, {"reason", plain(e.reason)}});
+    return fill(tr("Refused a request of {peer}: {reason}"), {{"peer", plain(e.peer)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::RequestParked& e) const {
     return fill(tr("{api} parked in purgatory of {node} until: {what}"),
@@ -139,11 +155,11 @@ struct Sentences {
                  {"node", here()},
                  {"leo", number(e.logEndOffset)},
                  {"bytes", byteText(e.droppedBytes)},
-                 {"reason", plain(e.reason)}});
+                 {"reason", reason(e.reason)}});
   }
   QString operator()(const events::LogDamaged& e) const {
     return fill(tr("{partition}: replica on {node} is not usable: {reason}"),
-                {{"partition", partitionName(e.topic, e.partition)}, {"node", here()}, {"reason", plain(e.reason)}});
+                {{"partition", partitionName(e.topic, e.partition)}, {"node", here()}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::LogTruncated& e) const {
     return fill(tr("{partition}: {node} cut its log back from {from} to {to} ({reason})"),
@@ -151,7 +167,7 @@ struct Sentences {
                  {"node", here()},
                  {"from", number(e.from)},
                  {"to", number(e.to)},
-                 {"reason", plain(e.reason)}});
+                 {"reason", reason(e.reason)}});
   }
   QString operator()(const events::SegmentRolled& e) const {
     return fill(
@@ -163,7 +179,7 @@ struct Sentences {
                 {{"partition", partitionName(e.topic, e.partition)},
                  {"offset", number(e.baseOffset)},
                  {"node", here()},
-                 {"reason", plain(e.reason)}});
+                 {"reason", reason(e.reason)}});
   }
   QString operator()(const events::RecordsAppended& e) const {
     const QString sentence = e.asLeader ? tr("{partition}: offsets {range} appended by the leader, {node}")
@@ -227,7 +243,7 @@ struct Sentences {
                 {{"node", here()},
                  {"candidate", nodeName(e.candidate)},
                  {"epoch", number(e.epoch)},
-                 {"reason", plain(e.reason)}});
+                 {"reason", reason(e.reason)}});
   }
   QString operator()(const events::RaftLeaderElected& e) const {
     return fill(tr("Quorum: {node} leads the metadata log, epoch {epoch}"),
@@ -239,7 +255,7 @@ struct Sentences {
   }
   QString operator()(const events::RaftResigned& e) const {
     return fill(tr("Quorum: {node} gives up leading epoch {epoch} ({reason})"),
-                {{"node", here()}, {"epoch", number(e.epoch)}, {"reason", plain(e.reason)}});
+                {{"node", here()}, {"epoch", number(e.epoch)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::ControllerActivated& e) const {
     return fill(tr("Active controller: {node}, epoch {epoch}"), {{"node", here()}, {"epoch", number(e.epoch)}});
@@ -250,7 +266,7 @@ struct Sentences {
   }
   QString operator()(const events::BrokerFenced& e) const {
     return fill(tr("Fenced: {broker} may neither lead nor be in an ISR ({reason})"),
-                {{"broker", nodeName(e.broker)}, {"reason", plain(e.reason)}});
+                {{"broker", nodeName(e.broker)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::BrokerUnfenced& e) const {
     return fill(tr("Unfenced: {broker} takes part again"), {{"broker", nodeName(e.broker)}});
@@ -287,7 +303,7 @@ struct Sentences {
   }
   QString operator()(const events::MetadataRefreshed& e) const {
     return fill(tr("{client} asked {broker} who leads ({reason})"),
-                {{"client", plain(e.client)}, {"broker", nodeName(e.broker)}, {"reason", plain(e.reason)}});
+                {{"client", plain(e.client)}, {"broker", nodeName(e.broker)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::ProducerIdAssigned& e) const {
     return fill(tr("Producer {name}: producer id {id}, epoch {epoch}"),
@@ -321,7 +337,7 @@ struct Sentences {
                 {{"partition", partitionName(e.topic, e.partition)},
                  {"consumer", plain(e.consumer)},
                  {"offset", number(e.offset)},
-                 {"reason", plain(e.reason)}});
+                 {"reason", reason(e.reason)}});
   }
   /// An event this window has no sentence for yet is shown with its fields.
   template <class Other>

@@ -90,7 +90,7 @@ void TimeSeriesView::setSeries(const std::vector<Series>& series) {
     right = std::max(right, points.back().x());
     for (const QPointF& p : points) high = std::max(high, p.y());
   }
-  if (right < left) return;
+  if (right < left) left = right = 0;
   x_->setRange(left, std::max(right, left + 1));
   const double rounded = high <= 4 ? 4
                                    : std::ceil(high / std::pow(10, std::floor(std::log10(high)))) *

@@ -276,8 +276,10 @@ void Timeline::refreshCharts() {
     }
     if (i == 0) continue;
     const double dt = samples[i].seconds - samples[i - 1].seconds;
-    if (dt > 0)
-      throughput.points << QPointF(samples[i].seconds, std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt);
+    if (dt <= 0) continue;
+    // A mean over a stretch of time is level over that stretch.
+    const double mean = std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt;
+    throughput.points << QPointF(samples[i - 1].seconds, mean) << QPointF(samples[i].seconds, mean);
   }
   lag_->setSeries({lag});
   isr_->setSeries({isr});

@@ -168,6 +168,10 @@
         <translation>외 {n}개</translation>
     </message>
     <message>
+        <source>1 for a node of a KRaft cluster, 0 for a broker with ZooKeeper.</source>
+        <translation>KRaft 클러스터의 노드면 1, ZooKeeper를 쓰는 브로커면 0.</translation>
+    </message>
+    <message>
         <source>500us, 200ms, 3s</source>
         <translation>500us, 200ms, 3s</translation>
     </message>
@@ -184,12 +188,24 @@
         <translation>프레임 전송 시간(&amp;T)</translation>
     </message>
     <message>
+        <source>A leader epoch and the first offset that was written under it.</source>
+        <translation>리더 에포크와 그 에포크에서 처음 쓰인 오프셋.</translation>
+    </message>
+    <message>
         <source>A new lesson</source>
         <translation>새 수업</translation>
     </message>
     <message>
+        <source>A partition and its offset.</source>
+        <translation>파티션과 그 오프셋.</translation>
+    </message>
+    <message>
         <source>A record &amp;every</source>
         <translation>보내는 간격(&amp;E)</translation>
+    </message>
+    <message>
+        <source>A record batch: what a producer packed once and everybody since has stored and sent on as it is.</source>
+        <translation>레코드 배치: 프로듀서가 한 번 묶은 것을 그 뒤 모두가 그대로 저장하고 전달한다.</translation>
     </message>
     <message>
         <source>About Brokerlab</source>
@@ -220,6 +236,10 @@
         <translation>추가, 가져오기, 투표 등 이야기를 설명하는 것까지</translation>
     </message>
     <message>
+        <source>An id of the directory itself.</source>
+        <translation>디렉터리 자체의 ID.</translation>
+    </message>
+    <message>
         <source>Another cluster, another seed</source>
         <translation>다른 클러스터, 다른 시드</translation>
     </message>
@@ -248,8 +268,16 @@
         <translation>현재로</translation>
     </message>
     <message>
+        <source>Batches of an older epoch are refused.</source>
+        <translation>더 오래된 에포크의 배치는 거절된다.</translation>
+    </message>
+    <message>
         <source>Begin the lesson again</source>
         <translation>레슨 처음부터</translation>
+    </message>
+    <message>
+        <source>Bits: codec, whose clock the times are, transactional, control, delete horizon.</source>
+        <translation>비트: 압축 방식, 시각의 출처, 트랜잭션, 제어, 삭제 기준 시각.</translation>
     </message>
     <message>
         <source>Branch here</source>
@@ -292,8 +320,24 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
         <translation>바이트</translation>
     </message>
     <message>
+        <source>Bytes of the batch after this field, so the next batch starts that much further on.</source>
+        <translation>이 필드 뒤에 오는 배치의 바이트 수. 다음 배치는 그만큼 뒤에서 시작한다.</translation>
+    </message>
+    <message>
+        <source>Bytes of this record after this field.</source>
+        <translation>이 필드 뒤에 오는 레코드의 바이트 수.</translation>
+    </message>
+    <message>
         <source>C&amp;onnect a client…</source>
         <translation>클라이언트 연결(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>CRC-32C of everything after this field.</source>
+        <translation>이 필드 뒤 전부의 CRC-32C.</translation>
+    </message>
+    <message>
+        <source>CRC-32C of everything after this field; what stands before it a leader may change freely.</source>
+        <translation>이 필드 뒤 전부의 CRC-32C. 그 앞부분은 리더가 마음대로 바꿀 수 있다.</translation>
     </message>
     <message>
         <source>Chan&amp;ge a config…</source>
@@ -386,6 +430,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>명령 복사</translation>
     </message>
     <message>
+        <source>Counts the leaders the partition has had.</source>
+        <translation>파티션이 거쳐 온 리더의 수를 센다.</translation>
+    </message>
+    <message>
         <source>Crashed: {node} ({detail})</source>
         <translation>비정상 종료됨: {node} ({detail})</translation>
     </message>
@@ -462,6 +510,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>선호 리더 선출: {partition}</translation>
     </message>
     <message>
+        <source>Epoch of the coordinator that ended its last transaction; -1 for none.</source>
+        <translation>마지막 트랜잭션을 끝낸 코디네이터의 에포크. 없으면 -1.</translation>
+    </message>
+    <message>
+        <source>Epoch under which the broker was registered when it ended.</source>
+        <translation>브로커가 끝날 때 등록되어 있던 에포크.</translation>
+    </message>
+    <message>
         <source>Export the view</source>
         <translation>뷰 내보내기</translation>
     </message>
@@ -472,6 +528,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Fenced: {broker} may neither lead nor be in an ISR ({reason})</source>
         <translation>펜스됨: {broker} · 리더도 ISR도 될 수 없음 ({reason})</translation>
+    </message>
+    <message>
+        <source>Fences off older instances of the same transactional producer; -1 for none.</source>
+        <translation>같은 트랜잭션 프로듀서의 옛 인스턴스를 막는다. 없으면 -1.</translation>
     </message>
     <message>
         <source>Fields</source>
@@ -554,12 +614,32 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>프레임 붙잡기</translation>
     </message>
     <message>
+        <source>How far before it the batch begins.</source>
+        <translation>배치가 그보다 얼마나 앞에서 시작하는지.</translation>
+    </message>
+    <message>
+        <source>How many headers follow.</source>
+        <translation>뒤따르는 헤더의 수.</translation>
+    </message>
+    <message>
+        <source>How many lines follow.</source>
+        <translation>뒤따르는 줄의 수.</translation>
+    </message>
+    <message>
+        <source>How many producers follow.</source>
+        <translation>뒤따르는 프로듀서의 수.</translation>
+    </message>
+    <message>
         <source>I predict this</source>
         <translation>이렇게 예상합니다</translation>
     </message>
     <message>
         <source>ISR</source>
         <translation>ISR</translation>
+    </message>
+    <message>
+        <source>Id of the topic; stays the same for as long as the topic lives.</source>
+        <translation>토픽의 ID. 토픽이 살아 있는 동안 바뀌지 않는다.</translation>
     </message>
     <message>
         <source>Inspector</source>
@@ -606,6 +686,18 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>언어: 영어 또는 한국어</translation>
     </message>
     <message>
+        <source>Last offset minus base offset; stays when compaction removes records.</source>
+        <translation>마지막 오프셋에서 기준 오프셋을 뺀 값. 컴팩션이 레코드를 지워도 그대로다.</translation>
+    </message>
+    <message>
+        <source>Last offset of the batch that has it, minus the offset in the file's name.</source>
+        <translation>그것을 가진 배치의 마지막 오프셋에서 파일 이름의 오프셋을 뺀 값.</translation>
+    </message>
+    <message>
+        <source>Latest time in the batch; under LogAppendTime it is the time of every record.</source>
+        <translation>배치에서 가장 늦은 시각. LogAppendTime이면 모든 레코드의 시각이다.</translation>
+    </message>
+    <message>
         <source>Leave</source>
         <translation>나가기</translation>
     </message>
@@ -620,6 +712,14 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Legend</source>
         <translation>범례</translation>
+    </message>
+    <message>
+        <source>Length of the key in bytes; -1 means there is no key.</source>
+        <translation>키의 바이트 길이. -1이면 키가 없다.</translation>
+    </message>
+    <message>
+        <source>Length of the value in bytes; -1 means null, a tombstone under compaction.</source>
+        <translation>값의 바이트 길이. -1이면 null이고, 컴팩션에서는 툼스톤이다.</translation>
     </message>
     <message>
         <source>Lesson</source>
@@ -678,6 +778,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>메타데이터 쿼럼(KRaft)</translation>
     </message>
     <message>
+        <source>Milliseconds after the batch's base timestamp.</source>
+        <translation>배치의 기준 타임스탬프로부터의 밀리초.</translation>
+    </message>
+    <message>
         <source>Narration</source>
         <translation>내레이션</translation>
     </message>
@@ -692,6 +796,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>No frames yet. Let time run.</source>
         <translation>아직 프레임이 없습니다. 시간을 흐르게 하세요.</translation>
+    </message>
+    <message>
+        <source>No record up to this offset is younger than this time.</source>
+        <translation>이 오프셋까지의 어떤 레코드도 이 시각보다 새롭지 않다.</translation>
     </message>
     <message>
         <source>No topic yet. Create one with “+ Topic”.</source>
@@ -714,8 +822,36 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>취소할 것이 없습니다</translation>
     </message>
     <message>
+        <source>Number of its newest record; the next one must follow it.</source>
+        <translation>가장 새 레코드의 번호. 다음 번호가 이어져야 한다.</translation>
+    </message>
+    <message>
+        <source>Number of the first record among all this producer sent to the partition; a repeat is recognised by it.</source>
+        <translation>이 프로듀서가 파티션에 보낸 것 가운데 첫 레코드의 번호. 이것으로 중복을 알아본다.</translation>
+    </message>
+    <message>
+        <source>Number of the partition.</source>
+        <translation>파티션의 번호.</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>끔</translation>
+    </message>
+    <message>
+        <source>Offset minus the batch's base offset.</source>
+        <translation>오프셋에서 배치의 기준 오프셋을 뺀 값.</translation>
+    </message>
+    <message>
+        <source>Offset of that record.</source>
+        <translation>그 레코드의 오프셋.</translation>
+    </message>
+    <message>
+        <source>Offset of the first record; producers send 0 and the leader writes the real one when it appends.</source>
+        <translation>첫 레코드의 오프셋. 프로듀서는 0을 보내고, 리더가 덧붙일 때 실제 값을 쓴다.</translation>
+    </message>
+    <message>
+        <source>One JSON object.</source>
+        <translation>JSON 객체 하나.</translation>
     </message>
     <message>
         <source>One byte flipped at position {position} of {path} ({node})</source>
@@ -736,6 +872,14 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
 색 띠는 리더 에포크입니다. 아래 깃발은 컨슈머의 위치이고, 거기서 하이 워터마크까지의 막대가 LAG입니다.
 
 키: 왼쪽과 오른쪽은 레코드 사이를, Home과 End는 양 끝으로 이동합니다.</translation>
+    </message>
+    <message>
+        <source>One producer, as of its newest batch.</source>
+        <translation>프로듀서 하나, 가장 새 배치 기준.</translation>
+    </message>
+    <message>
+        <source>One record.</source>
+        <translation>레코드 하나.</translation>
     </message>
     <message>
         <source>Open the listeners</source>
@@ -864,6 +1008,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>쿼럼: {node}의 투표 → {candidate}, 에포크 {epoch}</translation>
     </message>
     <message>
+        <source>Records in the batch; fewer than the offsets it spans after compaction.</source>
+        <translation>배치의 레코드 수. 컴팩션 뒤에는 걸친 오프셋 수보다 적다.</translation>
+    </message>
+    <message>
         <source>Redo step</source>
         <translation>단계 다시</translation>
     </message>
@@ -898,6 +1046,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Replies</source>
         <translation>응답</translation>
+    </message>
+    <message>
+        <source>Reserved; always 0.</source>
+        <translation>예약됨. 항상 0.</translation>
     </message>
     <message>
         <source>Restart</source>
@@ -1132,6 +1284,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>클러스터 준비됨: 컨트롤러가 활성이고 모든 브로커가 참여합니다.</translation>
     </message>
     <message>
+        <source>The cluster the directory belongs to; a node of another one refuses to start here.</source>
+        <translation>디렉터리가 속한 클러스터. 다른 클러스터의 노드는 여기서 시작하지 않는다.</translation>
+    </message>
+    <message>
         <source>The cluster view</source>
         <translation>클러스터 뷰</translation>
     </message>
@@ -1140,8 +1296,32 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>컨트롤러들은 Raft 쿼럼을 이루어 로그 하나(__cluster_metadata)를 유지합니다. 모든 토픽, 리더, ISR이 그 로그의 레코드입니다. 표는 어느 에포크에서 누가 쿼럼을 이끄는지, 목록은 가장 새로운 레코드를 보여 줍니다.</translation>
     </message>
     <message>
+        <source>The entry's name.</source>
+        <translation>항목의 이름.</translation>
+    </message>
+    <message>
+        <source>The first offset this leader wrote.</source>
+        <translation>이 리더가 처음 쓴 오프셋.</translation>
+    </message>
+    <message>
+        <source>The key: records of equal key go to one partition, and compaction keeps the last of each.</source>
+        <translation>키: 키가 같은 레코드는 한 파티션으로 가고, 컴팩션은 키마다 마지막 것을 남긴다.</translation>
+    </message>
+    <message>
+        <source>The largest timestamp so far, in milliseconds since 1970.</source>
+        <translation>지금까지 가장 큰 타임스탬프, 1970년부터의 밀리초.</translation>
+    </message>
+    <message>
         <source>The metadata view</source>
         <translation>메타데이터 뷰</translation>
+    </message>
+    <message>
+        <source>The node the directory belongs to.</source>
+        <translation>디렉터리가 속한 노드.</translation>
+    </message>
+    <message>
+        <source>The offset that was noted for it.</source>
+        <translation>그에 대해 적어 둔 오프셋.</translation>
     </message>
     <message>
         <source>The partitions view</source>
@@ -1164,12 +1344,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>시퀀스 뷰</translation>
     </message>
     <message>
+        <source>The topic.</source>
+        <translation>토픽.</translation>
+    </message>
+    <message>
+        <source>The value: what the application wrote.</source>
+        <translation>값: 애플리케이션이 쓴 것.</translation>
+    </message>
+    <message>
         <source>This step could not be played: {problem}</source>
         <translation>이 단계를 진행할 수 없습니다: {problem}</translation>
     </message>
     <message>
         <source>Time</source>
         <translation>시간</translation>
+    </message>
+    <message>
+        <source>Time the records' timestamp deltas count from, in milliseconds since 1970.</source>
+        <translation>레코드의 타임스탬프 차이를 세는 기준 시각, 1970년부터의 밀리초.</translation>
     </message>
     <message>
         <source>Timeline</source>
@@ -1212,6 +1404,18 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>펜스 해제됨: {broker} · 다시 참여함</translation>
     </message>
     <message>
+        <source>Version of the batch format; 2 since Kafka 0.11.</source>
+        <translation>배치 형식의 버전. Kafka 0.11부터 2.</translation>
+    </message>
+    <message>
+        <source>Version of the file's layout; 0.</source>
+        <translation>파일 구조의 버전. 0.</translation>
+    </message>
+    <message>
+        <source>Version of the file's layout; 1.</source>
+        <translation>파일 구조의 버전. 1.</translation>
+    </message>
+    <message>
         <source>Virtual seconds per second: 0.001 to 100</source>
         <translation>1초에 흐르는 가상 시간: 0.001–100초</translation>
     </message>
@@ -1236,6 +1440,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>한 일은 풀이가 되고 그 결과는 목표가 됩니다. 글은 직접 씁니다</translation>
     </message>
     <message>
+        <source>When it wrote last, in milliseconds since 1970; long silent ones are forgotten.</source>
+        <translation>마지막으로 쓴 시각, 1970년부터의 밀리초. 오래 조용한 것은 잊힌다.</translation>
+    </message>
+    <message>
+        <source>Where its open transaction starts; -1 when none is open.</source>
+        <translation>열린 트랜잭션이 시작하는 곳. 열린 것이 없으면 -1.</translation>
+    </message>
+    <message>
         <source>Where the record is: files and frames</source>
         <translation>레코드가 있는 곳: 파일과 프레임</translation>
     </message>
@@ -1244,8 +1456,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>볼 곳: {hint}</translation>
     </message>
     <message>
+        <source>Which leader appended the batch: counts the leaders this partition has had; followers find forks by it.</source>
+        <translation>어느 리더가 배치를 덧붙였는지: 파티션이 거쳐 온 리더를 센다. 팔로워는 이것으로 갈라진 곳을 찾는다.</translation>
+    </message>
+    <message>
+        <source>Which producer.</source>
+        <translation>어느 프로듀서인지.</translation>
+    </message>
+    <message>
         <source>Who said what to whom: a lane per node, time runs down, each frame is a slanted arrow with the name of its request. Click an arrow to open its bytes and to look at that moment.</source>
         <translation>누가 누구에게 무엇을 말했는지 보여 줍니다. 노드마다 세로줄이 하나이고 시간은 아래로 흐르며, 프레임은 요청 이름이 붙은 비스듬한 화살표입니다. 화살표를 클릭하면 그 바이트가 열리고 그 순간을 보게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Who wrote it, for idempotence and transactions; -1 for neither.</source>
+        <translation>누가 썼는지, 멱등성과 트랜잭션용. 둘 다 아니면 -1.</translation>
     </message>
     <message>
         <source>Why</source>
@@ -1406,6 +1630,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>epoch</source>
         <translation>에포크</translation>
+    </message>
+    <message>
+        <source>epoch {epoch} ends at {end} on the leader</source>
+        <translation>에포크 {epoch}은 리더에서 {end}에 끝남</translation>
     </message>
     <message>
         <source>epoch {n}</source>
@@ -1576,6 +1804,10 @@ got: {got}</source>
     <message>
         <source>metadata: controllers, heartbeats, votes</source>
         <translation>메타데이터: 컨트롤러, 하트비트, 투표</translation>
+    </message>
+    <message>
+        <source>no heartbeat for {n} ms</source>
+        <translation>{n} ms 동안 하트비트 없음</translation>
     </message>
     <message>
         <source>no keys</source>
@@ -1938,6 +2170,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{label} · {api}, {bytes}</translation>
     </message>
     <message>
+        <source>{label}, from {from} to {to}</source>
+        <translation>{label}, {from} → {to}</translation>
+    </message>
+    <message>
         <source>{name} · group {group}</source>
         <translation>{name} · 그룹 {group}</translation>
     </message>
@@ -1956,6 +2192,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{node} · {state}</source>
         <translation>{node} · {state}</translation>
+    </message>
+    <message>
+        <source>{n} NoOpRecords hidden</source>
+        <translation>숨긴 NoOpRecord {n}개</translation>
     </message>
     <message>
         <source>{n} connections, {outside} from outside · {handled} requests handled</source>

@@ -8,6 +8,7 @@
 #include "support/sample_view.h"
 #include "support/suite.h"
 #include "widgets/cluster/canvas.h"
+#include "widgets/field_sentences.h"
 #include "widgets/plain_tool_tip.h"
 #include "widgets/story_text.h"
 #include "widgets/text.h"
@@ -149,6 +150,16 @@ class PaintingTest : public QObject {
              QStringLiteral("{b} x"));
     QCOMPARE(quoted(QStringLiteral("a b\"c")), QStringLiteral("\"a b\\\"c\""));
     QCOMPARE(plain(std::string("a\x1b[31m")), QStringLiteral("a\u2423[31m"));
+  }
+
+  // The sentences about the fields of a segment are said in Korean too; what has no translation stays as it is.
+  void fieldsAreExplainedInBothLanguages() {
+    const std::string known = "Bytes of this record after this field.";
+    QCOMPARE(fieldSentence(known), QString::fromStdString(known));
+    setLanguage(QStringLiteral("ko"));
+    QVERIFY(fieldSentence(known).contains(QStringLiteral("레코드")));
+    QCOMPARE(fieldSentence("<i>something else</i>"), QStringLiteral("<i>something else</i>"));
+    setLanguage(QStringLiteral("en"));
   }
 
   // Every kind of event has a sentence of its own in both languages; none falls back to its fields.

@@ -482,6 +482,7 @@ void ClusterCanvas::paintNotes(QPainter& p) {
   QStringList notes;
   if (lookingBack_) notes << fill(tr("Looking back at {time}"), {{"time", clockText(view_->at)}});
   if (idleNow_ > 0) notes << fill(tr("idle fetch ×{n}"), {{"n", number(idleNow_)}});
+  if (view_->topics.empty() && view_->ready) notes << tr("No topic yet. Create one with “+ Topic”.");
   if (view_->framesHidden > 0)
     notes << fill(tr("{n} more frames in flight, not drawn"), {{"n", number(view_->framesHidden)}});
   if (notes.isEmpty()) return;

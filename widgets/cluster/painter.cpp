@@ -132,9 +132,9 @@ QString raftWord(view::RaftRole role) {
     case view::RaftRole::candidate:
       return QStringLiteral("candidate");
     case view::RaftRole::leader:
-      return QStringLiteral("leader");
+      return ClusterPainter::tr("leader");
     case view::RaftRole::follower:
-      return QStringLiteral("follower");
+      return ClusterPainter::tr("follower");
     case view::RaftRole::resigned:
       return QStringLiteral("resigned");
     case view::RaftRole::observer:
@@ -462,7 +462,7 @@ void ClusterPainter::producer(QPainter& p, const NodeBox& b) const {
   }
   std::size_t shown = 0;
   for (const view::ProducerPartitionView& partition : producer.partitions) {
-    if (third.right - third.left < 46) break;
+    if (third.right - third.left < (shown + 1 < producer.partitions.size() ? 76 : 46)) break;
     third.put(QStringLiteral("p") + number(partition.partition.partition), c.muted, 3);
     for (int i = 0; i < std::min(3, partition.inFlightBatches); ++i) {
       p.fillRect(QRectF(third.left, third.y + 4, 3, 10), c.accent);

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QStatusBar>
 #include <QSvgGenerator>
 #include <QTabWidget>
@@ -493,7 +494,11 @@ void MainWindow::openMenuOf(Thing::Kind kind) {
 
 std::vector<PaletteEntry> MainWindow::paletteEntries() {
   std::vector<PaletteEntry> out;
-  const auto clean = [](QString text) { return text.remove(QLatin1Char('&')).section(QLatin1Char('\t'), 0, 0); };
+  const auto clean = [](QString text) {
+    // Korean puts the key in brackets behind the word.
+    static const QRegularExpression bracketed(QStringLiteral("\\(&.\\)"));
+    return text.remove(bracketed).remove(QLatin1Char('&')).section(QLatin1Char('\t'), 0, 0);
+  };
   for (const Word& word : words_) {
     QAction* act = word.action;
     if (act->menu() != nullptr) continue;  // opens a menu, which has entries of its own here
