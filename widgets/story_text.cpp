@@ -339,9 +339,94 @@ struct Sentences {
                  {"offset", number(e.offset)},
                  {"reason", reason(e.reason)}});
   }
+  QString operator()(const events::CoordinatorLoaded& e) const { return coordinator(e, true); }
+  QString operator()(const events::CoordinatorUnloaded& e) const { return coordinator(e, false); }
+  QString operator()(const events::GroupStateChanged& e) const {
+    return fill(tr("Group {group}: {from} → {to}, generation {n} ({reason})"), {{"group", plain(e.group)},
+                                                                                {"from", plain(e.from)},
+                                                                                {"to", plain(e.to)},
+                                                                                {"n", number(e.generation)},
+                                                                                {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::GroupMemberJoined& e) const {
+    return fill(tr("Group {group}: {member} joins ({how})"),
+                {{"group", plain(e.group)}, {"member", plain(e.member)}, {"how", plain(e.how)}});
+  }
+  QString operator()(const events::GroupMemberLeft& e) const {
+    return fill(tr("Group {group}: {member} is no longer a member ({reason})"),
+                {{"group", plain(e.group)}, {"member", plain(e.member)}, {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::GenerationStarted& e) const {
+    return fill(tr("Group {group}: generation {n} begins with {members} members, assignor {protocol}"),
+                {{"group", plain(e.group)},
+                 {"n", number(e.generation)},
+                 {"members", number(e.members)},
+                 {"protocol", plain(e.protocol)}});
+  }
+  QString operator()(const events::MemberAssigned& e) const {
+    return fill(tr("Group {group}: {member} may read {partitions} (generation {n})"),
+                {{"group", plain(e.group)},
+                 {"member", plain(e.member)},
+                 {"partitions", plain(e.partitions)},
+                 {"n", number(e.generation)}});
+  }
+  QString operator()(const events::OffsetCommitted& e) const {
+    return fill(
+        tr("Group {group} committed {partition}: the next to read is {offset}"),
+        {{"group", plain(e.group)}, {"partition", partitionName(e.topic, e.partition)}, {"offset", number(e.offset)}});
+  }
+  QString operator()(const events::OffsetPending& e) const {
+    return fill(
+        tr("Group {group}: {partition} @{offset} counts once the transaction of producer id {id} has committed"),
+        {{"group", plain(e.group)},
+         {"partition", partitionName(e.topic, e.partition)},
+         {"offset", number(e.offset)},
+         {"id", number(e.producerId)}});
+  }
+  QString operator()(const events::OffsetForgotten& e) const {
+    return fill(tr("Group {group}: the offset {offset} of {partition} is forgotten ({reason})"),
+                {{"group", plain(e.group)},
+                 {"offset", number(e.offset)},
+                 {"partition", partitionName(e.topic, e.partition)},
+                 {"reason", reason(e.reason)}});
+  }
+  template <class Event>
+  QString coordinator(const Event& e, bool loaded) const {
+    return fill(loaded ? tr("{partition}: {node} coordinates its keys now")
+                       : tr("{partition}: {node} coordinates it no longer"),
+                {{"partition", partitionName(e.topic, e.partition)}, {"node", here()}});
+  }
   /// An event this window has no sentence for yet is shown with its fields.
   template <class Other>
   QString operator()(const Other& e) const {
+    if constexpr (Other::name == std::string_view("TransactionStateChanged")) {
+      return fill(tr("Transaction {id}: {from} → {to} ({reason})"), {{"id", plain(e.transactionalId)},
+                                                                     {"from", plain(e.from)},
+                                                                     {"to", plain(e.to)},
+                                                                     {"reason", reason(e.reason)}});
+    }
+    if constexpr (Other::name == std::string_view("ProducerFenced")) {
+      return fill(tr("Fenced: a producer of {id} came with epoch {old}, but {now} counts ({request})"),
+                  {{"id", plain(e.transactionalId)},
+                   {"old", number(e.producerEpoch)},
+                   {"now", number(e.currentEpoch)},
+                   {"request", plain(e.request)}});
+    }
+    if constexpr (Other::name == std::string_view("TransactionMarkerWritten")) {
+      return fill(e.commit ? tr("{partition} @{offset}: COMMIT marker for producer id {id} on {node}")
+                           : tr("{partition} @{offset}: ABORT marker for producer id {id} on {node}"),
+                  {{"partition", partitionName(e.topic, e.partition)},
+                   {"offset", number(e.offset)},
+                   {"id", number(e.producerId)},
+                   {"node", here()}});
+    }
+    if constexpr (Other::name == std::string_view("LastStableOffsetMoved")) {
+      return fill(tr("{partition}: last stable offset {from} → {to} on {node}"),
+                  {{"partition", partitionName(e.topic, e.partition)},
+                   {"from", number(e.from)},
+                   {"to", number(e.to)},
+                   {"node", here()}});
+    }
     QStringList parts{plain(Other::name)};
     for (const events::FieldText& f : events::fields(events::Payload(e)))
       parts << plain(f.name) + QLatin1Char('=') + plain(f.value);

@@ -526,6 +526,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>장애 ▾</translation>
     </message>
     <message>
+        <source>Fenced: a producer of {id} came with epoch {old}, but {now} counts ({request})</source>
+        <translation>펜스됨: {id}의 프로듀서가 가져온 에포크는 {old}, 유효한 것은 {now} ({request})</translation>
+    </message>
+    <message>
         <source>Fenced: {broker} may neither lead nor be in an ISR ({reason})</source>
         <translation>펜스됨: {broker} · 리더도 ISR도 될 수 없음 ({reason})</translation>
     </message>
@@ -572,6 +576,38 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Full</source>
         <translation>전부</translation>
+    </message>
+    <message>
+        <source>Group {group} committed {partition}: the next to read is {offset}</source>
+        <translation>그룹 {group}: {partition} 커밋, 다음에 읽을 오프셋 {offset}</translation>
+    </message>
+    <message>
+        <source>Group {group}: generation {n} begins with {members} members, assignor {protocol}</source>
+        <translation>그룹 {group}: 세대 {n} 시작, 멤버 {members}명, 할당 방식 {protocol}</translation>
+    </message>
+    <message>
+        <source>Group {group}: the offset {offset} of {partition} is forgotten ({reason})</source>
+        <translation>그룹 {group}: {partition} 오프셋 {offset} 잊힘 ({reason})</translation>
+    </message>
+    <message>
+        <source>Group {group}: {from} → {to}, generation {n} ({reason})</source>
+        <translation>그룹 {group}: {from} → {to}, 세대 {n} ({reason})</translation>
+    </message>
+    <message>
+        <source>Group {group}: {member} is no longer a member ({reason})</source>
+        <translation>그룹 {group}: {member} 나감 ({reason})</translation>
+    </message>
+    <message>
+        <source>Group {group}: {member} joins ({how})</source>
+        <translation>그룹 {group}: {member} 들어옴 ({how})</translation>
+    </message>
+    <message>
+        <source>Group {group}: {member} may read {partitions} (generation {n})</source>
+        <translation>그룹 {group}: {member}에 할당된 파티션 {partitions} (세대 {n})</translation>
+    </message>
+    <message>
+        <source>Group {group}: {partition} @{offset} counts once the transaction of producer id {id} has committed</source>
+        <translation>그룹 {group}: {partition} @{offset}:  프로듀서 ID {id}의 트랜잭션이 커밋되어야 유효함</translation>
     </message>
     <message>
         <source>HW / LEO</source>
@@ -1386,6 +1422,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Topic {topic} deleted</source>
         <translation>토픽 {topic} 삭제</translation>
+    </message>
+    <message>
+        <source>Transaction {id}: {from} → {to} ({reason})</source>
+        <translation>트랜잭션 {id}: {from} → {to} ({reason})</translation>
     </message>
     <message>
         <source>Type a comman&amp;d</source>
@@ -2242,6 +2282,14 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{n}개, {bytes}</translation>
     </message>
     <message>
+        <source>{partition} @{offset}: ABORT marker for producer id {id} on {node}</source>
+        <translation>{partition} @{offset}: 프로듀서 ID {id}의 ABORT 마커, {node}</translation>
+    </message>
+    <message>
+        <source>{partition} @{offset}: COMMIT marker for producer id {id} on {node}</source>
+        <translation>{partition} @{offset}: 프로듀서 ID {id}의 COMMIT 마커, {node}</translation>
+    </message>
+    <message>
         <source>{partition} @{range}: acknowledged to {producer} by {broker} after {latency} (acks={acks})</source>
         <translation>{partition} @{range}: {producer}에게 확인 응답, {broker}, {latency} 만에 (acks={acks})</translation>
     </message>
@@ -2268,6 +2316,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition}: high watermark {from} → {to} on {node}</source>
         <translation>{partition}: {node}의 하이 워터마크 {from} → {to}</translation>
+    </message>
+    <message>
+        <source>{partition}: last stable offset {from} → {to} on {node}</source>
+        <translation>{partition}: {node}의 마지막 안정 오프셋 {from} → {to}</translation>
     </message>
     <message>
         <source>{partition}: log created on {node}</source>
@@ -2332,6 +2384,14 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition}: {error} for {producer} from {broker}; {records} records given up</source>
         <translation>{partition}: {producer}에게 {error} ({broker}); 레코드 {records}개 포기</translation>
+    </message>
+    <message>
+        <source>{partition}: {node} coordinates it no longer</source>
+        <translation>{partition}: {node} 코디네이터 아님</translation>
+    </message>
+    <message>
+        <source>{partition}: {node} coordinates its keys now</source>
+        <translation>{partition}: 이제 {node} 코디네이터</translation>
     </message>
     <message>
         <source>{partition}: {node} cut its log back from {from} to {to} ({reason})</source>
