@@ -32,7 +32,8 @@ BrokerNode::BrokerNode(BrokerOptions options)
     : options_(std::move(options)),
       channel_(*this),
       replicas_({options_.id, options_.clusterId, options_.config, options_.faults}),
-      sessions_(replicas_.purgatory()) {
+      sessions_(replicas_.purgatory()),
+      groups_(replicas_) {
   applySettings();
 }
 
@@ -64,6 +65,7 @@ void BrokerNode::applySettings() {
   limits.queuedMaxRequests = static_cast<int>(number("queued.max.requests", 500));
   limits.serviceTime = microseconds(number("brokerlab.request.service.time.us", 0));
   channel_.configure(limits);
+  groups_.configure(coordinator::GroupSettings::from(view));
 }
 
 void BrokerNode::giveUp(Context& context, std::string why) {
@@ -282,7 +284,9 @@ void BrokerNode::onCommitted(Context& context, const std::vector<raft::Committed
   }
   if (replicasUp_) {
     replicas_.apply(context, loader_.image(), delta);
-    applyToCoordinators(context);
+    std::vector<std::string> deleted;
+    for (const metadata::TopicRef& topic : delta.deletedTopics) deleted.push_back(topic->name);
+    applyToCoordinators(context, deleted);
   }
 }
 

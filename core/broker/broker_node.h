@@ -35,6 +35,7 @@
 #include "broker/fetch_session.h"
 #include "broker/producer_ids.h"
 #include "broker/request_channel.h"
+#include "coordinator/group_coordinator.h"
 #include "metadata/configs.h"
 #include "metadata/loader.h"
 #include "protocol/messages/delete_records.h"
@@ -124,6 +125,8 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   ProducerIds& producerIds() { return producerIds_; }
   AutoTopics& autoTopics() { return autoTopics_; }
   ControllerChannel& forwarding() { return forwarding_; }
+  coordinator::GroupCoordinator& groups() { return groups_; }
+  const coordinator::GroupCoordinator& groups() const { return groups_; }
   const RequestSettings& settings() const { return settings_; }
   metadata::ConfigView configs() const { return {loader_.image(), options_.config, options_.id}; }
 
@@ -176,7 +179,7 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   void giveUp(runtime::Context& context, std::string why);
 
   // Coordinators (coordinators.cpp): what each of them is told.
-  void applyToCoordinators(runtime::Context& context);
+  void applyToCoordinators(runtime::Context& context, const std::vector<std::string>& deletedTopics);
   bool coordinatorTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer);
   /// True when something was told that may have changed more.
   bool settleCoordinators(runtime::Context& context);
@@ -211,6 +214,7 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   FetchSessionCache sessions_;
   ProducerIds producerIds_;
   AutoTopics autoTopics_;
+  coordinator::GroupCoordinator groups_;
 
   std::map<std::uint64_t, ParkedProduce> parkedProduces_;
   std::map<std::uint32_t, ParkedFetch> parkedFetches_;

@@ -4,10 +4,14 @@
 
 namespace brokerlab::broker {
 
-void BrokerNode::applyToCoordinators(runtime::Context&) {}
+void BrokerNode::applyToCoordinators(runtime::Context& context, const std::vector<std::string>& deletedTopics) {
+  groups_.apply(context, image(), deletedTopics);
+}
 
-bool BrokerNode::coordinatorTimer(runtime::Context&, runtime::TimerId, const runtime::Timer&) { return false; }
+bool BrokerNode::coordinatorTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) {
+  return groups_.onTimer(context, id, timer);
+}
 
-bool BrokerNode::settleCoordinators(runtime::Context&) { return false; }
+bool BrokerNode::settleCoordinators(runtime::Context& context) { return groups_.settle(context); }
 
 }  // namespace brokerlab::broker

@@ -141,7 +141,7 @@ void BrokerNode::takeUpReplicas(Context& context) {
   if (replicasUp_) return;
   replicasUp_ = true;
   replicas_.begin(context, loader_.image());
-  applyToCoordinators(context);
+  applyToCoordinators(context, {});
   for (const ConnectionId connection : early_) {
     if (channel_.connection(connection) != nullptr) context.unmute(connection);
   }

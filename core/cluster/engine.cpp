@@ -53,6 +53,14 @@ Result<std::unique_ptr<Engine>> Engine::open(Spec spec, Plant plant) {
     }
     if (const std::string problem = metadata::valueProblem(*known, value); !problem.empty()) return fail("{}", problem);
   }
+  // Kafka refuses to make its internal topics with fewer brokers than they want replicas, and the server.properties it
+  // comes with therefore asks for one. A small cluster gets as many as it has brokers, unless somebody said otherwise.
+  const int replicas = std::min(spec.brokers, 3);
+  if (replicas < 3) {
+    spec.config.try_emplace("offsets.topic.replication.factor", std::to_string(replicas));
+    spec.config.try_emplace("transaction.state.log.replication.factor", std::to_string(replicas));
+    spec.config.try_emplace("transaction.state.log.min.isr", std::to_string(std::min(replicas, 2)));
+  }
   auto engine = std::unique_ptr<Engine>(new Engine());
   engine->spec = std::move(spec);
   engine->plant = std::move(plant);

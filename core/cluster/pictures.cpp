@@ -530,6 +530,7 @@ std::shared_ptr<const view::ClusterView> Pictures::take() {
     view->externals.push_back(shared);
   });
   externals_ = std::move(externals);
+  addGroups(*view);
   addFrames(*view);
   for (const auto& [ends, link] : world.links()) {
     if (link.normal()) continue;

@@ -12,6 +12,9 @@
 namespace brokerlab::sim {
 struct FrameRecord;
 }
+namespace brokerlab::coordinator {
+struct Group;
+}
 
 namespace brokerlab::cluster {
 
@@ -37,6 +40,8 @@ class Pictures {
   view::Shared<view::TopicView> topic(const metadata::Topic& topic, const metadata::Image& image);
   view::Shared<view::ProducerView> producer(const Engine::Client& client);
   view::Shared<view::ConsumerView> consumer(const Engine::Client& client);
+  view::Shared<view::GroupView> group(NodeId coordinator, const coordinator::Group& group);
+  void addGroups(view::ClusterView& view);
   void addFrames(view::ClusterView& view);
   void addMetadataLog(view::ClusterView& view);
 
@@ -52,6 +57,7 @@ class Pictures {
   std::map<NodeId, std::pair<std::uint64_t, view::Shared<view::ProducerView>>> producers_;
   std::map<NodeId, std::pair<std::uint64_t, view::Shared<view::ConsumerView>>> consumers_;
   std::map<ConnectionId, view::Shared<view::ExternalView>> externals_;
+  std::map<std::string, view::Shared<view::GroupView>> groups_;
   /// Lookups only, never walked.
   std::unordered_map<std::uint64_t, view::Shared<FrameMeaning>> meanings_;
   view::Shared<std::vector<view::MetadataRecordView>> metadataLog_;

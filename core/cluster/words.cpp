@@ -142,6 +142,41 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("{} read {} to {} of {}", e.consumer, e.firstOffset, e.lastOffset, tp(e));
           },
           [&](const MetadataRefreshed& e) { return fmt::format("{} asked for metadata: {}", e.client, e.reason); },
+          [&](const CoordinatorLoaded& e) {
+            return fmt::format("{} coordinates {} from now on, having read {} records", who, tp(e), e.records);
+          },
+          [&](const CoordinatorUnloaded& e) {
+            return fmt::format("{} no longer coordinates {}: {}", who, tp(e), e.reason);
+          },
+          [&](const GroupStateChanged& e) {
+            return fmt::format("group {} went from {} to {}: {}", printable(e.group), e.from, e.to,
+                               printable(e.reason));
+          },
+          [&](const GroupMemberJoined& e) {
+            return fmt::format("{} joined group {} ({})", printable(e.member), printable(e.group), printable(e.how));
+          },
+          [&](const GroupMemberLeft& e) {
+            return fmt::format("{} is out of group {}: {}", printable(e.member), printable(e.group),
+                               printable(e.reason));
+          },
+          [&](const GenerationStarted& e) {
+            return fmt::format("group {} began generation {} with {} members and {}", printable(e.group), e.generation,
+                               e.members, printable(e.protocol));
+          },
+          [&](const MemberAssigned& e) {
+            return fmt::format("{} of group {} got {}", printable(e.member), printable(e.group),
+                               e.partitions.empty() ? "no partitions" : printable(e.partitions));
+          },
+          [&](const OffsetCommitted& e) {
+            return fmt::format("group {} committed {} at {}", printable(e.group), tp(e), e.offset);
+          },
+          [&](const OffsetPending& e) {
+            return fmt::format("group {} wrote {} at {} into an open transaction", printable(e.group), tp(e), e.offset);
+          },
+          [&](const OffsetForgotten& e) {
+            return fmt::format("group {} lost its offset {} of {}: {}", printable(e.group), e.offset, tp(e),
+                               printable(e.reason));
+          },
           [&](const auto& e) {
             using Kind = std::decay_t<decltype(e)>;
             std::string text = fmt::format("{}: {}", who, Kind::name);

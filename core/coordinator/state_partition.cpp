@@ -278,6 +278,11 @@ LeaderEpoch StatePartitions::epoch(PartitionId partition) const {
   return at != slots_.end() && at->second.active ? at->second.epoch : noEpoch;
 }
 
+Offset StatePartitions::logEndOffset(PartitionId partition) const {
+  const auto at = slots_.find(partition);
+  return at != slots_.end() ? at->second.replica->logEndOffset() : noOffset;
+}
+
 std::size_t StatePartitions::waiting() const {
   std::size_t writes = settled_.size();
   for (const auto& [number, slot] : slots_) writes += slot.writes.size();

@@ -120,12 +120,21 @@ class StatePartitions {
   StateMachine* machine(PartitionId partition) const;
   /// The epoch of the leadership behind an active machine; noEpoch without one.
   LeaderEpoch epoch(PartitionId partition) const;
+  /// The offset the next record of a partition led here gets; -1 elsewhere.
+  Offset logEndOffset(PartitionId partition) const;
   /// Every active machine, by partition.
   template <class Use>
   void eachActive(Use&& use) const {
     for (const auto& [number, slot] : slots_) {
       if (slot.active) use(number, *slot.machine);
     }
+  }
+  /// Whether a partition is led here and not yet read to its end.
+  bool loading() const {
+    for (const auto& [number, slot] : slots_) {
+      if (!slot.active) return true;
+    }
+    return false;
   }
 
   /// Appends one batch (made with record::BatchBuilder) as leader; `done` hears when it is replicated or cannot be any

@@ -30,6 +30,18 @@
 #include "protocol/messages/offset_for_leader_epoch.h"
 #include "protocol/messages/produce.h"
 #include "protocol/messages/unregister_broker.h"
+#include "protocol/messages/consumer_group_describe.h"
+#include "protocol/messages/consumer_group_heartbeat.h"
+#include "protocol/messages/delete_groups.h"
+#include "protocol/messages/list_groups.h"
+#include "protocol/messages/describe_groups.h"
+#include "protocol/messages/offset_delete.h"
+#include "protocol/messages/offset_fetch.h"
+#include "protocol/messages/offset_commit.h"
+#include "protocol/messages/leave_group.h"
+#include "protocol/messages/heartbeat.h"
+#include "protocol/messages/sync_group.h"
+#include "protocol/messages/join_group.h"
 
 namespace brokerlab::broker {
 
@@ -62,6 +74,22 @@ void handleDeleteRecords(Context&, BrokerNode&, Connection&, const RequestInfo&,
 void handleFindCoordinator(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::FindCoordinatorRequest);
 /// Also for versions nobody knows: it decodes by itself.
 void handleApiVersions(Context&, BrokerNode&, Connection&, Request&);
+
+// --- groups ---
+void handleJoinGroup(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::JoinGroupRequest);
+void handleSyncGroup(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::SyncGroupRequest);
+void handleHeartbeat(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::HeartbeatRequest);
+void handleLeaveGroup(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::LeaveGroupRequest);
+void handleOffsetCommit(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::OffsetCommitRequest);
+void handleOffsetFetch(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::OffsetFetchRequest);
+void handleOffsetDelete(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::OffsetDeleteRequest);
+void handleDescribeGroups(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeGroupsRequest);
+void handleListGroups(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::ListGroupsRequest);
+void handleDeleteGroups(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DeleteGroupsRequest);
+void handleConsumerGroupHeartbeat(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                  protocol::ConsumerGroupHeartbeatRequest);
+void handleConsumerGroupDescribe(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                 protocol::ConsumerGroupDescribeRequest);
 
 // --- passed on to the active controller ---
 void handleCreateTopics(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::CreateTopicsRequest);

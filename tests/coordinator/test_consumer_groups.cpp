@@ -1,0 +1,501 @@
+// The consumer protocol (KIP-848): assignors, epochs, and that no partition is ever in two hands.
+
+#include "coordinator/assignors.h"
+#include "coordinator/support.h"
+#include "protocol/messages/consumer_group_describe.h"
+#include "protocol/messages/consumer_group_heartbeat.h"
+#include "support/suite.h"
+
+namespace brokerlab::tests {
+
+using coordinator::Assignment;
+using coordinator::AssignorMember;
+using coordinator::AssignorMembers;
+using coordinator::TopicFacts;
+
+class ConsumerGroupsTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void rangeGivesEachItsRun();
+  void uniformIsEvenAndSticky();
+  void uniformWithDifferentSubscriptions();
+  void offUnlessConfigured();
+  void oneMember();
+  void partitionsMoveOnlyOnceGivenBack();
+  void slowRevokersAreFenced();
+  void silentMembersAreFenced();
+  void wrongEpochsAreFenced();
+  void staticMembersComeBack();
+  void requestsThatMakeNoSense();
+  void morePartitionsAreAssigned();
+  void commitsCarryTheMemberEpoch();
+  void aNewCoordinatorKnowsTheGroup();
+  void neverInTwoHands();
+};
+
+namespace {
+
+const Uuid topicA = Uuid::of(1, 1), topicB = Uuid::of(1, 2);
+
+Shape consumerShape() {
+  return groupShape({{"group.coordinator.rebalance.protocols", "classic,consumer"},
+                     {"group.consumer.session.timeout.ms", "45000"},
+                     {"offsets.topic.num.partitions", "1"}});
+}
+
+std::size_t count(const Assignment& assignment) {
+  std::size_t all = 0;
+  for (const auto& [topic, partitions] : assignment) all += partitions.size();
+  return all;
+}
+
+/// A member that does what consumers do: reports what it has, gives back what it is told to.
+struct Member {
+  ConnectionId connection;
+  std::string id;
+  std::int32_t epoch = 0;
+  Assignment owned;
+  std::optional<std::string> instance;
+  std::vector<std::string> topics = {"orders"};
+  std::int32_t rebalanceTimeoutMs = 30000;
+  std::optional<std::string> assignor;
+  bool revokes = true;
+
+  ConsumerGroupHeartbeatRequest request(const std::string& group) const {
+    ConsumerGroupHeartbeatRequest request;
+    request.groupId = group;
+    request.memberId = id;
+    request.memberEpoch = epoch;
+    request.instanceId = instance;
+    request.topicPartitions.emplace();
+    for (const auto& [topic, partitions] : owned) {
+      request.topicPartitions->push_back({topic, {partitions.begin(), partitions.end()}});
+    }
+    if (epoch == 0) {
+      request.rebalanceTimeoutMs = rebalanceTimeoutMs;
+      request.subscribedTopicNames = topics;
+      request.serverAssignor = assignor;
+    }
+    return request;
+  }
+  void take(const ConsumerGroupHeartbeatResponse& response) {
+    if (response.memberId) id = *response.memberId;
+    epoch = response.memberEpoch;
+    if (!response.assignment) return;
+    Assignment now;
+    for (const auto& topic : response.assignment->topicPartitions) {
+      now[topic.topicId].insert(topic.partitions.begin(), topic.partitions.end());
+    }
+    if (revokes) {
+      owned = std::move(now);
+    } else {
+      for (const auto& [topic, partitions] : now) owned[topic].insert(partitions.begin(), partitions.end());
+    }
+  }
+};
+
+ErrorCode beat(GroupWorld& cluster, Member& member, const std::string& group = "g") {
+  const auto response = cluster.ask(member.connection, member.request(group), 0);
+  if (!response) return ErrorCode::networkException;
+  if (response->errorCode == ErrorCode::none) member.take(*response);
+  return response->errorCode;
+}
+
+std::optional<ConsumerGroupDescribeResponse::Group> describe(GroupWorld& cluster, ConnectionId connection,
+                                                             const std::string& group = "g") {
+  ConsumerGroupDescribeRequest request;
+  request.groupIds = {group};
+  const auto answer = cluster.ask(connection, request, 1);
+  return answer ? std::optional(answer->groups.at(0)) : std::nullopt;
+}
+
+}  // namespace
+
+void ConsumerGroupsTest::rangeGivesEachItsRun() {
+  AssignorMembers members;
+  for (const char* id : {"a", "b", "c"}) members[id] = AssignorMember{id, {topicA, topicB}, {}};
+  const std::map<Uuid, TopicFacts> topics{{topicA, {"a", 7}}, {topicB, {"b", 2}}};
+  const auto assigned = coordinator::assignRange(members, topics);
+  QCOMPARE(assigned.at("a"), (Assignment{{topicA, {0, 1, 2}}, {topicB, {0}}}));
+  QCOMPARE(assigned.at("b"), (Assignment{{topicA, {3, 4}}, {topicB, {1}}}));
+  QCOMPARE(assigned.at("c"), (Assignment{{topicA, {5, 6}}}));
+  // Static members by their instance, whatever id they have today.
+  members["a"].order = "z";
+  QCOMPARE(coordinator::assignRange(members, topics).at("b"), (Assignment{{topicA, {0, 1, 2}}, {topicB, {0}}}));
+}
+
+void ConsumerGroupsTest::uniformIsEvenAndSticky() {
+  Prng random(99);
+  AssignorMembers members;
+  const std::map<Uuid, TopicFacts> topics{{topicA, {"a", 10}}, {topicB, {"b", 7}}};
+  int next = 0;
+  std::map<std::string, Assignment> before;
+  for (int round = 0; round < 200; ++round) {
+    if (members.empty() || random.below(2) == 0) {
+      const std::string id = "m" + std::to_string(next++);
+      members[id] = AssignorMember{id, {topicA, topicB}, {}};
+    } else {
+      auto at = members.begin();
+      std::advance(at, static_cast<std::ptrdiff_t>(random.below(members.size())));
+      members.erase(at);
+    }
+    if (members.empty()) continue;
+    for (auto& [id, member] : members) member.before = before.count(id) != 0 ? before.at(id) : Assignment{};
+    const auto assigned = coordinator::assignUniform(members, topics);
+    std::set<std::pair<Uuid, PartitionId>> seen;
+    std::size_t kept = 0, keepable = 0;
+    const std::size_t share = 17 / members.size();
+    const std::size_t extra = 17 % members.size();
+    std::size_t above = 0;
+    for (const auto& [id, assignment] : assigned) {
+      QVERIFY(count(assignment) == share || count(assignment) == share + 1);
+      if (count(assignment) > share) ++above;
+      for (const auto& [topic, partitions] : assignment) {
+        for (const PartitionId partition : partitions) {
+          QVERIFY(seen.insert({topic, partition}).second);
+          const auto had = members[id].before.find(topic);
+          if (had != members[id].before.end() && had->second.count(partition) != 0) ++kept;
+        }
+      }
+      keepable += std::min(count(members[id].before), share);
+    }
+    QCOMPARE(above, extra);
+    QCOMPARE(seen.size(), std::size_t{17});
+    QVERIFY(kept >= keepable);
+    before = assigned;
+  }
+}
+
+void ConsumerGroupsTest::uniformWithDifferentSubscriptions() {
+  AssignorMembers members;
+  members["a"] = AssignorMember{"a", {topicA}, {}};
+  members["b"] = AssignorMember{"b", {topicA, topicB}, {}};
+  members["c"] = AssignorMember{"c", {}, {}};
+  const auto assigned = coordinator::assignUniform(members, {{topicA, {"a", 4}}, {topicB, {"b", 2}}});
+  // b alone reads the second topic; the first one evens that out.
+  QCOMPARE(count(assigned.at("a")), std::size_t{3});
+  QCOMPARE(count(assigned.at("b")), std::size_t{3});
+  QCOMPARE(count(assigned.at("c")), std::size_t{0});
+}
+
+void ConsumerGroupsTest::offUnlessConfigured() {
+  GroupWorld cluster(groupShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 3, 3));
+  Member a{cluster.open(cluster.coordinatorOf("g"))};
+  QVERIFY(beat(cluster, a) == ErrorCode::unsupportedVersion);
+}
+
+void ConsumerGroupsTest::oneMember() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  Member a{cluster.open(cluster.coordinatorOf("g"))};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(!a.id.empty());
+  QCOMPARE(a.epoch, 1);
+  QCOMPARE(count(a.owned), std::size_t{6});
+  const auto group = describe(cluster, a.connection);
+  QVERIFY(group && group->errorCode == ErrorCode::none);
+  QCOMPARE(group->groupState, std::string("Stable"));
+  QCOMPARE(group->groupEpoch, 1);
+  QCOMPARE(group->assignmentEpoch, 1);
+  QCOMPARE(group->assignorName, std::string("uniform"));
+  QCOMPARE(group->members.at(0).assignment.topicPartitions.at(0).topicName, std::string("orders"));
+  QVERIFY(cluster.describe(a.connection, "g")->groupState == "Dead");
+  ListGroupsRequest list;
+  list.typesFilter = {"consumer"};
+  QCOMPARE(cluster.ask(a.connection, list, 5)->groups.at(0).groupState, std::string("Stable"));
+  // Nothing new: no assignment in the answer.
+  ConsumerGroupHeartbeatRequest quiet;
+  quiet.groupId = "g";
+  quiet.memberId = a.id;
+  quiet.memberEpoch = 1;
+  const auto answer = cluster.ask(a.connection, quiet, 0);
+  QVERIFY(answer && !answer->assignment);
+  QCOMPARE(answer->heartbeatIntervalMs, 5000);
+  // It leaves.
+  a.epoch = -1;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(describe(cluster, a.connection)->groupState, std::string("Empty"));
+}
+
+void ConsumerGroupsTest::partitionsMoveOnlyOnceGivenBack() {
+  // G10
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)}, b{cluster.open(at)};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  a.revokes = false;
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(b.epoch, 2);
+  QCOMPARE(count(b.owned), std::size_t{0});
+  // Told to give three back, it stays in its epoch until it says that it has.
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(a.epoch, 1);
+  QCOMPARE(describe(cluster, a.connection)->groupState, std::string("Reconciling"));
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(a.epoch, 1);
+  QCOMPARE(count(b.owned), std::size_t{0});
+  const Uuid topic = a.owned.begin()->first;
+  a.revokes = true;
+  a.owned[topic] = {};
+  for (const auto& part : describe(cluster, a.connection)->members) {
+    if (part.memberId != a.id) continue;
+    for (const auto& one : part.assignment.topicPartitions) {
+      a.owned[topic].insert(one.partitions.begin(), one.partitions.end());
+    }
+  }
+  QCOMPARE(count(a.owned), std::size_t{3});
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(a.epoch, 2);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{3});
+  QCOMPARE(describe(cluster, a.connection)->groupState, std::string("Stable"));
+}
+
+void ConsumerGroupsTest::slowRevokersAreFenced() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)}, b{cluster.open(at)};
+  a.rebalanceTimeoutMs = 10000;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  a.revokes = false;
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  cluster.pass(milliseconds(5000));
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  cluster.pass(milliseconds(5100));
+  QVERIFY(beat(cluster, a) == ErrorCode::unknownMemberId);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{6});
+}
+
+void ConsumerGroupsTest::silentMembersAreFenced() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)}, b{cluster.open(at)};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  for (int i = 0; i < 9; ++i) {
+    cluster.pass(seconds(5));
+    QVERIFY(beat(cluster, b) == ErrorCode::none);
+  }
+  cluster.pass(milliseconds(500));
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{6});
+  QVERIFY(beat(cluster, a) == ErrorCode::unknownMemberId);
+}
+
+void ConsumerGroupsTest::wrongEpochsAreFenced() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  Member a{cluster.open(cluster.coordinatorOf("g"))};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  a.epoch = 5;
+  QVERIFY(beat(cluster, a) == ErrorCode::fencedMemberEpoch);
+  // The epoch before, from a member whose answer was lost: accepted while it claims nothing it may not have.
+  a.epoch = 0;
+  a.owned.clear();
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(a.epoch, 1);
+  Member stranger{cluster.open(cluster.coordinatorOf("g")), "nobody", 3};
+  QVERIFY(beat(cluster, stranger) == ErrorCode::unknownMemberId);
+  QVERIFY(beat(cluster, stranger, "no-group") == ErrorCode::groupIdNotFound);
+}
+
+void ConsumerGroupsTest::staticMembersComeBack() {
+  // G8
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)};
+  a.instance = "till-1";
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  Member second{cluster.open(at)};
+  second.instance = "till-1";
+  QVERIFY(beat(cluster, second) == ErrorCode::unreleasedInstanceId);
+  const Assignment had = a.owned;
+  Member leaving = a;
+  leaving.epoch = -2;
+  QVERIFY(beat(cluster, leaving) == ErrorCode::none);
+  QCOMPARE(leaving.epoch, -2);
+  QVERIFY(beat(cluster, second) == ErrorCode::none);
+  QVERIFY(second.id != a.id);
+  QCOMPARE(second.epoch, 1);
+  QCOMPARE(second.owned, had);
+  QCOMPARE(describe(cluster, a.connection)->groupEpoch, 1);
+  QVERIFY(beat(cluster, a) == ErrorCode::fencedInstanceId);
+}
+
+void ConsumerGroupsTest::requestsThatMakeNoSense() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const ConnectionId connection = cluster.open(cluster.coordinatorOf("g"));
+  const auto refused = [&](ConsumerGroupHeartbeatRequest request, std::int16_t version = 0) {
+    const auto answer = cluster.ask(connection, request, version);
+    return answer ? answer->errorCode : ErrorCode::networkException;
+  };
+  Member a{connection};
+  auto request = a.request("");
+  QVERIFY(refused(request) == ErrorCode::invalidRequest);
+  request = a.request("g");
+  request.memberEpoch = -3;
+  QVERIFY(refused(request) == ErrorCode::invalidRequest);
+  request = a.request("g");
+  request.rebalanceTimeoutMs = -1;
+  QVERIFY(refused(request) == ErrorCode::invalidRequest);
+  request = a.request("g");
+  request.subscribedTopicNames.reset();
+  QVERIFY(refused(request) == ErrorCode::invalidRequest);
+  request = a.request("g");
+  request.serverAssignor = "made-up";
+  QVERIFY(refused(request) == ErrorCode::unsupportedAssignor);
+  // From v1 on members name themselves.
+  QVERIFY(refused(a.request("g"), 1) == ErrorCode::invalidRequest);
+  a.id = "mine";
+  QVERIFY(refused(a.request("g"), 1) == ErrorCode::none);
+  QCOMPARE(describe(cluster, connection)->members.at(0).memberId, std::string("mine"));
+  // Classic members do not come into a group that has others.
+  QVERIFY(cluster.ask(connection, GroupWorld::joining("g"), 5)->errorCode == ErrorCode::inconsistentGroupProtocol);
+}
+
+void ConsumerGroupsTest::morePartitionsAreAssigned() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start());
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)};
+  // The topic is not there yet.
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(count(a.owned), std::size_t{0});
+  QVERIFY(cluster.createTopic("orders", 2, 3));
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(count(a.owned), std::size_t{2});
+  QCOMPARE(a.epoch, 2);
+}
+
+void ConsumerGroupsTest::commitsCarryTheMemberEpoch() {
+  // G2
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  Member a{cluster.open(cluster.coordinatorOf("g"))};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  OffsetCommitRequest request;
+  request.groupId = "g";
+  request.memberId = a.id;
+  request.generationIdOrMemberEpoch = 1;
+  request.topics.push_back({"orders", Uuid{}, {{0, 12, -1, std::nullopt}}});
+  const auto outcome = [&](std::int16_t version) {
+    return cluster.ask(a.connection, request, version)->topics.at(0).partitions.at(0).errorCode;
+  };
+  QVERIFY(outcome(9) == ErrorCode::none);
+  QVERIFY(outcome(8) == ErrorCode::unsupportedVersion);
+  request.generationIdOrMemberEpoch = 2;
+  QVERIFY(outcome(9) == ErrorCode::staleMemberEpoch);
+  request.memberId = "nobody";
+  QVERIFY(outcome(9) == ErrorCode::unknownMemberId);
+  QCOMPARE(cluster.committed(a.connection, "g", 0), Offset{12});
+}
+
+void ConsumerGroupsTest::aNewCoordinatorKnowsTheGroup() {
+  // G4
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)}, b{cluster.open(at)};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  cluster.world->kill(NodeId{at});
+  int next = at;
+  QVERIFY(cluster.runUntil([&] {
+    next = cluster.node(at % 3 + 1)->image().partition(consumerOffsetsTopic, 0)->leader.value;
+    return next > 0 && next != at && cluster.node(next)->groups().partitions().state(0) == ErrorCode::none;
+  }));
+  a.connection = cluster.open(next);
+  b.connection = cluster.open(next);
+  const Assignment hadA = a.owned, hadB = b.owned;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(a.owned, hadA);
+  QCOMPARE(b.owned, hadB);
+  QCOMPARE(count(a.owned) + count(b.owned), std::size_t{6});
+  QCOMPARE(describe(cluster, a.connection)->groupState, std::string("Stable"));
+}
+
+void ConsumerGroupsTest::neverInTwoHands() {
+  // G1, G10 over random lives: joins, leaves, silence, slow revocation, changed subscriptions.
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 7, 3) && cluster.createTopic("bills", 4, 3));
+  const int at = cluster.coordinatorOf("g");
+  Prng random(2024);
+  std::vector<Member> members;
+  for (int round = 0; round < 600; ++round) {
+    const auto pick = random.below(20);
+    if (members.size() < 2 || pick == 0) {
+      Member fresh{cluster.open(at)};
+      if (random.below(3) == 0) fresh.topics = {"bills", "orders"};
+      fresh.rebalanceTimeoutMs = 5000;
+      members.push_back(std::move(fresh));
+    } else if (pick == 1) {
+      Member& one = members[random.below(members.size())];
+      if (one.epoch > 0) {
+        one.epoch = -1;
+        beat(cluster, one);
+      }
+      members.erase(members.begin() + (&one - members.data()));
+    } else if (pick == 2) {
+      // Gone without a word.
+      members.erase(members.begin() + static_cast<std::ptrdiff_t>(random.below(members.size())));
+    } else if (pick == 3) {
+      cluster.pass(milliseconds(static_cast<std::int64_t>(random.below(8000))));
+    }
+    if (members.empty()) continue;
+    Member& one = members[random.below(members.size())];
+    one.revokes = random.below(4) != 0;
+    const std::int32_t before = one.epoch;
+    const ErrorCode error = beat(cluster, one);
+    if (error == ErrorCode::unknownMemberId || error == ErrorCode::fencedMemberEpoch) {
+      one.epoch = 0;
+      one.owned.clear();
+      continue;
+    }
+    QVERIFY(error == ErrorCode::none);
+    QVERIFY(before <= one.epoch);
+    std::set<std::pair<Uuid, PartitionId>> held;
+    bool doubled = false;
+    cluster.node(at)->groups().eachGroup([&](const coordinator::Group& group) {
+      for (const auto& [id, member] : group.consumer->members) {
+        for (const auto* has : {&member.assigned, &member.pendingRevocation}) {
+          for (const auto& [topic, partitions] : *has) {
+            for (const PartitionId partition : partitions) doubled |= !held.insert({topic, partition}).second;
+          }
+        }
+      }
+    });
+    QVERIFY(!doubled);
+  }
+  // Left alone, it settles.
+  for (int i = 0; i < 20; ++i) {
+    for (Member& one : members) {
+      one.revokes = true;
+      if (beat(cluster, one) != ErrorCode::none) {
+        one.epoch = 0;
+        one.owned.clear();
+      }
+    }
+    cluster.pass(seconds(5));
+  }
+  QCOMPARE(describe(cluster, members.at(0).connection)->groupState, std::string("Stable"));
+}
+
+BROKERLAB_TEST(ConsumerGroupsTest)
+
+}  // namespace brokerlab::tests
+
+#include "test_consumer_groups.moc"
