@@ -104,6 +104,7 @@ void GroupPartition::join(Context& context, const Client& client, const JoinGrou
   }
   if (!classic.supports(request.protocolType, protocolsOf(request))) {
     answer(context, joinError(ErrorCode::inconsistentGroupProtocol, request.memberId));
+    dropIfUnused(request.groupId);
     return;
   }
   if (request.memberId.empty()) {
@@ -113,6 +114,7 @@ void GroupPartition::join(Context& context, const Client& client, const JoinGrou
   }
   // The last one a rebalance waited for ends it.
   if (Group* still = find(request.groupId); still != nullptr && still->classic) maybeCompleteJoin(context, *still);
+  dropIfUnused(request.groupId);
 }
 
 void GroupPartition::joinNew(Context& context, Group& group, const Client& client, const JoinGroupRequest& request,
@@ -222,7 +224,7 @@ void GroupPartition::updateMember(Context& context, Group& group, ClassicMember&
                                   const std::string& reason) {
   // Asked twice, on two connections: only the later one still listens.
   if (member.join) {
-    std::exchange(member.join, nullptr)(context, joinError(ErrorCode::rebalanceInProgress, member.id));
+    tellLater(std::exchange(member.join, nullptr), joinError(ErrorCode::rebalanceInProgress, member.id));
   }
   member.protocols = protocolsOf(request);
   member.rebalanceTimeout = rebalanceTimeoutOf(request);
@@ -240,8 +242,8 @@ void GroupPartition::replaceStatic(Context& context, Group& group, const std::st
   ClassicMember& member = *classic.find(oldId);
   const std::string oldLeader = classic.leader.value_or("");
   // G8: whoever still speaks under the old id is fenced.
-  if (member.join) std::exchange(member.join, nullptr)(context, joinError(ErrorCode::fencedInstanceId, oldId));
-  if (member.sync) std::exchange(member.sync, nullptr)(context, syncError(ErrorCode::fencedInstanceId));
+  if (member.join) tellLater(std::exchange(member.join, nullptr), joinError(ErrorCode::fencedInstanceId, oldId));
+  if (member.sync) tellLater(std::exchange(member.sync, nullptr), syncError(ErrorCode::fencedInstanceId));
   disarm(context, member.session);
   member.session = {};
   member.id = newId;
@@ -351,7 +353,7 @@ void GroupPartition::sync(Context& context, const SyncGroupRequest& request, Ans
     answer(context, std::move(response));
     return;
   }
-  if (member.sync) std::exchange(member.sync, nullptr)(context, syncError(ErrorCode::rebalanceInProgress));
+  if (member.sync) tellLater(std::exchange(member.sync, nullptr), syncError(ErrorCode::rebalanceInProgress));
   member.sync = std::move(answer);
   if (!classic.isLeader(member.id)) return;
   std::map<std::string, Bytes> assignments;
@@ -453,8 +455,8 @@ void GroupPartition::removeMember(Context& context, Group& group, const std::str
     classic.leader = classic.members.empty() ? std::nullopt : std::optional(classic.members.front()->id);
   }
   context.emit(events::GroupMemberLeft{group.name, id, reason});
-  if (member->join) member->join(context, joinError(ErrorCode::unknownMemberId, ""));
-  if (member->sync) member->sync(context, syncError(ErrorCode::unknownMemberId));
+  if (member->join) tellLater(std::move(member->join), joinError(ErrorCode::unknownMemberId, ""));
+  if (member->sync) tellLater(std::move(member->sync), syncError(ErrorCode::unknownMemberId));
   switch (classic.state) {
     case GroupState::stable:
     case GroupState::completingRebalance:

@@ -195,7 +195,7 @@ void GroupPartition::completeJoin(Context& context, Group& group) {
   disarm(context, classic.syncTimer);
   classic.syncTimer = arm(context, classic.rebalanceTimeout(), GroupTimer::pendingSync, "wait for SyncGroup",
                           Wake{GroupTimer::pendingSync, group.name, {}});
-  for (auto& [answer, response] : answers) answer(context, std::move(response));
+  for (auto& [answer, response] : answers) tellLater(std::move(answer), std::move(response));
 }
 
 void GroupPartition::onSyncTimer(Context& context, Group& group) {
@@ -224,7 +224,7 @@ void GroupPartition::giveAssignments(Context& context, Group& group) {
     answers.emplace_back(std::exchange(member->sync, nullptr), std::move(response));
     stayAlive(context, group, *member);
   }
-  for (auto& [answer, response] : answers) answer(context, std::move(response));
+  for (auto& [answer, response] : answers) tellLater(std::move(answer), std::move(response));
 }
 
 void GroupPartition::refuseSyncs(Context& context, Group& group, ErrorCode error) {
@@ -234,7 +234,7 @@ void GroupPartition::refuseSyncs(Context& context, Group& group, ErrorCode error
     SyncGroupResponse response;
     response.errorCode = error;
     stayAlive(context, group, *member);
-    std::exchange(member->sync, nullptr)(context, std::move(response));
+    tellLater(std::exchange(member->sync, nullptr), std::move(response));
   }
 }
 

@@ -76,6 +76,13 @@ void GroupCoordinator::apply(Context& context, const metadata::Image& image,
   });
 }
 
+bool GroupCoordinator::settle(Context& context) {
+  const bool any = partitions_.settle(context);
+  const auto answers = std::exchange(outbox_, {});
+  for (const auto& answer : answers) answer(context);
+  return any || !answers.empty();
+}
+
 bool GroupCoordinator::onTimer(Context& context, runtime::TimerId id, const runtime::Timer& timer) {
   if (partitions_.onTimer(context, id, timer)) return true;
   if (timer.kind < static_cast<std::int32_t>(TimerKind::firstOfGroups) ||
@@ -106,6 +113,37 @@ void GroupCoordinator::forEachGroup(const std::function<void(const Group&)>& use
   partitions_.eachActive([&use](PartitionId, const StateMachine& machine) {
     for (const auto& [name, group] : static_cast<const GroupPartition&>(machine).groups()) use(*group);
   });
+}
+
+std::vector<std::string> GroupCoordinator::problems() const {
+  std::vector<std::string> found;
+  forEachGroup([&found](const Group& group) {
+    std::map<TopicPartition, std::string> owners;
+    const auto claim = [&](const TopicPartition& partition, const std::string& member) {
+      const auto [at, first] = owners.emplace(partition, member);
+      if (!first && at->second != member) {
+        found.push_back("group " + group.name + ": " + partition.text() + " belongs to " + at->second + " and to " +
+                        member);
+      }
+    };
+    if (group.classic && group.classic->protocolType == std::string(consumerProtocolType)) {
+      for (const auto& member : group.classic->members) {
+        for (const TopicPartition& partition : assignedPartitions(member->assignment)) claim(partition, member->id);
+      }
+    } else if (group.consumer) {
+      for (const auto& [id, member] : group.consumer->members) {
+        for (const Assignment* held : {&member.assigned, &member.pendingRevocation}) {
+          for (const auto& [topic, partitions] : *held) {
+            for (const PartitionId partition : partitions) claim({topic.text(), partition}, id);
+          }
+        }
+        if (member.epoch > group.consumer->epoch) {
+          found.push_back("group " + group.name + ": " + id + " is ahead of its group");
+        }
+      }
+    }
+  });
+  return found;
 }
 
 // --- classic protocol ----------------------------------------------------------------------------------------------

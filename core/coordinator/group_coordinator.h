@@ -113,7 +113,8 @@ class GroupCoordinator {
   /// The metadata has changed and the replicas have taken it up.
   void apply(runtime::Context& context, const metadata::Image& image, const std::vector<std::string>& deletedTopics);
   bool onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer);
-  bool settle(runtime::Context& context) { return partitions_.settle(context); }
+  /// True when somebody was told something: more may have changed.
+  bool settle(runtime::Context& context);
 
   // --- classic protocol ---
   /// `knowsMemberIds`: the client understands MEMBER_ID_REQUIRED (v4); `skipsAssignment`: SkipAssignment (v9).
@@ -162,6 +163,8 @@ class GroupCoordinator {
   const StatePartitions& partitions() const { return partitions_; }
   StatePartitions& partitions() { return partitions_; }
   const metadata::Image& image() const { return *image_; }
+  /// Every breach of G1 and G10 in what this broker holds, one sentence each; nothing when all is well.
+  std::vector<std::string> problems() const;
   /// "Assigning", "Reconciling", …: as ConsumerGroupDescribe says it.
   static std::string_view consumerState(const ConsumerGroup& group);
 
@@ -175,6 +178,9 @@ class GroupCoordinator {
   Place place(std::string_view group, bool emptyNameAllowed) const;
   void forEachGroup(const std::function<void(const Group&)>& use) const;
 
+  /// Answers to requests that waited. They are sent when everything has been done: whoever hears may ask at once, and
+  /// must not come upon a group that is half way somewhere.
+  std::vector<std::function<void(runtime::Context&)>> outbox_;
   GroupSettings settings_;
   const metadata::Image* image_ = nullptr;
   StatePartitions partitions_;

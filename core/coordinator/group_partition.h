@@ -96,6 +96,13 @@ class GroupPartition final : public StateMachine {
   const metadata::Image& image() const { return *coordinator_.image_; }
   Group& make(const std::string& name);
 
+  /// Answers a request that waited, when all is done.
+  template <class Response>
+  void tellLater(Answer<Response> answer, Response response) {
+    coordinator_.outbox_.push_back(
+        [answer = std::move(answer), response = std::move(response)](Context& at) { answer(at, response); });
+  }
+
   // --- timers ---
   runtime::TimerId arm(Context& context, Duration after, GroupTimer what, std::string_view name, Wake wake);
   void disarm(Context& context, runtime::TimerId& timer);

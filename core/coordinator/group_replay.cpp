@@ -274,12 +274,12 @@ void GroupPartition::onUnloaded(Context& context) {
         protocol::JoinGroupResponse response;
         response.errorCode = ErrorCode::notCoordinator;
         response.memberId = member->id;
-        std::exchange(member->join, nullptr)(context, std::move(response));
+        tellLater(std::exchange(member->join, nullptr), std::move(response));
       }
       if (member->sync) {
         protocol::SyncGroupResponse response;
         response.errorCode = ErrorCode::notCoordinator;
-        std::exchange(member->sync, nullptr)(context, std::move(response));
+        tellLater(std::exchange(member->sync, nullptr), std::move(response));
       }
     }
   }
@@ -355,6 +355,7 @@ bool GroupPartition::onTimer(Context& context, runtime::TimerId id, const runtim
             pending != group->classic->pendingMembers.end()) {
           pending->second = {};
           removePending(context, *group, wake.member);
+          dropIfUnused(wake.group);
         }
       }
       break;

@@ -158,9 +158,9 @@ void StatePartitions::unload(Context& context, PartitionId number, const std::st
   slots_.erase(at);
   if (slot.loadTimer.valid()) context.cancelTimer(slot.loadTimer);
   context.emit(events::CoordinatorUnloaded{topic_, number, reason});
-  // The writers may still know the machine: they hear first. It is no longer found by then. (K3)
-  for (Write& write : slot.writes) write.done(context, ErrorCode::notLeaderOrFollower);
+  // The machine forgets first, so that no writer finds anything of it that could still be changed. (K3)
   slot.machine->onUnloaded(context);
+  for (Write& write : slot.writes) write.done(context, ErrorCode::notLeaderOrFollower);
 }
 
 bool StatePartitions::onTimer(Context& context, runtime::TimerId id, const runtime::Timer& timer) {

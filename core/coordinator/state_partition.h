@@ -86,7 +86,7 @@ class StateMachine {
   virtual void replayMarker(ProducerId /*producer*/, ProducerEpoch /*epoch*/, bool /*committed*/, Offset /*offset*/) {}
   /// The log has been read: requests are answered from here on.
   virtual void onLoaded(runtime::Context& /*context*/, LeaderEpoch /*epoch*/) {}
-  /// The partition is ours no more; writes that waited have failed. The machine is destroyed afterwards.
+  /// The partition is ours no more: forget everything. Writes that still wait fail next; then the machine is destroyed.
   virtual void onUnloaded(runtime::Context& /*context*/) {}
 };
 

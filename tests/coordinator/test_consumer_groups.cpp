@@ -52,14 +52,14 @@ std::size_t count(const Assignment& assignment) {
 
 /// A member that does what consumers do: reports what it has, gives back what it is told to.
 struct Member {
-  ConnectionId connection;
-  std::string id;
+  ConnectionId connection = {};
+  std::string id = {};
   std::int32_t epoch = 0;
-  Assignment owned;
-  std::optional<std::string> instance;
+  Assignment owned = {};
+  std::optional<std::string> instance = {};
   std::vector<std::string> topics = {"orders"};
   std::int32_t rebalanceTimeoutMs = 30000;
-  std::optional<std::string> assignor;
+  std::optional<std::string> assignor = {};
   bool revokes = true;
 
   ConsumerGroupHeartbeatRequest request(const std::string& group) const {
@@ -241,7 +241,8 @@ void ConsumerGroupsTest::partitionsMoveOnlyOnceGivenBack() {
   const Uuid topic = a.owned.begin()->first;
   a.revokes = true;
   a.owned[topic] = {};
-  for (const auto& part : describe(cluster, a.connection)->members) {
+  const auto described = describe(cluster, a.connection);
+  for (const auto& part : described->members) {
     if (part.memberId != a.id) continue;
     for (const auto& one : part.assignment.topicPartitions) {
       a.owned[topic].insert(one.partitions.begin(), one.partitions.end());

@@ -109,8 +109,11 @@ def kafka_python_group(serve):
     consumer.close()  # commits where it stands, and leaves
     again = KafkaConsumer("lines", **options)
     check(sum(1 for _ in again) == 0, "lines were read twice after auto-commit")
+    again.close()
     # By hand, and back.
     partition = TopicPartition("lines", 0)
+    again = KafkaConsumer("lines", **{**options, "enable_auto_commit": False})
+    wait(lambda: again.poll(100) or partition in again.assignment(), "partitions are assigned")
     again.commit({partition: OffsetAndMetadata(7, "by hand")})
     check(again.committed(partition) == 7, again.committed(partition))
     again.seek(partition, 5)
