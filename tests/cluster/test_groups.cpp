@@ -10,6 +10,7 @@
 #include "protocol/messages/offset_commit.h"
 #include "protocol/messages/sync_group.h"
 #include "protocol/records/consumer_protocol.h"
+#include "protocol/records/versioned.h"
 #include "sim/world.h"
 #include "support/suite.h"
 
