@@ -1,6 +1,8 @@
 #include "widgets/story_text.h"
 
 #include <QRegularExpression>
+#include <array>
+#include <utility>
 
 #include "widgets/api_text.h"
 #include "widgets/text.h"
@@ -442,8 +444,8 @@ QString Story::sentence(const events::Event& event) {
   return std::visit(sentences, event.payload);
 }
 
-Track Story::track(const events::Event& event) {
-  const std::string_view n = event.name();
+namespace {
+Track trackOf(std::string_view n) {
   if (n == "LeaderElected" || n == "RaftLeaderElected" || n == "ControllerActivated" || n == "RaftElectionStarted")
     return Track::elections;
   if (n == "IsrChanged" || n == "IsrShrinkProposed" || n == "BrokerFenced" || n == "BrokerUnfenced" ||
@@ -457,7 +459,23 @@ Track Story::track(const events::Event& event) {
       n == "LinkHealed" || n == "LinkDelayed" || n == "LinkHeld" || n == "LinkReleased" || n == "BytesFlipped" ||
       n == "LogRecovered")
     return Track::nodes;
+  if (n == "GroupStateChanged" || n == "GroupMemberJoined" || n == "GroupMemberLeft" || n == "GenerationStarted" ||
+      n == "OffsetForgotten")
+    return Track::groups;
+  if (n == "TransactionStateChanged" || n == "ProducerFenced" || n == "TransactionMarkerWritten")
+    return Track::transactions;
   return Track::none;
+}
+
+template <std::size_t... I>
+auto tracksByKind(std::index_sequence<I...>) {
+  return std::array{trackOf(std::variant_alternative_t<I, events::Payload>::name)...};
+}
+}  // namespace
+
+Track Story::track(const events::Event& event) {
+  static const auto tracks = tracksByKind(std::make_index_sequence<std::variant_size_v<events::Payload>>());
+  return tracks[event.payload.index()];
 }
 
 QString Story::trackName(Track track) {
@@ -472,6 +490,10 @@ QString Story::trackName(Track track) {
       return tr("produce");
     case Track::nodes:
       return tr("nodes, faults");
+    case Track::groups:
+      return tr("groups");
+    case Track::transactions:
+      return tr("transactions");
     case Track::none:
       break;
   }
@@ -491,6 +513,10 @@ QColor Story::trackColour(Track track) {
       return c.accent;
     case Track::nodes:
       return c.good;
+    case Track::groups:
+      return c.keys[1];
+    case Track::transactions:
+      return c.keys[3];
     case Track::none:
       break;
   }

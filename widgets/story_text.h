@@ -15,7 +15,7 @@
 namespace brokerlab::widgets {
 
 /// Which track of the timeline an event belongs to.
-enum class Track : std::uint8_t { elections, isr, errors, produce, nodes, none };
+enum class Track : std::uint8_t { elections, isr, errors, produce, nodes, groups, transactions, none };
 
 class Story {
   Q_DECLARE_TR_FUNCTIONS(Story)

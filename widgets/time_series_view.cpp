@@ -3,6 +3,7 @@
 #include <QChart>
 #include <QChartView>
 #include <QLabel>
+#include <QLegend>
 #include <QLineSeries>
 #include <QVBoxLayout>
 #include <QValueAxis>
@@ -90,6 +91,7 @@ void TimeSeriesView::setSeries(const std::vector<Series>& series) {
     right = std::max(right, points.back().x());
     for (const QPointF& p : points) high = std::max(high, p.y());
   }
+  chart_->legend()->setVisible(count > 1);
   if (right < left) left = right = 0;
   x_->setRange(left, std::max(right, left + 1));
   const double rounded = high <= 4 ? 4
@@ -103,6 +105,9 @@ void TimeSeriesView::restyle() {
   chart_->setBackgroundBrush(c.panel);
   chart_->setPlotAreaBackgroundVisible(false);
   view_->setBackgroundBrush(c.panel);
+  chart_->legend()->setAlignment(Qt::AlignRight);
+  chart_->legend()->setFont(Theme::instance().text(10));
+  chart_->legend()->setLabelColor(c.text);
   title_->setFont(Theme::instance().text(11, true));
   for (QValueAxis* axis : {x_, y_}) {
     axis->setLabelsFont(Theme::instance().text(9));

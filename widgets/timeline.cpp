@@ -19,8 +19,7 @@
 
 namespace brokerlab::widgets {
 namespace {
-constexpr Track tracks[] = {Track::elections, Track::isr, Track::errors, Track::produce, Track::nodes};
-constexpr int trackCount = 5;
+constexpr Track always[] = {Track::elections, Track::isr, Track::errors, Track::produce, Track::nodes};
 
 double niceStep(double span, int marks) {
   const double raw = span / std::max(1, marks);
@@ -35,6 +34,20 @@ TrackStrip::TrackStrip(SessionModel& session, QWidget* parent) : QWidget(parent)
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+/// Those of groups and transactions only when there is something on them: rows are few and low.
+void TrackStrip::chooseTracks() {
+  tracks_.assign(std::begin(always), std::end(always));
+  bool groups = false;
+  bool transactions = false;
+  for (const EventPointer& event : session_.events()) {
+    const Track track = Story::track(*event);
+    groups = groups || track == Track::groups;
+    transactions = transactions || track == Track::transactions;
+  }
+  if (groups) tracks_.push_back(Track::groups);
+  if (transactions) tracks_.push_back(Track::transactions);
 }
 
 QRectF TrackStrip::plot() const {
@@ -63,28 +76,29 @@ void TrackStrip::paintEvent(QPaintEvent*) {
   QPainter p(this);
   p.setRenderHint(QPainter::Antialiasing);
   p.fillRect(rect(), c.panel);
+  chooseTracks();
   const QRectF r = plot();
-  const double row = r.height() / trackCount;
+  const double row = r.height() / static_cast<double>(tracks_.size());
   p.setFont(Theme::instance().text(11));
-  for (int i = 0; i < trackCount; ++i) {
-    const double y = r.top() + row * (i + 0.5);
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    const double y = r.top() + row * (static_cast<double>(i) + 0.5);
     p.setPen(c.muted);
-    p.drawText(QRectF(8, y - 9, r.left() - 14, 18), Qt::AlignLeft | Qt::AlignVCenter, Story::trackName(tracks[i]));
+    p.drawText(QRectF(8, y - 9, r.left() - 14, 18), Qt::AlignLeft | Qt::AlignVCenter, Story::trackName(tracks_[i]));
     p.setPen(QPen(c.sunken, 4, Qt::SolidLine, Qt::FlatCap));
     p.drawLine(QPointF(r.left(), y), QPointF(r.right(), y));
   }
   // Diamonds; those that would lie on one another are drawn once.
-  double drawnTo[trackCount];
-  std::fill(std::begin(drawnTo), std::end(drawnTo), -1e9);
+  std::vector<double> drawnTo(tracks_.size(), -1e9);
   p.setPen(Qt::NoPen);
   for (const EventPointer& event : session_.events()) {
     const Track track = Story::track(*event);
-    if (track == Track::none) continue;
-    const auto i = static_cast<int>(track);
+    const auto found = std::find(tracks_.begin(), tracks_.end(), track);
+    if (found == tracks_.end()) continue;
+    const auto i = static_cast<std::size_t>(found - tracks_.begin());
     const double x = xOf(event->at);
     if (x - drawnTo[i] < 1.5) continue;
     drawnTo[i] = x;
-    const double y = r.top() + row * (i + 0.5);
+    const double y = r.top() + row * (static_cast<double>(i) + 0.5);
     const bool chosen = session_.selection().current().event == event->id;
     const double s = chosen ? 6.5 : 4.5;
     p.setBrush(Story::trackColour(track));
@@ -118,12 +132,13 @@ void TrackStrip::paintEvent(QPaintEvent*) {
 
 const events::Event* TrackStrip::eventAt(QPointF position) const {
   const QRectF r = plot();
-  const int i = static_cast<int>((position.y() - r.top()) / (r.height() / trackCount));
-  if (i < 0 || i >= trackCount) return nullptr;
+  const double i = std::floor((position.y() - r.top()) / (r.height() / static_cast<double>(tracks_.size())));
+  if (tracks_.empty() || i < 0 || i >= static_cast<double>(tracks_.size())) return nullptr;
+  const Track wanted = tracks_[static_cast<std::size_t>(i)];
   const events::Event* best = nullptr;
   double distance = 7;
   for (const EventPointer& event : session_.events()) {
-    if (Story::track(*event) != tracks[i]) continue;
+    if (Story::track(*event) != wanted) continue;
     const double d = std::abs(xOf(event->at) - position.x());
     if (d < distance) {
       distance = d;

@@ -39,7 +39,9 @@ class TrackStrip : public QWidget {
   Instant end() const;
   const events::Event* eventAt(QPointF position) const;
   void lookNear(QPointF position);
+  void chooseTracks();
   SessionModel& session_;
+  std::vector<Track> tracks_;
 };
 
 /// Samples of the figures the charts show, taken from each live picture. Kept thin: at most 600 points each.

@@ -48,6 +48,10 @@
         <translation>프레임(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Group</source>
+        <translation>그룹(&amp;G)</translation>
+    </message>
+    <message>
         <source>&amp;Heal every link</source>
         <translation>모든 링크 복구(&amp;H)</translation>
     </message>
@@ -182,6 +186,14 @@
     <message>
         <source>A client introduced itself to {node}: {id} ({software} {version})</source>
         <translation>클라이언트가 {node}에게 자신을 알림: {id} ({software} {version})</translation>
+    </message>
+    <message>
+        <source>A consumer group as its coordinator has it: the state that is lit is the one it is in. Each partition is read by one member; what is committed is the next record to read after a restart, the position is where the member is now, and LAG is the log end minus what is committed.
+
+Keys: Tab goes from table to table, arrows go from row to row.</source>
+        <translation>코디네이터가 아는 그대로의 컨슈머 그룹입니다. 밝은 상자가 지금 상태입니다. 파티션마다 한 멤버가 읽고, 커밋은 다시 시작했을 때 다음에 읽을 레코드, 포지션은 멤버가 지금 있는 곳, LAG은 로그 끝에서 커밋을 뺀 값입니다.
+
+키: Tab은 표에서 표로, 화살표는 행에서 행으로 옮깁니다.</translation>
     </message>
     <message>
         <source>A frame &amp;travels</source>
@@ -374,6 +386,10 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
     <message>
         <source>Command</source>
         <translation>명령</translation>
+    </message>
+    <message>
+        <source>Committed offsets</source>
+        <translation>커밋된 오프셋</translation>
     </message>
     <message>
         <source>Config of {resource}: {key} back to its default</source>
@@ -578,6 +594,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>전부</translation>
     </message>
     <message>
+        <source>Group</source>
+        <translation>그룹</translation>
+    </message>
+    <message>
         <source>Group {group} committed {partition}: the next to read is {offset}</source>
         <translation>그룹 {group}: {partition} 커밋, 다음에 읽을 오프셋 {offset}</translation>
     </message>
@@ -608,6 +628,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Group {group}: {partition} @{offset} counts once the transaction of producer id {id} has committed</source>
         <translation>그룹 {group}: {partition} @{offset}:  프로듀서 ID {id}의 트랜잭션이 커밋되어야 유효함</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>그룹</translation>
     </message>
     <message>
         <source>HW / LEO</source>
@@ -692,6 +716,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Killed: {node}. Its memory is gone; what it wrote stays in the page cache.</source>
         <translation>강제 종료됨: {node}. 메모리는 사라졌고, 써 둔 것은 페이지 캐시에 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>LAG of each partition</source>
+        <translation>파티션별 LAG</translation>
     </message>
     <message>
         <source>LAG unknown</source>
@@ -798,6 +826,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>움직임(&amp;O)</translation>
     </message>
     <message>
+        <source>Members</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
         <source>Metadata (KRaft)</source>
         <translation>메타데이터(KRaft)</translation>
     </message>
@@ -832,6 +864,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>No frames yet. Let time run.</source>
         <translation>아직 프레임이 없습니다. 시간을 흐르게 하세요.</translation>
+    </message>
+    <message>
+        <source>No group yet. A consumer with a group.id makes one.</source>
+        <translation>아직 그룹이 없습니다. group.id가 있는 컨슈머가 그룹을 만듭니다.</translation>
     </message>
     <message>
         <source>No record up to this offset is younger than this time.</source>
@@ -884,6 +920,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Offset of the first record; producers send 0 and the leader writes the real one when it appends.</source>
         <translation>첫 레코드의 오프셋. 프로듀서는 0을 보내고, 리더가 덧붙일 때 실제 값을 쓴다.</translation>
+    </message>
+    <message>
+        <source>Offsets · LAG {n} in all</source>
+        <translation>오프셋 · LAG 합계 {n}</translation>
     </message>
     <message>
         <source>One JSON object.</source>
@@ -1188,6 +1228,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>클러스터 보기(&amp;C)</translation>
     </message>
     <message>
+        <source>Show the &amp;groups</source>
+        <translation>그룹 보기(&amp;G)</translation>
+    </message>
+    <message>
         <source>Show the &amp;metadata</source>
         <translation>메타데이터 보기(&amp;M)</translation>
     </message>
@@ -1276,6 +1320,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>시작 위치(&amp;F)</translation>
     </message>
     <message>
+        <source>State of the group</source>
+        <translation>그룹의 상태</translation>
+    </message>
+    <message>
         <source>Step</source>
         <translation>한 단계</translation>
     </message>
@@ -1338,6 +1386,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>The first offset this leader wrote.</source>
         <translation>이 리더가 처음 쓴 오프셋.</translation>
+    </message>
+    <message>
+        <source>The groups view</source>
+        <translation>그룹 보기</translation>
     </message>
     <message>
         <source>The key: records of equal key go to one partition, and compaction keeps the last of each.</source>
@@ -1730,6 +1782,10 @@ got: {got}</source>
         <translation>그룹 {group}</translation>
     </message>
     <message>
+        <source>groups</source>
+        <translation>그룹</translation>
+    </message>
+    <message>
         <source>heal</source>
         <translation>heal</translation>
     </message>
@@ -1818,6 +1874,10 @@ got: {got}</source>
         <translation>영문자, 숫자, . _ -</translation>
     </message>
     <message>
+        <source>log end</source>
+        <translation>로그 끝</translation>
+    </message>
+    <message>
         <source>log start / HW / LSO / LEO</source>
         <translation>로그 시작 / HW / LSO / LEO</translation>
     </message>
@@ -1832,6 +1892,14 @@ got: {got}</source>
     <message>
         <source>max</source>
         <translation>최대</translation>
+    </message>
+    <message>
+        <source>may read</source>
+        <translation>읽는 파티션</translation>
+    </message>
+    <message>
+        <source>member</source>
+        <translation>멤버</translation>
     </message>
     <message>
         <source>metadata and quorum</source>
@@ -1952,6 +2020,14 @@ timestamp {time}</source>
         <translation>대기 중: {api}, 기다리는 것: {what}</translation>
     </message>
     <message>
+        <source>partition</source>
+        <translation>파티션</translation>
+    </message>
+    <message>
+        <source>position</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
         <source>position {n}</source>
         <translation>위치 {n}</translation>
     </message>
@@ -1990,6 +2066,10 @@ timestamp {time}</source>
     <message>
         <source>rack {rack}</source>
         <translation>랙 {rack}</translation>
+    </message>
+    <message>
+        <source>read by</source>
+        <translation>읽는 멤버</translation>
     </message>
     <message>
         <source>ready</source>
@@ -2092,6 +2172,10 @@ timestamp {time}</source>
         <translation>종료하는 중</translation>
     </message>
     <message>
+        <source>silent for</source>
+        <translation>조용한 시간</translation>
+    </message>
+    <message>
         <source>slowed link</source>
         <translation>느려진 링크</translation>
     </message>
@@ -2124,6 +2208,10 @@ timestamp {time}</source>
         <translation>중지됨</translation>
     </message>
     <message>
+        <source>subscribed to</source>
+        <translation>구독</translation>
+    </message>
+    <message>
         <source>the first live replica of the ISR, in replica order</source>
         <translation>복제본 순서에서 살아 있는 첫 ISR 복제본</translation>
     </message>
@@ -2144,6 +2232,10 @@ timestamp {time}</source>
         <translation>툼스톤: 그 키를 지움</translation>
     </message>
     <message>
+        <source>transactions</source>
+        <translation>트랜잭션</translation>
+    </message>
+    <message>
         <source>unclean election: records may be lost</source>
         <translation>언클린 선출: 레코드가 사라질 수 있음</translation>
     </message>
@@ -2158,6 +2250,10 @@ timestamp {time}</source>
     <message>
         <source>voted for</source>
         <translation>투표 대상</translation>
+    </message>
+    <message>
+        <source>waits for an answer</source>
+        <translation>응답을 기다림</translation>
     </message>
     <message>
         <source>what it is called in the window and in scripts</source>
@@ -2192,6 +2288,10 @@ timestamp {time}</source>
         <translation>{client}: {broker}에게 리더를 물음 ({reason})</translation>
     </message>
     <message>
+        <source>{committed}, {pending} pending</source>
+        <translation>{committed}, 대기 {pending}</translation>
+    </message>
+    <message>
         <source>{label}
 {api}, {bytes}
 from {from} at {departed} to {to} at {arrives}</source>
@@ -2212,6 +2312,14 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{label}, from {from} to {to}</source>
         <translation>{label}, {from} → {to}</translation>
+    </message>
+    <message>
+        <source>{member} · leader</source>
+        <translation>{member} · 리더</translation>
+    </message>
+    <message>
+        <source>{ms} of {most} ms</source>
+        <translation>{most} ms 중 {ms} ms</translation>
     </message>
     <message>
         <source>{name} · group {group}</source>
@@ -2244,6 +2352,14 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{n} frames hidden</source>
         <translation>숨긴 프레임 {n}개</translation>
+    </message>
+    <message>
+        <source>{n} members</source>
+        <translation>멤버 {n}명</translation>
+    </message>
+    <message>
+        <source>{n} members, {pending} more on their way</source>
+        <translation>멤버 {n}명, {pending}명 들어오는 중</translation>
     </message>
     <message>
         <source>{n} more frames in flight, not drawn</source>
@@ -2456,6 +2572,10 @@ bytes {from} – {to}</source>
     <message>
         <source>{time} · {label} · {from} → {to}</source>
         <translation>{time} · {label} · {from} → {to}</translation>
+    </message>
+    <message>
+        <source>{type} protocol · coordinator: {node}, __consumer_offsets-{partition} · generation {n} · assignor {protocol}</source>
+        <translation>{type} 프로토콜 · 코디네이터: {node}, __consumer_offsets-{partition} · 세대 {n} · 할당 방식 {protocol}</translation>
     </message>
     <message>
         <source>{words}    {detail}</source>

@@ -9,7 +9,9 @@
 #include "support/suite.h"
 #include "widgets/cluster/canvas.h"
 #include "widgets/field_sentences.h"
+#include "widgets/groups_view.h"
 #include "widgets/plain_tool_tip.h"
+#include "widgets/state_strip.h"
 #include "widgets/story_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -150,6 +152,54 @@ class PaintingTest : public QObject {
              QStringLiteral("{b} x"));
     QCOMPARE(quoted(QStringLiteral("a b\"c")), QStringLiteral("\"a b\\\"c\""));
     QCOMPARE(plain(std::string("a\x1b[31m")), QStringLiteral("a\u2423[31m"));
+  }
+
+  // LAG is kept for every partition of every group, thin, and starts anew when time does.
+  void lagIsRememberedPerPartition() {
+    LagHistory history;
+    auto at = [&](double seconds, std::int64_t lag) {
+      view::ClusterView view;
+      view.at = {static_cast<std::int64_t>(seconds * 1e6)};
+      auto group = std::make_shared<view::GroupView>();
+      group->name = "billing";
+      view::GroupPartitionView p;
+      p.partition = {"orders", 1};
+      p.lag = lag;
+      group->partitions.push_back(p);
+      p.partition = {"orders", 2};
+      p.lag = -1;  // unknown: nothing is drawn
+      group->partitions.push_back(p);
+      view.groups.push_back(group);
+      history.add(view);
+    };
+    QVERIFY(history.of("billing") == nullptr);
+    at(1, 5);
+    at(2, 5);
+    at(3, 5);
+    at(4, 2);
+    QCOMPARE(history.of("billing")->size(), std::size_t{1});
+    const auto& points = history.of("billing")->at({"orders", 1});
+    QCOMPARE(points.size(), qsizetype{3});  // the level stretch has its two ends
+    QCOMPARE(points.back(), QPointF(4, 2));
+    for (int i = 0; i < 5000; ++i) at(5 + i, i % 7);
+    QVERIFY(points.size() <= 600 && points.back().x() == 5004);
+    at(1, 3);
+    QCOMPARE(points.size(), qsizetype{1});
+  }
+
+  // A state that the strip does not know is shown all the same.
+  void theStateThatHoldsIsLit() {
+    StateStrip strip;
+    strip.resize(600, 30);
+    strip.setStates({QStringLiteral("Empty"), QStringLiteral("Stable")});
+    strip.setCurrent(QStringLiteral("Empty"));
+    const QImage empty = strip.grab().toImage();
+    strip.setCurrent(QStringLiteral("Stable"));
+    const QImage stable = strip.grab().toImage();
+    QVERIFY(empty != stable);
+    strip.setCurrent(QStringLiteral("SomethingNew"));
+    QVERIFY(strip.grab().toImage() != stable);
+    QCOMPARE(strip.accessibleDescription(), QStringLiteral("SomethingNew"));
   }
 
   // The sentences about the fields of a segment are said in Korean too; what has no translation stays as it is.

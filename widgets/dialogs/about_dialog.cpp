@@ -62,6 +62,12 @@ const Page pages[] = {
          "Help",
          "The controllers form a Raft quorum that keeps one log: __cluster_metadata. Every topic, leader and ISR is a "
          "record in it. The table shows who leads the quorum in which epoch, the list the newest records.")},
+    {"groups", QT_TRANSLATE_NOOP("Help", "The groups view"),
+     QT_TRANSLATE_NOOP("Help",
+                       "A consumer group as its coordinator has it: the state that is lit is the one it is in. Each "
+                       "partition is read by one member; what is committed is the next record to read after a "
+                       "restart, the position is where the member is now, and LAG is the log end minus what is "
+                       "committed.\n\nKeys: Tab goes from table to table, arrows go from row to row.")},
     {"timeline", QT_TRANSLATE_NOOP("Help", "Looking back and branching"),
      QT_TRANSLATE_NOOP("Help",
                        "Click or drag in the timeline, or click a sentence of the narration, to look at that moment in "

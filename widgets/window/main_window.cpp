@@ -19,6 +19,7 @@
 #include "lessons/catalog.h"
 #include "resources.h"
 #include "widgets/console.h"
+#include "widgets/groups_view.h"
 #include "widgets/icons.h"
 #include "widgets/inspector.h"
 #include "widgets/lesson_dock.h"
@@ -94,7 +95,9 @@ void MainWindow::buildViews() {
   partitions_ = new PartitionsView(*session_, tabs_);
   sequence_ = new SequenceView(*session_, tabs_);
   metadata_ = new MetadataView(*session_, tabs_);
-  for (QWidget* view : {static_cast<QWidget*>(canvas_), static_cast<QWidget*>(partitions_), sequence_, metadata_})
+  groups_ = new GroupsView(*session_, tabs_);
+  for (QWidget* view : {static_cast<QWidget*>(canvas_), static_cast<QWidget*>(partitions_), sequence_, metadata_,
+                        static_cast<QWidget*>(groups_)})
     tabs_->addTab(view, QString());
   banner_ = new QWidget(middle);
   banner_->setObjectName(QStringLiteral("banner"));

@@ -26,6 +26,7 @@ namespace brokerlab::widgets {
 
 class CommandPalette;
 class Console;
+class GroupsView;
 class Inspector;
 class LessonDock;
 class NarrationView;
@@ -144,6 +145,7 @@ class MainWindow : public QMainWindow {
   PartitionsView* partitions_ = nullptr;
   QWidget* sequence_ = nullptr;
   QWidget* metadata_ = nullptr;
+  GroupsView* groups_ = nullptr;
   QWidget* banner_ = nullptr;
   QLabel* bannerText_ = nullptr;
   QPushButton* bannerBack_ = nullptr;

@@ -136,8 +136,9 @@ void MainWindow::buildRunMenu() {
 void MainWindow::buildViewMenu() {
   QMenu* view = menu(QT_TR_NOOP("&View"));
   const char* names[] = {QT_TR_NOOP("Show the &cluster"), QT_TR_NOOP("Show the &partitions"),
-                         QT_TR_NOOP("Show the &sequence"), QT_TR_NOOP("Show the &metadata")};
-  for (int i = 0; i < 4; ++i)
+                         QT_TR_NOOP("Show the &sequence"), QT_TR_NOOP("Show the &metadata"),
+                         QT_TR_NOOP("Show the &groups")};
+  for (int i = 0; i < static_cast<int>(std::size(names)); ++i)
     action(view, names[i], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)),
            [this, i] { tabs_->setCurrentIndex(i); });
   view->addSeparator();
@@ -269,6 +270,7 @@ void MainWindow::retranslate() {
   tabs_->setTabText(1, tr("Partitions"));
   tabs_->setTabText(2, tr("Sequence"));
   tabs_->setTabText(3, tr("Metadata (KRaft)"));
+  tabs_->setTabText(4, tr("Groups"));
   actBar_->setWindowTitle(tr("Actions"));
   search_->setText(tr("Search  Ctrl+K"));
   search_->setIcon(icon("search"));
@@ -467,8 +469,8 @@ void MainWindow::exportView() {
 }
 
 void MainWindow::helpHere() {
-  const char* names[] = {"cluster", "partitions", "sequence", "metadata"};
-  showHelp(this, names[std::clamp(tabs_->currentIndex(), 0, 3)]);
+  const char* names[] = {"cluster", "partitions", "sequence", "metadata", "groups"};
+  showHelp(this, names[std::clamp(tabs_->currentIndex(), 0, 4)]);
 }
 
 void MainWindow::showMenuFor(const Thing& thing, const QPoint& at) {

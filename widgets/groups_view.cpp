@@ -1,0 +1,289 @@
+#include "widgets/groups_view.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "widgets/plain_tool_tip.h"
+#include "widgets/state_strip.h"
+#include "widgets/text.h"
+#include "widgets/theme.h"
+#include "widgets/time_series_view.h"
+
+namespace brokerlab::widgets {
+namespace {
+
+constexpr qsizetype samplesAtMost = 600;
+constexpr std::size_t seriesAtMost = 9;
+
+QTableWidget* table(QWidget* parent, int columns) {
+  auto* made = new QTableWidget(parent);
+  made->setColumnCount(columns);
+  made->verticalHeader()->hide();
+  made->verticalHeader()->setDefaultSectionSize(22);
+  made->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  made->setSelectionBehavior(QAbstractItemView::SelectRows);
+  made->setShowGrid(false);
+  made->setAlternatingRowColors(true);
+  made->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  return made;
+}
+
+void put(QTableWidget* into, int row, int column, const QString& text, const QColor& colour) {
+  QTableWidgetItem* item = into->item(row, column);
+  if (item == nullptr) into->setItem(row, column, item = new QTableWidgetItem);
+  if (item->text() != text) {
+    item->setText(text);
+    item->setToolTip(plainToolTip(text));
+  }
+  item->setForeground(colour);
+}
+
+QString joined(const std::vector<std::string>& words) {
+  QStringList out;
+  for (const std::string& word : words) out << plain(word);
+  return out.join(QStringLiteral(", "));
+}
+
+QString joined(const std::vector<TopicPartition>& partitions) {
+  QStringList out;
+  for (const TopicPartition& p : partitions) out << plain(p.text());
+  return out.join(QStringLiteral(", "));
+}
+
+QString known(std::int64_t value) { return value < 0 ? QStringLiteral("–") : number(value); }
+
+}  // namespace
+
+void LagHistory::add(const view::ClusterView& view) {
+  const double at = static_cast<double>(view.at.micros) / 1e6;
+  for (const auto& group : view.groups)
+    for (const auto& p : group->partitions) {
+      if (p.lag < 0) continue;
+      QVector<QPointF>& points = groups_[group->name][p.partition];
+      if (!points.isEmpty() && at < points.back().x()) points.clear();
+      const QPointF now(at, static_cast<double>(p.lag));
+      // Level stretches need their two ends only.
+      if (points.size() >= 2 && points.back().y() == now.y() && points[points.size() - 2].y() == now.y())
+        points.back() = now;
+      else
+        points << now;
+      if (points.size() <= samplesAtMost) continue;
+      QVector<QPointF> thinned;
+      for (qsizetype i = 0; i < points.size(); i += 2) thinned << points[i];
+      points = std::move(thinned);
+    }
+}
+
+const std::map<TopicPartition, QVector<QPointF>>* LagHistory::of(const std::string& group) const {
+  const auto found = groups_.find(group);
+  return found == groups_.end() ? nullptr : &found->second;
+}
+
+GroupsView::GroupsView(SessionModel& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      title_(new QLabel(this)),
+      chooser_(new QComboBox(this)),
+      facts_(new QLabel(this)),
+      none_(new QLabel(this)),
+      body_(new QWidget(this)),
+      states_(new StateStrip(body_)),
+      membersTitle_(new QLabel(body_)),
+      members_(table(body_, 5)),
+      partitionsTitle_(new QLabel(body_)),
+      partitions_(table(body_, 6)),
+      chart_(new TimeSeriesView(body_)) {
+  title_->setBuddy(chooser_);
+  chooser_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  facts_->setTextFormat(Qt::PlainText);
+  facts_->setProperty("role", "muted");
+  facts_->setWordWrap(true);
+  none_->setAlignment(Qt::AlignCenter);
+  none_->setWordWrap(true);
+  none_->setProperty("role", "muted");
+  none_->setTextFormat(Qt::PlainText);
+  for (QLabel* label : {membersTitle_, partitionsTitle_}) label->setProperty("role", "title");
+  auto* top = new QHBoxLayout;
+  top->addWidget(title_);
+  top->addWidget(chooser_);
+  top->addWidget(facts_, 1);
+  auto* inner = new QVBoxLayout(body_);
+  inner->setContentsMargins(0, 0, 0, 0);
+  inner->addWidget(states_);
+  inner->addWidget(membersTitle_);
+  inner->addWidget(members_, 2);
+  inner->addWidget(partitionsTitle_);
+  inner->addWidget(partitions_, 2);
+  inner->addWidget(chart_, 2);
+  chart_->setMinimumHeight(110);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(10, 6, 10, 8);
+  column->addLayout(top);
+  column->addWidget(none_, 1);
+  column->addWidget(body_, 1);
+  connect(chooser_, &QComboBox::activated, this, &GroupsView::refresh);
+  connect(&session_, &SessionModel::viewChanged, this, [this] {
+    // Watched all the time, so that the past is there when somebody looks.
+    if (!session_.lookingBack() && session_.liveView()) history_.add(*session_.liveView());
+    if (isVisible()) refresh();
+  });
+  connect(&session_, &SessionModel::eventsReset, this, [this] { history_.clear(); });
+  connect(partitions_, &QTableWidget::cellClicked, this, [this](int row, int) {
+    const ViewPointer view = session_.view();
+    if (!view) return;
+    for (const auto& g : view->groups)
+      if (QString::fromStdString(g->name) == group() && row < static_cast<int>(g->partitions.size()))
+        session_.selection().selectReplica(g->partitions[static_cast<std::size_t>(row)].partition, NodeId::none());
+  });
+  retranslate();
+}
+
+QString GroupsView::group() const { return chooser_->currentData().toString(); }
+
+void GroupsView::choose(const QString& group) {
+  refresh();
+  if (const int at = chooser_->findData(group); at >= 0) chooser_->setCurrentIndex(at);
+  refresh();
+}
+
+void GroupsView::refresh() {
+  const ViewPointer view = session_.view();
+  if (!view) return;
+  QStringList names;
+  for (const auto& g : view->groups) names << QString::fromStdString(g->name);
+  QStringList listed;
+  for (int i = 0; i < chooser_->count(); ++i) listed << chooser_->itemData(i).toString();
+  if (names != listed) {
+    const QString before = group();
+    chooser_->clear();
+    for (const QString& name : names) chooser_->addItem(plain(name.toStdString()), name);
+    chooser_->setCurrentIndex(std::max(0, chooser_->findData(before)));
+  }
+  const view::GroupView* shown = nullptr;
+  for (const auto& g : view->groups)
+    if (QString::fromStdString(g->name) == group()) shown = g.get();
+  none_->setVisible(shown == nullptr);
+  body_->setVisible(shown != nullptr);
+  chooser_->setEnabled(shown != nullptr);
+  facts_->setVisible(shown != nullptr);
+  if (shown == nullptr) return;
+  facts_->setText(fill(tr("{type} protocol · coordinator: {node}, __consumer_offsets-{partition} · generation {n} · "
+                          "assignor {protocol}"),
+                       {{"type", plain(shown->type)},
+                        {"node", nodeName(shown->coordinator)},
+                        {"partition", number(shown->offsetsPartition)},
+                        {"n", number(shown->generation)},
+                        {"protocol", shown->protocol.empty() ? QStringLiteral("–") : plain(shown->protocol)}}));
+  const bool classic = shown->type != "consumer";
+  states_->setStates(
+      classic ? QStringList{QStringLiteral("Empty"), QStringLiteral("PreparingRebalance"),
+                            QStringLiteral("CompletingRebalance"), QStringLiteral("Stable"), QStringLiteral("Dead")}
+              : QStringList{QStringLiteral("Empty"), QStringLiteral("Assigning"), QStringLiteral("Reconciling"),
+                            QStringLiteral("Stable"), QStringLiteral("Dead")});
+  states_->setCurrent(plain(shown->state));
+  refreshMembers(*shown);
+  refreshPartitions(*shown, *view);
+  refreshChart();
+}
+
+void GroupsView::refreshMembers(const view::GroupView& group) {
+  const Palette& c = colours();
+  members_->setRowCount(static_cast<int>(group.members.size()));
+  int row = 0;
+  for (const view::GroupMemberView& m : group.members) {
+    const QString name = m.clientId.empty() ? plain(m.id) : plain(m.clientId);
+    put(members_, row, 0, m.leader ? fill(tr("{member} · leader"), {{"member", name}}) : name, c.text);
+    put(members_, row, 1, plain(m.state), c.text);
+    put(members_, row, 2, joined(m.assigned), c.text);
+    // A request of the member that is parked is a member that was heard.
+    put(members_, row, 3,
+        m.silentForMs < 0
+            ? tr("waits for an answer")
+            : fill(tr("{ms} of {most} ms"), {{"ms", number(m.silentForMs)}, {"most", number(m.sessionTimeoutMs)}}),
+        m.sessionTimeoutMs > 0 && m.silentForMs > m.sessionTimeoutMs / 2 ? c.bad : c.text);
+    put(members_, row, 4, joined(m.subscribed), c.muted);
+    ++row;
+  }
+  membersTitle_->setText(group.pendingMembers > 0
+                             ? fill(tr("{n} members, {pending} more on their way"),
+                                    {{"n", number(row)}, {"pending", number(group.pendingMembers)}})
+                             : fill(tr("{n} members"), {{"n", number(row)}}));
+}
+
+void GroupsView::refreshPartitions(const view::GroupView& group, const view::ClusterView& view) {
+  const Palette& c = colours();
+  partitions_->setRowCount(static_cast<int>(group.partitions.size()));
+  std::int64_t total = 0;
+  int row = 0;
+  for (const view::GroupPartitionView& p : group.partitions) {
+    Offset position = -1;
+    for (const auto& consumer : view.consumers)
+      if (consumer->group == group.name)
+        for (const auto& cp : consumer->partitions)
+          if (cp.partition == p.partition) position = std::max(position, cp.position);
+    QString member;
+    for (const view::GroupMemberView& m : group.members)
+      if (m.id == p.member) member = m.clientId.empty() ? plain(m.id) : plain(m.clientId);
+    put(partitions_, row, 0, plain(p.partition.text()), c.text);
+    put(partitions_, row, 1,
+        p.pending < 0 ? known(p.committed)
+                      : fill(tr("{committed}, {pending} pending"),
+                             {{"committed", known(p.committed)}, {"pending", number(p.pending)}}),
+        p.pending < 0 ? c.text : c.warn);
+    put(partitions_, row, 2, known(position), c.text);
+    put(partitions_, row, 3, known(p.logEnd), c.text);
+    put(partitions_, row, 4, known(p.lag), p.lag > 0 ? c.warn : p.lag == 0 ? c.good : c.muted);
+    put(partitions_, row, 5, member.isEmpty() ? tr("nobody") : member, member.isEmpty() ? c.bad : c.text);
+    total += std::max<std::int64_t>(0, p.lag);
+    ++row;
+  }
+  partitionsTitle_->setText(fill(tr("Offsets · LAG {n} in all"), {{"n", number(total)}}));
+}
+
+void GroupsView::refreshChart() {
+  std::vector<Series> series;
+  if (const auto* lags = history_.of(group().toStdString()))
+    for (const auto& entry : *lags) {
+      if (series.size() == seriesAtMost) break;
+      Series one;
+      one.name = plain(entry.first.text());
+      one.points = entry.second;
+      series.push_back(std::move(one));
+    }
+  chart_->setSeries(series);
+}
+
+void GroupsView::retranslate() {
+  title_->setText(tr("&Group"));
+  chooser_->setAccessibleName(tr("Group"));
+  none_->setText(tr("No group yet. A consumer with a group.id makes one."));
+  members_->setHorizontalHeaderLabels(
+      {tr("member"), tr("state"), tr("may read"), tr("silent for"), tr("subscribed to")});
+  partitions_->setHorizontalHeaderLabels(
+      {tr("partition"), tr("committed"), tr("position"), tr("log end"), QStringLiteral("LAG"), tr("read by")});
+  members_->setAccessibleName(tr("Members"));
+  partitions_->setAccessibleName(tr("Committed offsets"));
+  states_->setAccessibleName(tr("State of the group"));
+  chart_->setTitle(tr("LAG of each partition"));
+}
+
+void GroupsView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
+void GroupsView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) {
+    retranslate();
+    refresh();
+  }
+  QWidget::changeEvent(event);
+}
+
+}  // namespace brokerlab::widgets
