@@ -2378,6 +2378,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>더 오래된 레코드 {n}개(생략)</translation>
     </message>
     <message>
+        <source>{n} produce request waits for the ISR</source>
+        <translation>produce 요청 {n}개가 ISR을 기다림</translation>
+    </message>
+    <message>
         <source>{n} produce requests wait for the ISR</source>
         <translation>produce 요청 {n}개가 ISR을 기다림</translation>
     </message>

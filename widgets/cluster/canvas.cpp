@@ -461,7 +461,7 @@ void ClusterCanvas::paintLabels(QPainter& p, const std::vector<std::pair<const M
     };
     for (const bool anywhere : {false, true}) {
       if (found || (moving.across && !anywhere)) continue;
-      for (const double dy : {moving.across ? note : 9.0, 9.0, -26.0, 27.0, -44.0, 45.0}) {
+      for (const double dy : {moving.across ? note : 9.0, 9.0, -20.0, -26.0, 27.0, -44.0, 45.0}) {
         rect = QRectF(left, entry.second.y() + dy, w, 17);
         found = (anywhere || !hidesCard(rect)) &&
                 std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(rect); });

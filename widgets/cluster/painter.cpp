@@ -334,7 +334,9 @@ void ClusterPainter::replicaFull(QPainter& p, const ReplicaBox& b, bool down) co
   } else if (role == view::ReplicaRole::offline) {
     note = tr("offline: its log stands still");
   } else if (lead && r.waitingProduces > 0) {
-    note = fill(tr("{n} produce requests wait for the ISR"), {{"n", number(r.waitingProduces)}});
+    note = fill(r.waitingProduces == 1 ? tr("{n} produce request waits for the ISR")
+                                       : tr("{n} produce requests wait for the ISR"),
+                {{"n", number(r.waitingProduces)}});
     noteColour = c.warn;
   } else if (lead) {
     note = tr("serves all reads and writes");
