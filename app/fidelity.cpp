@@ -28,6 +28,43 @@ void apis() {
   }
 }
 
+/// Why a config has no effect, by the words its name is made of; the first that fits.
+std::string_view whyIgnored(std::string_view name) {
+  struct Reason {
+    std::string_view part, why;
+  };
+  static constexpr Reason reasons[] = {
+      {"remote.", "there is no tiered storage"},
+      {"local.retention", "there is no tiered storage"},
+      {"cleaner", "logs are not compacted yet"},
+      {"compaction", "logs are not compacted yet"},
+      {"cleanable", "logs are not compacted yet"},
+      {"delete.retention.ms", "logs are not compacted yet"},
+      {"throttled", "nobody is slowed down"},
+      {"io.max.bytes", "each broker has one disk: nothing is moved between disks"},
+      {"preallocate", "files are as long as what is in them"},
+      {"format.version", "without meaning since Kafka 3.0, gone in 4.0"},
+      {"downconversion", "Fetch starts at version 4: nobody asks for older formats; gone in Kafka 4.0"},
+      {"timestamp.difference", "replaced by the limits before and after; gone in Kafka 4.0"},
+      {"controlled.shutdown", "only in ZooKeeper mode"},
+      {"inter.broker.protocol", "replaced by metadata.version in KRaft"},
+      {"max.connections", "the program has limits of its own for connections"},
+      {"num.recovery.threads", "all nodes share one thread"},
+      {"num.replica.fetchers", "all nodes share one thread"},
+      {"metadata.log", "the metadata log is kept whole, in one segment"},
+      {"metadata.max.retention", "the metadata log is kept whole, in one segment"},
+      {"quorum.bootstrap", "the voters are fixed when the cluster is made"},
+      {"registration.timeout", "a broker that starts tries for as long as it runs"},
+      {"offset", "there is no group coordinator yet"},
+      {"group.", "there is no group coordinator yet"},
+      {"transaction", "there is no transaction coordinator yet"},
+  };
+  for (const Reason& reason : reasons) {
+    if (name.find(reason.part) != std::string_view::npos) return reason.why;
+  }
+  return "(no reason is given)";
+}
+
 void configs(const char* title, std::span<const metadata::ConfigDefinition> definitions) {
   std::printf("\n%s\n\n", title);
   for (const metadata::Honoured kind :
@@ -37,8 +74,13 @@ void configs(const char* title, std::span<const metadata::ConfigDefinition> defi
                                                                : "accepted and shown, without effect");
     for (const metadata::ConfigDefinition& definition : definitions) {
       if (definition.honoured != kind) continue;
-      std::printf("    %-52s %s\n", std::string(definition.name).c_str(),
-                  definition.defaultValue ? std::string(*definition.defaultValue).c_str() : "(none)");
+      const std::string value = definition.defaultValue ? std::string(*definition.defaultValue) : "(none)";
+      if (kind == metadata::Honoured::ignored) {
+        std::printf("    %-52s %-20s %s\n", std::string(definition.name).c_str(), value.c_str(),
+                    std::string(whyIgnored(definition.name)).c_str());
+      } else {
+        std::printf("    %-52s %s\n", std::string(definition.name).c_str(), value.c_str());
+      }
     }
   }
 }

@@ -28,8 +28,33 @@ std::string_view brokerStateName(BrokerState state) {
   return "";
 }
 
+namespace {
+
+/// What every server.properties says of the broker itself; what the options say already stays.
+BrokerOptions withIdentity(BrokerOptions options) {
+  std::string voters;
+  for (const raft::Voter& voter : options.controllers) {
+    if (!voters.empty()) voters += ',';
+    voters += fmt::format("{}@{}:{}", voter.id.value, voter.host, voter.port);
+  }
+  const std::string address = fmt::format("PLAINTEXT://{}:{}", options.host, options.port);
+  auto say = [&options](const char* key, std::string value) { options.config.try_emplace(key, std::move(value)); };
+  say("node.id", fmt::to_string(options.id.value));
+  say("broker.id", fmt::to_string(options.id.value));
+  say("process.roles", "broker");
+  say("listeners", address);
+  say("advertised.listeners", address);
+  say("inter.broker.listener.name", "PLAINTEXT");
+  say("controller.listener.names", "CONTROLLER");
+  say("controller.quorum.voters", voters);
+  if (options.rack) say("broker.rack", *options.rack);
+  return options;
+}
+
+}  // namespace
+
 BrokerNode::BrokerNode(BrokerOptions options)
-    : options_(std::move(options)),
+    : options_(withIdentity(std::move(options))),
       channel_(*this),
       replicas_({options_.id, options_.clusterId, options_.config, options_.faults}),
       sessions_(replicas_.purgatory()),

@@ -26,7 +26,8 @@ void FetchSessionCache::put(FetchSession& session, const Uuid& topicId, const st
   position.fetchOffset = wanted.fetchOffset;
   position.logStartOffset = wanted.logStartOffset;
   position.maxBytes = wanted.partitionMaxBytes;
-  position.currentLeaderEpoch = wanted.currentLeaderEpoch;
+  // Any negative epoch means that none was given.
+  position.currentLeaderEpoch = std::max(wanted.currentLeaderEpoch, noEpoch);
   position.lastFetchedEpoch = wanted.lastFetchedEpoch;
   FetchSession::Key key{topicId, topic, wanted.partition};
   const auto known = session.index.find(key);

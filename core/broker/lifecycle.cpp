@@ -2,6 +2,7 @@
 
 #include "broker/broker_node.h"
 #include "broker/timers.h"
+#include "metadata/features.h"
 #include "protocol/messages/broker_heartbeat.h"
 #include "protocol/messages/broker_registration.h"
 
@@ -34,8 +35,9 @@ void BrokerNode::registerBroker(Context& context) {
   listener.name = "PLAINTEXT";
   listener.host = options_.host;
   listener.port = options_.port;
-  request.features.push_back({"kraft.version", 0, 1});
-  request.features.push_back({"metadata.version", 7, 21});
+  for (const metadata::FeatureSupport& each : metadata::supportedFeatures()) {
+    request.features.push_back({std::string(each.name), each.min, each.max});
+  }
   request.rack = options_.rack;
   if (const auto directory = replicas_.logs()->properties().directoryId) request.logDirs.push_back(*directory);
   request.previousBrokerEpoch = replicas_.previousBrokerEpoch();

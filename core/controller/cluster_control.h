@@ -19,7 +19,7 @@
 //
 // In Kafka: ReplicationControlManager, ClusterControlManager, ConfigurationControlManager, BrokerHeartbeatManager,
 // ProducerIdControlManager, FeatureControlManager (KIP-500, KIP-631). Left out: quotas, ACLs, ELR (KIP-966), several log
-// directories, feature updates.
+// directories.
 //
 // A workbench has a limit real clusters do not have: `maxPartitions` in all, so that a slip of the keyboard cannot fill
 // the memory.
@@ -50,6 +50,7 @@
 #include "protocol/messages/incremental_alter_configs.h"
 #include "protocol/messages/list_partition_reassignments.h"
 #include "protocol/messages/unregister_broker.h"
+#include "protocol/messages/update_features.h"
 
 namespace brokerlab::controller {
 
@@ -108,6 +109,8 @@ class ClusterControl {
                                               Instant now);
   protocol::UnregisterBrokerResponse unregisterBroker(Changes& changes,
                                                       const protocol::UnregisterBrokerRequest& request);
+  protocol::UpdateFeaturesResponse updateFeatures(Changes& changes, const protocol::UpdateFeaturesRequest& request,
+                                                  std::int16_t version);
   protocol::AllocateProducerIdsResponse allocateProducerIds(Changes& changes,
                                                             const protocol::AllocateProducerIdsRequest& request);
   /// Fences the broker whose session ended first, if one did. Call again while it returns true.

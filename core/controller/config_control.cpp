@@ -67,7 +67,7 @@ ClusterControl::Problem ClusterControl::checkConfigs(ResourceType type, const Co
       return {ErrorCode::invalidRequest, fmt::format("Cannot update these configs dynamically: Set({})", key)};
     }
     if (std::string problem = metadata::valueProblem(*definition, value); !problem.empty()) {
-      return {ErrorCode::invalidConfig, std::move(problem)};
+      return {ErrorCode::invalidRequest, std::move(problem)};
     }
   }
   return {};
@@ -185,8 +185,12 @@ protocol::AlterConfigsResponse ClusterControl::alterConfigs(Changes& changes,
         return {ErrorCode::invalidRequest,
                 fmt::format("Error due to duplicate config keys: {}", printable(config.name))};
       }
-      // Null means the default, as if the key were absent.
-      if (config.value) after[config.name] = *config.value;
+      if (!config.value) {
+        return {ErrorCode::invalidRequest,
+                fmt::format("Null value not supported for {} configs: {}",
+                            resource.type == ResourceType::topic ? "topic" : "broker", printable(config.name))};
+      }
+      after[config.name] = *config.value;
     }
     if (Problem problem = checkConfigs(resource.type, before, after); !problem.ok()) return problem;
     if (!request.validateOnly) setConfigs(changes, resource, before, after);

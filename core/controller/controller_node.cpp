@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "metadata/features.h"
 #include "protocol/api_versions.h"
 
 namespace brokerlab::controller {
@@ -32,6 +33,7 @@ bool handled(protocol::ApiKey key) {
     case ApiKey::brokerRegistration:
     case ApiKey::brokerHeartbeat:
     case ApiKey::unregisterBroker:
+    case ApiKey::updateFeatures:
     case ApiKey::allocateProducerIds:
     case ApiKey::alterPartition:
     case ApiKey::createTopics:
@@ -241,7 +243,9 @@ void ControllerNode::answerApiVersions(Context& context, const Call& call, base:
     if (handled(api.key)) served.push_back(api);
   }
   protocol::ClusterFeatures features;
-  features.supported.push_back({std::string(metadataVersionFeature), 1, metadataVersion});
+  for (const metadata::FeatureSupport& each : metadata::supportedFeatures()) {
+    features.supported.push_back({std::string(each.name), each.min, each.max});
+  }
   for (const auto& [name, level] : image().features()) features.finalized.push_back({name, level, level});
   features.epoch = image().provenance().lastOffset;
   auto response = protocol::makeApiVersionsResponse(call.version, served, features);
@@ -337,6 +341,9 @@ void ControllerNode::dispatch(Context& context, const Call& call, NodeId peer, b
     case ApiKey::unregisterBroker:
       return serve<protocol::UnregisterBrokerRequest>(
           context, call, body, [&](Changes& c, const auto& r) { return control_->unregisterBroker(c, r); });
+    case ApiKey::updateFeatures:
+      return serve<protocol::UpdateFeaturesRequest>(
+          context, call, body, [&](Changes& c, const auto& r) { return control_->updateFeatures(c, r, call.version); });
     case ApiKey::allocateProducerIds:
       return serve<protocol::AllocateProducerIdsRequest>(
           context, call, body, [&](Changes& c, const auto& r) { return control_->allocateProducerIds(c, r); });

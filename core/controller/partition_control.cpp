@@ -147,10 +147,6 @@ protocol::ElectLeadersResponse ClusterControl::electLeaders(Changes& changes,
                                                             std::int16_t version) {
   protocol::ElectLeadersResponse response;
   const std::int8_t type = version == 0 ? std::int8_t{0} : request.electionType;
-  if (type != 0 && type != 1) {
-    response.errorCode = ErrorCode::invalidRequest;
-    return response;
-  }
   const bool unclean = type == 1;
   auto add = [&](const std::string& topic, PartitionId partition, Problem problem) {
     if (response.replicaElectionResults.empty() || response.replicaElectionResults.back().topic != topic) {
@@ -161,11 +157,28 @@ protocol::ElectLeadersResponse ClusterControl::electLeaders(Changes& changes,
     result.errorCode = problem.code;
     if (!problem.ok()) result.errorMessage = std::move(problem.sentence);
   };
+  if (type != 0 && type != 1) {
+    const Problem problem{ErrorCode::invalidRequest,
+                          fmt::format("There is no election of type {}; known are 0 preferred, 1 unclean.", type)};
+    response.errorCode = ErrorCode::invalidRequest;
+    if (!request.topicPartitions) return response;
+    for (const auto& each : *request.topicPartitions) {
+      for (PartitionId partition : each.partitions) add(each.topic, partition, problem);
+    }
+    return response;
+  }
   if (!request.topicPartitions) {
-    // All: those that need none are not mentioned.
+    // All: every topic is named, partitions that need none are not.
+    for (const auto& [name, topic] : image_.topics()) response.replicaElectionResults.emplace_back().topic = name;
+    std::size_t at = 0;
     for (const Located& each : partitionsWhere([](const Partition&) { return true; })) {
       Problem problem = electLeader(changes, each.topic, each.partition, unclean);
-      if (problem.code != ErrorCode::electionNotNeeded) add(each.topic, each.partition, std::move(problem));
+      if (problem.code == ErrorCode::electionNotNeeded) continue;
+      while (response.replicaElectionResults[at].topic != each.topic) ++at;
+      auto& result = response.replicaElectionResults[at].partitionResult.emplace_back();
+      result.partitionId = each.partition;
+      result.errorCode = problem.code;
+      if (!problem.ok()) result.errorMessage = std::move(problem.sentence);
     }
     return response;
   }

@@ -248,6 +248,7 @@ protocol::CreateTopicsResponse ClusterControl::createTopics(Changes& changes,
     if (!problem.ok()) {
       result.errorCode = problem.code;
       result.errorMessage = std::move(problem.sentence);
+      result.configs.emplace();
     }
     response.topics.push_back(std::move(result));
   }

@@ -100,9 +100,8 @@ std::string valueProblem(const ConfigDefinition& d, std::string_view value) {
     }
     case ConfigType::list: {
       if (d.allowed.empty()) return {};
-      const auto items = listValue(text);
-      if (items.empty()) return invalid(d, value, "The list must not be empty");
-      for (const std::string& each : items) {
+      // An empty list is a value too: a cleanup.policy of "" deletes and compacts nothing.
+      for (const std::string& each : listValue(text)) {
         if (std::find(d.allowed.begin(), d.allowed.end(), each) == d.allowed.end())
           return invalid(d, each, allowedText(d));
       }

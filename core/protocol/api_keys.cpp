@@ -70,7 +70,7 @@ constexpr std::array table = std::to_array<ApiInfo>({
     {ApiKey::offsetDelete, "OffsetDelete", "Forget the offsets of a group.", {0, 0}, {0, 0}, neverFlexible, broker, false, false},
     {ApiKey::describeClientQuotas, "DescribeClientQuotas", "Read the speed limits of clients.", {0, 1}, {0, 1}, 1, broker, false, false},
     {ApiKey::alterClientQuotas, "AlterClientQuotas", "Change the speed limits of clients.", {0, 1}, none, 1, both, false, true},
-    {ApiKey::describeUserScramCredentials, "DescribeUserScramCredentials", "List password logins.", none, none, neverFlexible, broker, false, false},
+    {ApiKey::describeUserScramCredentials, "DescribeUserScramCredentials", "List password logins.", {0, 0}, {0, 0}, 0, broker, false, false},
     {ApiKey::alterUserScramCredentials, "AlterUserScramCredentials", "Change password logins.", none, none, neverFlexible, broker, false, false},
     {ApiKey::vote, "Vote", "A controller asks the others for their vote.", {0, 2}, {1, 2}, 0, controller, false, false},
     {ApiKey::beginQuorumEpoch, "BeginQuorumEpoch", "A new quorum leader announces itself.", {0, 1}, {1, 1}, 1, controller, false, false},

@@ -36,6 +36,7 @@
 #include "protocol/messages/describe_quorum.h"
 #include "protocol/messages/describe_topic_partitions.h"
 #include "protocol/messages/describe_transactions.h"
+#include "protocol/messages/describe_user_scram_credentials.h"
 #include "protocol/messages/elect_leaders.h"
 #include "protocol/messages/end_quorum_epoch.h"
 #include "protocol/messages/end_txn.h"
@@ -168,6 +169,8 @@ const std::vector<const MessageType*>& allTypes() {
       &messageType<OffsetDeleteResponse>(),
       &messageType<DescribeClientQuotasRequest>(),
       &messageType<DescribeClientQuotasResponse>(),
+      &messageType<DescribeUserScramCredentialsRequest>(),
+      &messageType<DescribeUserScramCredentialsResponse>(),
       &messageType<AlterClientQuotasRequest>(),
       &messageType<AlterClientQuotasResponse>(),
       &messageType<VoteRequest>(),

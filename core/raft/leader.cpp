@@ -358,7 +358,16 @@ protocol::DescribeQuorumResponse Raft::describeQuorum(Context& context,
   protocol::DescribeQuorumResponse response;
   if (request.topics.size() != 1 || request.topics[0].topicName != clusterMetadataTopic ||
       request.topics[0].partitions.size() != 1 || request.topics[0].partitions[0].partitionIndex != 0) {
-    response.errorCode = ErrorCode::unknownTopicOrPartition;
+    for (const auto& asked : request.topics) {
+      auto& topic = response.topics.emplace_back();
+      topic.topicName = asked.topicName;
+      for (const auto& wanted : asked.partitions) {
+        auto& partition = topic.partitions.emplace_back();
+        partition.partitionIndex = wanted.partitionIndex;
+        partition.errorCode = ErrorCode::unknownTopicOrPartition;
+        partition.errorMessage = "Only partition 0 of the metadata topic has a quorum.";
+      }
+    }
     return response;
   }
   auto& topic = response.topics.emplace_back();

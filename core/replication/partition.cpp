@@ -276,10 +276,13 @@ void Partition::noteFetch(Context& context, const FetchParams& params, const Fet
   const FollowerProgress* known = leader->follower(params.replica);
   if (known == nullptr) return;
   const Offset before = known->logEndOffset;
+  const Offset startBefore = known->logStartOffset;
   if (!leader->recordFetch(params.replica, position.fetchOffset, position.logStartOffset, context.now(),
                            log_->logEndOffset(), params.replicaEpoch, rules())) {
     return;
   }
+  // A DeleteRecords may have waited for this replica.
+  if (startBefore != position.logStartOffset) change(logStartMoved);
   if (!contains(leader->isr(), params.replica) &&
       leader->proposeExpand(params.replica, log_->highWatermark(), rules())) {
     if (context.wants(events::IsrExpandProposed::level)) {

@@ -112,8 +112,8 @@ LogAppendInfo Log::appendAsLeader(const Chain& batch, const LeaderAppend& how) {
       info.firstOffset = checked.duplicate->firstOffset();
       info.lastOffset = checked.duplicate->lastOffset;
       info.maxTimestamp = checked.duplicate->timestamp;
-      if (config.messageTimestampType == record::TimestampType::logAppendTime)
-        info.logAppendTime = checked.duplicate->timestamp;
+      // Kafka tells the time of the first append, whoever's clock it was.
+      info.logAppendTime = checked.duplicate->timestamp;
       return info;
     }
   }

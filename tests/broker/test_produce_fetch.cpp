@@ -168,7 +168,7 @@ void ProduceFetchTest::unknownTopicAndPartition() {
        {Row{"none", 0, ErrorCode::unknownTopicOrPartition}, Row{"orders", -1, ErrorCode::unknownTopicOrPartition},
         Row{"orders", INT32_MAX, ErrorCode::unknownTopicOrPartition},
         Row{"../../etc", 0, ErrorCode::unknownTopicOrPartition},
-        Row{"__consumer_offsets", 0, ErrorCode::invalidTopicException}}) {
+        Row{"__consumer_offsets", 0, ErrorCode::unknownTopicOrPartition}}) {
     const auto answer = cluster.produceTo(client, BrokerWorld::produce(row.topic, batch(1), -1, 1000, row.partition));
     QCOMPARE(answer->errorCode, row.error);
   }

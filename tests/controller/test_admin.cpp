@@ -602,9 +602,36 @@ class AdminTest : public QObject {
              ErrorCode::none);
     QCOMPARE(admin.image().topicConfigs("t").size(), std::size_t{1});
     QCOMPARE(admin.image().topicConfigs("t").at("segment.bytes"), std::string("2048"));
+    request.resources[0].configs = {{"segment.bytes", std::nullopt}};
+    QCOMPARE(admin.decide([&](Changes& c) { return admin.control.alterConfigs(c, request); }).responses[0].errorCode,
+             ErrorCode::invalidRequest);
     request.resources.push_back(request.resources[0]);
     const auto twice = admin.decide([&](Changes& c) { return admin.control.alterConfigs(c, request); });
     QCOMPARE(twice.responses[0].errorCode, ErrorCode::invalidRequest);
+  }
+
+  // --- features
+  void featureLevels() {
+    Admin admin;
+    admin.joinAll(1);
+    auto update = [&](const char* feature, std::int16_t level, std::int8_t how, std::int16_t version = 1) {
+      protocol::UpdateFeaturesRequest request;
+      request.featureUpdates.push_back({feature, level, false, how});
+      const auto answer = admin.decide([&](Changes& c) { return admin.control.updateFeatures(c, request, version); });
+      return version >= 2 ? answer.errorCode : answer.results.at(0).errorCode;
+    };
+    QCOMPARE(update("metadata.version", 20, 1), ErrorCode::none);
+    QCOMPARE(update("metadata.version", 21, 1), ErrorCode::none);
+    const std::int16_t now = 21;
+    QCOMPARE(admin.image().feature("metadata.version"), now);
+    QCOMPARE(update("metadata.version", now, 1), ErrorCode::none);
+    QCOMPARE(update("metadata.version", 99, 1), ErrorCode::invalidUpdateVersion);
+    for (std::int8_t how = 1; how <= 4; ++how) {
+      QCOMPARE(update("metadata.version", 14, how), ErrorCode::invalidUpdateVersion);
+    }
+    QCOMPARE(update("no.such", 1, 1), ErrorCode::invalidUpdateVersion);
+    QCOMPARE(update("no.such", 1, 1, 2), ErrorCode::invalidUpdateVersion);
+    QCOMPARE(admin.image().feature("metadata.version"), now);
   }
 
   // --- reassignment

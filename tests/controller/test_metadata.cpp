@@ -285,7 +285,7 @@ class MetadataTest : public QObject {
     QTest::newRow("bad list") << "cleanup.policy"
                               << "compact,keep" << false;
     QTest::newRow("empty list") << "cleanup.policy"
-                                << "" << false;
+                                << "" << true;
   }
   void values() {
     QFETCH(QString, key);

@@ -195,6 +195,12 @@ void handleUnregisterBroker(Context& context, BrokerNode& broker, Connection&, c
   forwardWhole(context, broker, info, std::move(request), usualPatience);
 }
 
+void handleUpdateFeatures(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
+                          UpdateFeaturesRequest request) {
+  const Duration timeout = patience(request.timeoutMs);
+  forwardWhole(context, broker, info, std::move(request), timeout);
+}
+
 void handleDescribeQuorum(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
                           DescribeQuorumRequest request) {
   forward<DescribeQuorumRequest>(

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "broker/handlers/handlers.h"
+#include "metadata/features.h"
 
 namespace brokerlab::broker {
 
@@ -28,12 +29,6 @@ void addApis(ApiVersionsResponse& response) {
   }
 }
 
-struct Feature {
-  std::string_view name;
-  std::int16_t min, max;
-};
-constexpr Feature features[] = {{"kraft.version", 0, 1}, {"metadata.version", 7, 21}};
-
 }  // namespace
 
 void handleApiVersions(Context& context, BrokerNode& broker, Connection& connection, Request& request) {
@@ -55,7 +50,10 @@ void handleApiVersions(Context& context, BrokerNode& broker, Connection& connect
   if (info.version >= 3) {
     if (!softwareNameOk(body->clientSoftwareName) || !softwareNameOk(body->clientSoftwareVersion)) {
       response.errorCode = ErrorCode::invalidRequest;
-    } else {
+      broker.answer(context, info, response);
+      return;
+    }
+    {
       connection.software = body->clientSoftwareName;
       connection.softwareVersion = body->clientSoftwareVersion;
       if (introduces) {
@@ -67,7 +65,7 @@ void handleApiVersions(Context& context, BrokerNode& broker, Connection& connect
   }
   addApis(response);
   if (info.version >= 3) {
-    for (const Feature& feature : features) {
+    for (const metadata::FeatureSupport& feature : metadata::supportedFeatures()) {
       // Older Java clients fail on a minimum of 0. (KAFKA-17492)
       if (feature.min == 0 && info.version < 4) continue;
       response.supportedFeatures.push_back({std::string(feature.name), feature.min, feature.max});

@@ -59,7 +59,7 @@ void handleFindCoordinator(Context& context, BrokerNode& broker, Connection&, co
     for (const std::string& key : request.coordinatorKeys) {
       FindCoordinatorResponse::Coordinator& added =
           response.coordinators.emplace_back(find(context, broker, request.keyType, key));
-      added.errorMessage = "";
+      added.errorMessage = added.errorCode == ErrorCode::none ? "" : std::string(errorName(added.errorCode));
     }
   }
   broker.answer(context, info, response);

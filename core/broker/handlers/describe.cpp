@@ -16,7 +16,8 @@ namespace {
 using ConfigAnswer = DescribeConfigsResponse::Result::Config;
 
 bool wanted(const DescribeConfigsRequest::Resource& resource, std::string_view name) {
-  if (!resource.configurationKeys) return true;
+  // No list and an empty one both mean: all.
+  if (!resource.configurationKeys || resource.configurationKeys->empty()) return true;
   return std::find(resource.configurationKeys->begin(), resource.configurationKeys->end(), name) !=
          resource.configurationKeys->end();
 }
@@ -46,6 +47,23 @@ ConfigAnswer describe(const metadata::ConfigDefinition& definition,
   return answer;
 }
 
+/// Among the synonyms of a topic config Kafka knows its default by the name of the broker config that carries it: none when
+/// there is no such config, or it has no default of its own (log.retention.ms).
+void nameDefaults(const metadata::ConfigDefinition& definition, ConfigAnswer& answer) {
+  if (answer.synonyms.empty() || answer.synonyms.back().name != definition.name ||
+      answer.synonyms.back().source != static_cast<std::int8_t>(metadata::ConfigSource::defaultValue)) {
+    return;
+  }
+  answer.synonyms.pop_back();
+  if (definition.synonyms.empty()) return;
+  const metadata::ConfigDefinition* of = metadata::findBrokerConfig(definition.synonyms.front().broker);
+  if (of == nullptr || !of->defaultValue) return;
+  ConfigAnswer::Synonym& synonym = answer.synonyms.emplace_back();
+  synonym.name = std::string(of->name);
+  synonym.value = std::string(*of->defaultValue);
+  synonym.source = static_cast<std::int8_t>(metadata::ConfigSource::defaultValue);
+}
+
 }  // namespace
 
 void handleDescribeConfigs(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
@@ -69,8 +87,9 @@ void handleDescribeConfigs(Context& context, BrokerNode& broker, Connection&, co
         } else {
           for (const metadata::ConfigDefinition& definition : metadata::topicConfigs()) {
             if (!wanted(resource, definition.name)) continue;
-            result.configs.push_back(
+            ConfigAnswer& shown = result.configs.emplace_back(
                 describe(definition, view.topicSynonyms(resource.resourceName, definition.name), request, false));
+            nameDefaults(definition, shown);
           }
         }
         break;
@@ -99,6 +118,9 @@ void handleDescribeConfigs(Context& context, BrokerNode& broker, Connection&, co
         }
         break;
       }
+      case metadata::ResourceType::clientMetrics:
+        // Nobody asks clients for their metrics.
+        break;
       default:
         refuse(ErrorCode::invalidRequest,
                fmt::format("configuration of resource type {} is not kept here", resource.resourceType));
@@ -149,6 +171,7 @@ void handleInitProducerId(Context& context, BrokerNode& broker, Connection&, con
     return;
   }
   InitProducerIdResponse response;
+  response.producerEpoch = -1;
   // No broker here coordinates transactions yet; what a client does with "not available" is to look again.
   response.errorCode = request.transactionalId->empty() ? ErrorCode::invalidRequest
                        : request.transactionTimeoutMs <= 0 || request.transactionTimeoutMs > 900000

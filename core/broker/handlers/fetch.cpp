@@ -132,8 +132,12 @@ void answerFetch(Context& context, BrokerNode& broker, const RequestInfo& info, 
     answer.errorCode = forVersion(outcome.error, info.version);
     answer.highWatermark = failed ? -1 : outcome.highWatermark;
     answer.lastStableOffset = failed ? -1 : outcome.lastStableOffset;
-    answer.logStartOffset = outcome.logStartOffset;
+    answer.logStartOffset = failed ? -1 : outcome.logStartOffset;
     answer.records = protocol::Records(std::move(outcome.records));
+    // Kafka says "none" where it never came to look for any.
+    if (outcome.error == ErrorCode::unknownTopicOrPartition || outcome.error == ErrorCode::unknownTopicId) {
+      answer.abortedTransactions.emplace();
+    }
     if (outcome.aborted) {
       answer.abortedTransactions.emplace();
       for (const storage::AbortedTransaction& aborted : *outcome.aborted) {

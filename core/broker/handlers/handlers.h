@@ -6,29 +6,38 @@
 #include <span>
 
 #include "broker/broker_node.h"
+#include "protocol/messages/add_raft_voter.h"
 #include "protocol/messages/alter_configs.h"
 #include "protocol/messages/alter_partition_reassignments.h"
+#include "protocol/messages/alter_replica_log_dirs.h"
 #include "protocol/messages/api_versions.h"
+#include "protocol/messages/create_acls.h"
 #include "protocol/messages/create_partitions.h"
 #include "protocol/messages/create_topics.h"
+#include "protocol/messages/delete_acls.h"
 #include "protocol/messages/delete_records.h"
 #include "protocol/messages/delete_topics.h"
+#include "protocol/messages/describe_acls.h"
+#include "protocol/messages/describe_client_quotas.h"
 #include "protocol/messages/describe_cluster.h"
 #include "protocol/messages/describe_configs.h"
 #include "protocol/messages/describe_log_dirs.h"
 #include "protocol/messages/describe_producers.h"
 #include "protocol/messages/describe_quorum.h"
 #include "protocol/messages/describe_topic_partitions.h"
+#include "protocol/messages/describe_user_scram_credentials.h"
 #include "protocol/messages/elect_leaders.h"
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/find_coordinator.h"
 #include "protocol/messages/incremental_alter_configs.h"
 #include "protocol/messages/init_producer_id.h"
+#include "protocol/messages/list_config_resources.h"
 #include "protocol/messages/list_offsets.h"
 #include "protocol/messages/list_partition_reassignments.h"
 #include "protocol/messages/metadata.h"
 #include "protocol/messages/offset_for_leader_epoch.h"
 #include "protocol/messages/produce.h"
+#include "protocol/messages/remove_raft_voter.h"
 #include "protocol/messages/unregister_broker.h"
 #include "protocol/messages/consumer_group_describe.h"
 #include "protocol/messages/consumer_group_heartbeat.h"
@@ -42,6 +51,7 @@
 #include "protocol/messages/heartbeat.h"
 #include "protocol/messages/sync_group.h"
 #include "protocol/messages/join_group.h"
+#include "protocol/messages/update_features.h"
 
 namespace brokerlab::broker {
 
@@ -90,6 +100,20 @@ void handleConsumerGroupHeartbeat(Context&, BrokerNode&, Connection&, const Requ
                                   protocol::ConsumerGroupHeartbeatRequest);
 void handleConsumerGroupDescribe(Context&, BrokerNode&, Connection&, const RequestInfo&,
                                  protocol::ConsumerGroupDescribeRequest);
+// --- answered though there is nothing of the kind here (absent.cpp) ---
+void handleDescribeAcls(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeAclsRequest);
+void handleCreateAcls(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::CreateAclsRequest);
+void handleDeleteAcls(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DeleteAclsRequest);
+void handleDescribeClientQuotas(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                protocol::DescribeClientQuotasRequest);
+void handleDescribeUserScramCredentials(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                        protocol::DescribeUserScramCredentialsRequest);
+void handleAlterReplicaLogDirs(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                               protocol::AlterReplicaLogDirsRequest);
+void handleListConfigResources(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                               protocol::ListConfigResourcesRequest);
+void handleAddRaftVoter(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::AddRaftVoterRequest);
+void handleRemoveRaftVoter(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::RemoveRaftVoterRequest);
 
 // --- passed on to the active controller ---
 void handleCreateTopics(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::CreateTopicsRequest);
@@ -104,6 +128,7 @@ void handleAlterPartitionReassignments(Context&, BrokerNode&, Connection&, const
 void handleListPartitionReassignments(Context&, BrokerNode&, Connection&, const RequestInfo&,
                                       protocol::ListPartitionReassignmentsRequest);
 void handleUnregisterBroker(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::UnregisterBrokerRequest);
+void handleUpdateFeatures(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::UpdateFeaturesRequest);
 void handleDescribeQuorum(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeQuorumRequest);
 
 // --- what waits ---

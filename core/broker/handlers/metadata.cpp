@@ -33,6 +33,11 @@ namespace {
 
 constexpr std::size_t mostTopicNames = 10000;
 
+// Without an authorizer everybody may do everything. A bit per AclOperation: read 3, write 4, create 5, delete 6, alter 7,
+// describe 8, cluster action 9, describe configs 10, alter configs 11, idempotent write 12.
+constexpr std::int32_t allOnTopic = 0b1101'1111'1000;
+constexpr std::int32_t allOnCluster = 0b1'1111'1010'0000;
+
 std::vector<std::int32_t> offlineOf(const metadata::Image& image, const metadata::Partition& partition) {
   std::vector<std::int32_t> offline;
   for (const NodeId replica : partition.replicas) {
@@ -96,10 +101,20 @@ void handleMetadata(Context& context, BrokerNode& broker, Connection&, const Req
   response.clusterId = broker.options().clusterId;
   response.controllerId = shownController(broker).value;
 
+  if (request.includeClusterAuthorizedOperations) response.clusterAuthorizedOperations = allOnCluster;
+  const auto finish = [&] {
+    if (request.includeTopicAuthorizedOperations) {
+      for (MetadataResponse::Topic& topic : response.topics) {
+        if (topic.errorCode == ErrorCode::none) topic.topicAuthorizedOperations = allOnTopic;
+      }
+    }
+    broker.answer(context, info, response);
+  };
+
   const bool all = !request.topics || (info.version == 0 && request.topics->empty());
   if (all) {
     for (const auto& [name, topic] : image.topics()) response.topics.push_back(describe(broker, *topic, info.version));
-    broker.answer(context, info, response);
+    finish();
     return;
   }
   if (request.topics->size() > mostTopicNames) {
@@ -110,12 +125,14 @@ void handleMetadata(Context& context, BrokerNode& broker, Connection&, const Req
   std::set<std::string> names;
   std::set<Uuid> ids;
   std::vector<std::string> missing;
+  // One id, and all are looked for by id: what names say beside them (Java clients: "") does not count.
+  const bool byId = std::any_of(request.topics->begin(), request.topics->end(),
+                                [&info](const auto& wanted) { return info.version >= 10 && !wanted.topicId.isZero(); });
   for (const MetadataRequest::Topic& wanted : *request.topics) {
-    const bool byId = info.version >= 10 && !wanted.topicId.isZero();
     if (byId) {
-      if (!ids.insert(wanted.topicId).second) continue;
-      if (wanted.name || info.version < 12) {
-        // Both a name and an id, or an id where only names are understood.
+      if (wanted.topicId.isZero() || !ids.insert(wanted.topicId).second) continue;
+      if (info.version < 12) {
+        // An id where only names are understood.
         MetadataResponse::Topic& answer = response.topics.emplace_back();
         answer.name = wanted.name.value_or("");
         answer.topicId = wanted.topicId;
@@ -149,7 +166,7 @@ void handleMetadata(Context& context, BrokerNode& broker, Connection&, const Req
       answer.errorCode = ErrorCode::unknownTopicOrPartition;
     }
   }
-  broker.answer(context, info, response);
+  finish();
   if (!missing.empty()) broker.autoTopics().create(context, broker, missing);
 }
 
@@ -182,6 +199,7 @@ void handleDescribeTopicPartitions(Context& context, BrokerNode& broker, Connect
     }
     DescribeTopicPartitionsResponse::Topic& answer = response.topics.emplace_back();
     answer.name = name;
+    answer.topicAuthorizedOperations = allOnTopic;
     const metadata::TopicRef topic = image.topic(name);
     if (!topic) {
       answer.errorCode =
@@ -218,8 +236,6 @@ void handleDescribeTopicPartitions(Context& context, BrokerNode& broker, Connect
 void handleDescribeCluster(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
                            DescribeClusterRequest request) {
   DescribeClusterResponse response;
-  response.clusterId = broker.options().clusterId;
-  response.endpointType = request.endpointType;
   if (request.endpointType != 1) {
     response.errorCode =
         request.endpointType == 2 ? ErrorCode::mismatchedEndpointType : ErrorCode::unsupportedEndpointType;
@@ -228,6 +244,9 @@ void handleDescribeCluster(Context& context, BrokerNode& broker, Connection&, co
     broker.answer(context, info, response);
     return;
   }
+  response.clusterId = broker.options().clusterId;
+  response.endpointType = request.endpointType;
+  if (request.includeClusterAuthorizedOperations) response.clusterAuthorizedOperations = allOnCluster;
   response.controllerId = shownController(broker).value;
   for (const auto& [id, other] : broker.image().brokers()) {
     if (other->endpoints.empty() || (other->fenced && !request.includeFencedBrokers)) continue;

@@ -1,6 +1,6 @@
 // ListOffsets, OffsetForLeaderEpoch, DeleteRecords, DescribeProducers: questions about one partition's log.
 
-#include <set>
+#include <map>
 
 #include "broker/handlers/handlers.h"
 #include "broker/timers.h"
@@ -23,14 +23,19 @@ void handleListOffsets(Context& context, BrokerNode& broker, Connection& connect
                               : request.isolationLevel == 1 ? Isolation::readCommitted
                                                             : Isolation::readUncommitted;
   ListOffsetsResponse response;
-  std::set<TopicPartition> seen;
+  std::map<TopicPartition, int> times;
+  for (const ListOffsetsRequest::Topic& topic : request.topics) {
+    for (const ListOffsetsRequest::Topic::Partition& wanted : topic.partitions) {
+      ++times[{topic.name, wanted.partitionIndex}];
+    }
+  }
   for (const ListOffsetsRequest::Topic& topic : request.topics) {
     ListOffsetsResponse::Topic& topicAnswer = response.topics.emplace_back();
     topicAnswer.name = topic.name;
     for (const ListOffsetsRequest::Topic::Partition& wanted : topic.partitions) {
       ListOffsetsResponse::Topic::Partition& answer = topicAnswer.partitions.emplace_back();
       answer.partitionIndex = wanted.partitionIndex;
-      if (!seen.insert({topic.name, wanted.partitionIndex}).second) {
+      if (times[{topic.name, wanted.partitionIndex}] > 1) {
         answer.errorCode = ErrorCode::invalidRequest;
         continue;
       }
@@ -163,12 +168,19 @@ void handleDescribeProducers(Context& context, BrokerNode& broker, Connection&, 
       DescribeProducersResponse::Topic::Partition& answer = topicAnswer.partitions.emplace_back();
       answer.partitionIndex = number;
       const std::shared_ptr<replication::Partition> replica = broker.replicas().find(topic.name, number);
-      if (replica == nullptr) {
+      if (std::string problem = topicNameProblem(topic.name); !problem.empty()) {
+        answer.errorCode = ErrorCode::invalidTopicException;
+        answer.errorMessage = std::move(problem);
+      } else if (replica == nullptr) {
         answer.errorCode = notHosted(broker, topic.name, number);
+        answer.errorMessage = answer.errorCode == ErrorCode::unknownTopicOrPartition
+                                  ? "This broker knows of no such partition."
+                                  : "This broker has no replica of the partition.";
       } else if (!replica->usable()) {
         answer.errorCode = ErrorCode::kafkaStorageError;
       } else if (!replica->isLeader()) {
         answer.errorCode = ErrorCode::notLeaderOrFollower;
+        answer.errorMessage = "This broker is not the leader of the partition.";
       } else {
         for (const auto& [id, state] : replica->log().producers().all()) {
           DescribeProducersResponse::Topic::Partition::ActiveProducer& producer = answer.activeProducers.emplace_back();

@@ -25,10 +25,30 @@ ErrorCode forVersion(ErrorCode error, std::int16_t version) {
 ErrorCode refuseRecords(const protocol::Records& records, std::int16_t version, std::string& sentence) {
   if (records.isNull() || records.size() < record::headerSize) {
     sentence = records.isNull() || records.empty() ? "there are no records" : "the batch is cut short";
-    return records.isNull() || records.empty() ? ErrorCode::invalidRecord : ErrorCode::corruptMessage;
+    return ErrorCode::invalidRecord;
   }
   auto header = record::readHeader(records.chain());
-  if (!header) return ErrorCode::none;  // the log says what is wrong, with the right code
+  if (!header) {
+    const Bytes start = records.chain().slice(0, record::prefixSize).flatten();
+    const auto magic = static_cast<std::int8_t>(start.view()[record::position::magic]);
+    if (magic == 0 || magic == 1) {
+      sentence = fmt::format("Produce v{} takes record batches of magic 2, not {}", version, magic);
+      return ErrorCode::invalidRecord;
+    }
+    if (magic != record::currentMagic) {
+      sentence = fmt::format("there is no record format of magic {}", magic);
+      return ErrorCode::corruptMessage;
+    }
+    return ErrorCode::none;  // the log says what is wrong, with the right code
+  }
+  if (header->sizeInBytes() > records.size()) {
+    sentence = "the batch is cut short";
+    return ErrorCode::invalidRecord;
+  }
+  if (header->sizeInBytes() < records.size()) {
+    sentence = "there is more than one batch";
+    return ErrorCode::invalidRecord;
+  }
   if (header->codec() == record::Codec::zstd && version < 7) {
     sentence = "zstd needs Produce v7";
     return ErrorCode::unsupportedCompressionType;
@@ -58,6 +78,13 @@ void addLeaderHint(const BrokerNode& broker, std::string_view topic, ProduceResp
   added.rack = broker.image().broker(partition->leader)->rack;
 }
 
+/// What a log refuses once it has looked at the records: these answers say where the log starts. (ReplicaManager)
+bool saysLogStart(ErrorCode error) {
+  return error != ErrorCode::notLeaderOrFollower && error != ErrorCode::unknownTopicOrPartition &&
+         error != ErrorCode::messageTooLarge && error != ErrorCode::recordListTooLarge &&
+         error != ErrorCode::corruptMessage && error != ErrorCode::kafkaStorageError;
+}
+
 void setError(PartitionAnswer& answer, ErrorCode error, std::int16_t version, std::string sentence) {
   answer.errorCode = forVersion(error, version);
   answer.baseOffset = -1;
@@ -74,7 +101,6 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
   if (request.acks < -1 || request.acks > 1) whole = ErrorCode::invalidRequiredAcks;
   // 0 to 2 are advertised for clients that look for them there, and carried formats that are not written any more.
   if (version < 3) whole = ErrorCode::unsupportedVersion;
-  if (request.transactionalId) whole = ErrorCode::invalidTxnState;
   const Acks acks = static_cast<Acks>(request.acks);
 
   ProduceResponse response;
@@ -95,11 +121,12 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
       ErrorCode error = whole;
       std::string sentence;
       if (error == ErrorCode::none && version >= 13 && topic.name.empty()) error = ErrorCode::unknownTopicId;
-      if (error == ErrorCode::none && isInternalTopic(topic.name)) {
+      if (error == ErrorCode::none && isInternalTopic(topic.name) && broker.image().topic(topic.name)) {
         error = ErrorCode::invalidTopicException;
         sentence = "clients do not write to internal topics";
       }
       std::shared_ptr<replication::Partition> replica;
+      bool refusedByLog = false;
       if (error == ErrorCode::none) {
         replica = broker.replicas().find(topic.name, wanted.index);
         if (replica == nullptr) error = notHosted(broker, topic.name, wanted.index);
@@ -119,6 +146,7 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
           }
           continue;
         }
+        refusedByLog = saysLogStart(error) && replica->usable();
         if (version >= 8) {
           for (const record::RecordProblem& problem : outcome.info.problems) {
             answer.recordErrors.push_back({problem.index, problem.sentence});
@@ -127,6 +155,7 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
       }
       anyError = true;
       setError(answer, error, version, std::move(sentence));
+      if (refusedByLog) answer.logStartOffset = replica->log().logStartOffset();
       if (version >= 10 && error == ErrorCode::notLeaderOrFollower) addLeaderHint(broker, topic.name, response, answer);
     }
   }
