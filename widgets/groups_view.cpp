@@ -170,7 +170,8 @@ void GroupsView::refresh() {
     if (QString::fromStdString(g->name) == group()) shown = g.get();
   none_->setVisible(shown == nullptr);
   body_->setVisible(shown != nullptr);
-  chooser_->setEnabled(shown != nullptr);
+  title_->setVisible(shown != nullptr);
+  chooser_->setVisible(shown != nullptr);
   facts_->setVisible(shown != nullptr);
   if (shown == nullptr) return;
   facts_->setText(fill(tr("{type} protocol · coordinator: {node}, __consumer_offsets-{partition} · generation {n} · "
