@@ -55,8 +55,9 @@ std::string_view whyIgnored(std::string_view name) {
       {"metadata.max.retention", "the metadata log is kept whole, in one segment"},
       {"quorum.bootstrap", "the voters are fixed when the cluster is made"},
       {"registration.timeout", "a broker that starts tries for as long as it runs"},
-      {"offset", "there is no group coordinator yet"},
-      {"group.", "there is no group coordinator yet"},
+      {"offsets.load", "an offsets partition is replayed in one go"},
+      {"migration.policy", "a group changes its protocol only while it is empty"},
+      {"group.consumer.m", "groups have no configs of their own here"},
       {"transaction", "there is no transaction coordinator yet"},
   };
   for (const Reason& reason : reasons) {

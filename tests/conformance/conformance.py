@@ -19,7 +19,8 @@ from harness import Serve  # noqa: E402
 from table import Table  # noqa: E402
 
 RELEASES = ("3.9.1", "4.1.1")
-SETTINGS = {"group.initial.rebalance.delay.ms": "0", "offsets.topic.num.partitions": "5", "transaction.state.log.num.partitions": "5"}
+SETTINGS = {"group.initial.rebalance.delay.ms": "0", "offsets.topic.num.partitions": "5", "transaction.state.log.num.partitions": "5",
+            "group.coordinator.rebalance.protocols": "classic,consumer"}
 
 
 def jars(cache, release):
