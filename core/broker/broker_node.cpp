@@ -91,6 +91,7 @@ void BrokerNode::applySettings() {
   limits.serviceTime = microseconds(number("brokerlab.request.service.time.us", 0));
   channel_.configure(limits);
   groups_.configure(coordinator::GroupSettings::from(view));
+  transactions_.applySettings();
 }
 
 void BrokerNode::giveUp(Context& context, std::string why) {
@@ -134,7 +135,8 @@ void BrokerNode::onAccepted(Context& context, ConnectionId connection, const run
 
 void BrokerNode::onConnected(Context& context, ConnectionId connection) {
   if (replicas_.onConnected(context, connection) || (raft_ && raft_->onConnected(context, connection)) ||
-      lifecycle_.onConnected(context, connection) || isrChannel_.onConnected(context, connection)) {
+      lifecycle_.onConnected(context, connection) || isrChannel_.onConnected(context, connection) ||
+      coordinatorConnected(context, connection)) {
     settle(context);
     return;
   }
@@ -166,7 +168,8 @@ void BrokerNode::onDisconnected(Context& context, ConnectionId connection, runti
   if (!replicas_.onDisconnected(context, connection, reason) &&
       !(raft_ && raft_->onDisconnected(context, connection, reason)) &&
       !lifecycle_.onDisconnected(context, connection, reason) &&
-      !isrChannel_.onDisconnected(context, connection, reason)) {
+      !isrChannel_.onDisconnected(context, connection, reason) &&
+      !coordinatorDisconnected(context, connection, reason)) {
     forwarding_.onDisconnected(context, connection, reason);
   }
   settle(context);
@@ -175,7 +178,7 @@ void BrokerNode::onDisconnected(Context& context, ConnectionId connection, runti
 void BrokerNode::onFrame(Context& context, ConnectionId connection, Chain frame) {
   if (!channel_.received(context, connection, frame) && !replicas_.onFrame(context, connection, frame) &&
       !(raft_ && raft_->onFrame(context, connection, frame)) && !lifecycle_.onFrame(context, connection, frame) &&
-      !isrChannel_.onFrame(context, connection, frame)) {
+      !isrChannel_.onFrame(context, connection, frame) && !coordinatorFrame(context, connection, frame)) {
     forwarding_.onFrame(context, connection, frame);
   }
   settle(context);
@@ -199,6 +202,12 @@ void BrokerNode::onTimer(Context& context, runtime::TimerId id, const runtime::T
           at != parkedFetches_.end() && at->second.timer == id) {
         at->second.timer = {};
         retryFetch(context, *this, at->first, true);
+      }
+      break;
+    case TimerKind::delayedMarkers:
+      if (const auto at = parkedMarkers_.find(static_cast<std::uint64_t>(timer.a)); at != parkedMarkers_.end()) {
+        at->second.timer = {};
+        replicas_.purgatory().expire(at->first);
       }
       break;
     case TimerKind::delayedDelete:

@@ -36,10 +36,13 @@
 #include "broker/producer_ids.h"
 #include "broker/request_channel.h"
 #include "coordinator/group_coordinator.h"
+#include "broker/transaction_verifier.h"
+#include "coordinator/transaction_coordinator.h"
 #include "metadata/configs.h"
 #include "metadata/loader.h"
 #include "protocol/messages/delete_records.h"
 #include "protocol/messages/produce.h"
+#include "protocol/messages/write_txn_markers.h"
 #include "raft/raft.h"
 #include "replication/replica_manager.h"
 #include "runtime/node.h"
@@ -88,7 +91,10 @@ struct RequestSettings {
   bool rackAwareSelector = false;
 };
 
-class BrokerNode final : public runtime::Node, private RequestSink, private raft::Listener {
+class BrokerNode final : public runtime::Node,
+                         private RequestSink,
+                         private raft::Listener,
+                         private coordinator::TransactionHost {
  public:
   explicit BrokerNode(BrokerOptions options);
   ~BrokerNode() override;
@@ -103,13 +109,13 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
 
   // --- what views, invariants and handlers look at -------------------------------------------------------------
   const BrokerOptions& options() const { return options_; }
-  NodeId id() const { return options_.id; }
+  NodeId id() const override { return options_.id; }
   BrokerState state() const { return state_; }
   /// Why this broker does not work; empty normally.
   const std::string& problem() const { return problem_; }
   BrokerEpoch brokerEpoch() const { return brokerEpoch_; }
   const Uuid& incarnationId() const { return incarnationId_; }
-  const metadata::Image& image() const { return loader_.image(); }
+  const metadata::Image& image() const override { return loader_.image(); }
   /// Offset of the last metadata record applied; -1 before the first.
   Offset metadataOffset() const { return loader_.nextOffset() - 1; }
   const raft::Raft* raft() const { return raft_.get(); }
@@ -128,7 +134,10 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   coordinator::GroupCoordinator& groups() { return groups_; }
   const coordinator::GroupCoordinator& groups() const { return groups_; }
   const RequestSettings& settings() const { return settings_; }
-  metadata::ConfigView configs() const { return {loader_.image(), options_.config, options_.id}; }
+  metadata::ConfigView configs() const override { return {loader_.image(), options_.config, options_.id}; }
+  coordinator::TransactionCoordinator& transactions() { return transactions_; }
+  const coordinator::TransactionCoordinator& transactions() const { return transactions_; }
+  TransactionVerifier& transactionVerifier() { return verifier_; }
 
   /// Encodes and sends the answer to a request in the version it was asked in.
   template <class Response>
@@ -146,6 +155,29 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   };
   std::map<std::uint64_t, ParkedProduce>& parkedProduces() { return parkedProduces_; }
   const std::map<std::uint64_t, ParkedProduce>& parkedProduces() const { return parkedProduces_; }
+
+  /// WriteTxnMarkers that waits until its markers are replicated.
+  struct ParkedMarkers {
+    coordinator::MarkerSender::Answered done;
+    protocol::WriteTxnMarkersResponse response;
+    /// Of each waiting marker: where in the response it goes, and what it says.
+    struct Place {
+      std::size_t marker, topic, partition;
+      ProducerId producer;
+      ProducerEpoch epoch;
+      bool commit;
+      Offset offset;
+    };
+    std::vector<Place> places;
+    runtime::TimerId timer;
+  };
+  /// Appends markers; `done` hears when they are replicated. Maybe before it returns.
+  void writeMarkers(runtime::Context& context, const protocol::WriteTxnMarkersRequest& request,
+                    coordinator::MarkerSender::Answered done) override;
+  /// By ticket in the purgatory.
+  std::map<std::uint64_t, ParkedMarkers>& parkedMarkers() { return parkedMarkers_; }
+  /// A ticket that is no request's number.
+  std::uint64_t nextTicket() { return nextTicket_++; }
 
   /// A Fetch that waits; by its watch.
   std::map<std::uint32_t, ParkedFetch>& parkedFetches() { return parkedFetches_; }
@@ -168,6 +200,11 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
  private:
   // RequestSink
   void handle(runtime::Context& context, Connection& connection, Request& request) override;
+  // coordinator::TransactionHost
+  void newProducerId(runtime::Context& context,
+                     std::function<void(runtime::Context&, std::optional<ProducerId>)> done) override {
+    producerIds_.take(context, *this, std::move(done));
+  }
   // raft::Listener
   void onCommitted(runtime::Context& context, const std::vector<raft::CommittedBatch>& batches) override;
   void onLeaderChange(runtime::Context& context, const raft::LeaderAndEpoch& leader) override;
@@ -181,6 +218,9 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   // Coordinators (coordinators.cpp): what each of them is told.
   void applyToCoordinators(runtime::Context& context, const std::vector<std::string>& deletedTopics);
   bool coordinatorTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer);
+  bool coordinatorConnected(runtime::Context& context, ConnectionId connection);
+  bool coordinatorDisconnected(runtime::Context& context, ConnectionId connection, runtime::Disconnect reason);
+  bool coordinatorFrame(runtime::Context& context, ConnectionId connection, const Chain& frame);
   /// True when something was told that may have changed more.
   bool settleCoordinators(runtime::Context& context);
 
@@ -215,8 +255,12 @@ class BrokerNode final : public runtime::Node, private RequestSink, private raft
   ProducerIds producerIds_;
   AutoTopics autoTopics_;
   coordinator::GroupCoordinator groups_;
+  coordinator::TransactionCoordinator transactions_{replicas_, *this};
+  TransactionVerifier verifier_{*this};
 
   std::map<std::uint64_t, ParkedProduce> parkedProduces_;
+  std::map<std::uint64_t, ParkedMarkers> parkedMarkers_;
+  std::uint64_t nextTicket_ = std::uint64_t{1} << 62;
   std::map<std::uint32_t, ParkedFetch> parkedFetches_;
   std::vector<ParkedDelete> parkedDeletes_;
 

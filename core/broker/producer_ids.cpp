@@ -1,5 +1,7 @@
 #include "broker/producer_ids.h"
 
+#include <utility>
+
 #include "broker/broker_node.h"
 #include "protocol/messages/allocate_producer_ids.h"
 #include "protocol/messages/init_producer_id.h"
@@ -11,35 +13,45 @@ using protocol::AllocateProducerIdsResponse;
 using protocol::InitProducerIdResponse;
 using runtime::Context;
 
-std::optional<ProducerId> ProducerIds::take() {
+std::optional<ProducerId> ProducerIds::next() {
   if (current_.next == current_.end) {
-    if (next_.next == next_.end) return std::nullopt;
-    current_ = next_;
-    next_ = {};
+    if (following_.next == following_.end) return std::nullopt;
+    current_ = following_;
+    following_ = {};
   }
   return current_.next++;
 }
 
 void ProducerIds::answerWithNewId(Context& context, BrokerNode& broker, const RequestInfo& request) {
-  waiting_.push_back(request);
-  serve(context, broker);
-  if (waiting_.empty()) return;
+  take(context, broker, [&broker, request](Context& at, std::optional<ProducerId> id) {
+    InitProducerIdResponse response;
+    if (id) {
+      response.producerId = *id;
+      response.producerEpoch = 0;
+    } else {
+      // What a client retries on.
+      response.errorCode = ErrorCode::coordinatorLoadInProgress;
+    }
+    broker.answer(at, request, response);
+  });
   broker.channel().park(context, request.key, "producer ids");
+}
+
+void ProducerIds::take(Context& context, BrokerNode& broker, Done done) {
+  waiting_.push_back(std::move(done));
+  serve(context, broker);
 }
 
 void ProducerIds::serve(Context& context, BrokerNode& broker) {
   while (!waiting_.empty()) {
-    const std::optional<ProducerId> id = take();
+    const std::optional<ProducerId> id = next();
     if (!id) break;
-    const RequestInfo request = waiting_.front();
+    const Done done = std::move(waiting_.front());
     waiting_.pop_front();
-    InitProducerIdResponse response;
-    response.producerId = *id;
-    response.producerEpoch = 0;
-    broker.answer(context, request, response);
+    done(context, id);
   }
   const bool running = current_.size > 0 && (current_.end - current_.next) * 10 > current_.size;
-  if (!asking_ && next_.next == next_.end && (!waiting_.empty() || !running)) ask(context, broker);
+  if (!asking_ && following_.next == following_.end && (!waiting_.empty() || !running)) ask(context, broker);
 }
 
 void ProducerIds::ask(Context& context, BrokerNode& broker) {
@@ -55,16 +67,11 @@ void ProducerIds::ask(Context& context, BrokerNode& broker) {
       [this, &broker](Context& at, runtime::CallResult<AllocateProducerIdsResponse> answer) {
         asking_ = false;
         if (!answer || answer->errorCode != ErrorCode::none || answer->producerIdLen <= 0) {
-          // COORDINATOR_LOAD_IN_PROGRESS is what a client retries on.
-          while (!waiting_.empty()) {
-            InitProducerIdResponse response;
-            response.errorCode = ErrorCode::coordinatorLoadInProgress;
-            broker.answer(at, waiting_.front(), response);
-            waiting_.pop_front();
-          }
+          for (const Done& done : std::exchange(waiting_, {})) done(at, std::nullopt);
           return;
         }
-        next_ = Block{answer->producerIdStart, answer->producerIdStart + answer->producerIdLen, answer->producerIdLen};
+        following_ =
+            Block{answer->producerIdStart, answer->producerIdStart + answer->producerIdLen, answer->producerIdLen};
         serve(at, broker);
       });
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 
 #include "broker/request_channel.h"
@@ -18,8 +19,11 @@ class BrokerNode;
 /// Owned by BrokerNode.
 class ProducerIds {
  public:
+  using Done = std::function<void(runtime::Context&, std::optional<ProducerId>)>;
   /// Answers the request with a new id, at once or when a block has come.
   void answerWithNewId(runtime::Context& context, BrokerNode& broker, const RequestInfo& request);
+  /// Gives a new id, at once or when a block has come; nothing when none could be had.
+  void take(runtime::Context& context, BrokerNode& broker, Done done);
 
  private:
   struct Block {
@@ -27,13 +31,13 @@ class ProducerIds {
     ProducerId end = 0;
     ProducerId size = 0;
   };
-  std::optional<ProducerId> take();
+  std::optional<ProducerId> next();
   void ask(runtime::Context& context, BrokerNode& broker);
   void serve(runtime::Context& context, BrokerNode& broker);
 
-  Block current_, next_;
+  Block current_, following_;
   bool asking_ = false;
-  std::deque<RequestInfo> waiting_;
+  std::deque<Done> waiting_;
 };
 
 }  // namespace brokerlab::broker

@@ -16,6 +16,9 @@ enum class TimerKind : std::int32_t {
   forwardRetry,
   alterPartitionRetry,
   shutdownDeadline,
+  delayedMarkers,
+  verifierRetry,
+  verifierHere,
 };
 
 }  // namespace brokerlab::broker

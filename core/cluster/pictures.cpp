@@ -51,8 +51,15 @@ bool same(const view::ReplicaView& a, const view::ReplicaView& b) {
       a.logStartOffset != b.logStartOffset || a.highWatermark != b.highWatermark ||
       a.lastStableOffset != b.lastStableOffset || a.logEndOffset != b.logEndOffset || a.segments != b.segments ||
       a.bytes != b.bytes || a.waitingProduces != b.waitingProduces || a.problem != b.problem ||
-      a.followers.size() != b.followers.size() || a.epochs.size() != b.epochs.size())
+      a.followers.size() != b.followers.size() || a.epochs.size() != b.epochs.size() ||
+      a.openTransactions.size() != b.openTransactions.size())
     return false;
+  for (std::size_t i = 0; i < a.openTransactions.size(); ++i) {
+    const auto& x = a.openTransactions[i];
+    const auto& y = b.openTransactions[i];
+    if (x.producerId != y.producerId || x.producerEpoch != y.producerEpoch || x.firstOffset != y.firstOffset)
+      return false;
+  }
   for (std::size_t i = 0; i < a.followers.size(); ++i) {
     if (a.followers[i].broker != b.followers[i].broker || a.followers[i].logEndOffset != b.followers[i].logEndOffset ||
         a.followers[i].caughtUpAgoMs != b.followers[i].caughtUpAgoMs)
@@ -186,6 +193,9 @@ view::Shared<view::ReplicaView> Pictures::replica(NodeId id, const replication::
     now.segments = static_cast<int>(log.segments().size());
     now.bytes = log.sizeInBytes();
     for (const auto& entry : log.epochs().entries()) now.epochs.push_back({entry.epoch, entry.startOffset});
+    for (const auto& [offset, producer] : log.producers().openTransactions()) {
+      now.openTransactions.push_back({producer, log.producers().all().at(producer).epoch, offset});
+    }
   }
   if (const replication::LeaderState* leader = partition.leaderState()) {
     for (const replication::FollowerProgress& follower : leader->followers()) {
@@ -399,6 +409,43 @@ view::FrameView Pictures::frameView(const sim::FrameRecord& record) {
   return view;
 }
 
+void Pictures::addTransactions(view::ClusterView& view) {
+  std::map<std::string, view::Shared<view::TransactionView>> now;
+  for (const NodeId id : engine_.brokers) {
+    const broker::BrokerNode* node = engine_.broker(id);
+    if (node == nullptr) continue;
+    node->transactions().each(
+        [&](PartitionId partition, LeaderEpoch epoch, const coordinator::TransactionMetadata& metadata) {
+          // A coordinator that does not know yet that it is none any more must not hide the one that is.
+          const auto shown = now.find(metadata.transactionalId);
+          if (shown != now.end() && shown->second->coordinatorEpoch >= epoch) return;
+          view::TransactionView one;
+          one.transactionalId = metadata.transactionalId;
+          one.coordinator = id;
+          one.statePartition = partition;
+          one.coordinatorEpoch = epoch;
+          one.state = transactionStateName(metadata.state);
+          if (metadata.pending) one.pending = transactionStateName(*metadata.pending);
+          one.producerId = metadata.producerId;
+          one.producerEpoch = metadata.epoch;
+          one.timeoutMs = metadata.timeoutMs;
+          one.startedAt = metadata.startedAt;
+          one.updatedAt = metadata.updatedAt;
+          one.clientVersion = metadata.clientVersion;
+          one.partitions.assign(metadata.partitions.begin(), metadata.partitions.end());
+          if (const coordinator::PendingMarkers* markers = node->transactions().markersOf(metadata.transactionalId)) {
+            one.markersMissing.assign(markers->missing.begin(), markers->missing.end());
+          }
+          const auto before = transactions_.find(one.transactionalId);
+          now[one.transactionalId] = before != transactions_.end() && *before->second == one
+                                         ? before->second
+                                         : std::make_shared<const view::TransactionView>(std::move(one));
+        });
+  }
+  for (const auto& [id, one] : now) view.transactions.push_back(one);
+  transactions_ = std::move(now);
+}
+
 void Pictures::addFrames(view::ClusterView& view) {
   std::unordered_map<std::uint64_t, view::Shared<FrameMeaning>> meanings;
   const TopicNames names = topicNames();
@@ -531,6 +578,7 @@ std::shared_ptr<const view::ClusterView> Pictures::take() {
   });
   externals_ = std::move(externals);
   addGroups(*view);
+  addTransactions(*view);
   addFrames(*view);
   for (const auto& [ends, link] : world.links()) {
     if (link.normal()) continue;

@@ -42,6 +42,7 @@ class Pictures {
   view::Shared<view::ConsumerView> consumer(const Engine::Client& client);
   view::Shared<view::GroupView> group(NodeId coordinator, const coordinator::Group& group);
   void addGroups(view::ClusterView& view);
+  void addTransactions(view::ClusterView& view);
   void addFrames(view::ClusterView& view);
   void addMetadataLog(view::ClusterView& view);
 
@@ -58,6 +59,7 @@ class Pictures {
   std::map<NodeId, std::pair<std::uint64_t, view::Shared<view::ConsumerView>>> consumers_;
   std::map<ConnectionId, view::Shared<view::ExternalView>> externals_;
   std::map<std::string, view::Shared<view::GroupView>> groups_;
+  std::map<std::string, view::Shared<view::TransactionView>> transactions_;
   /// Lookups only, never walked.
   std::unordered_map<std::uint64_t, view::Shared<FrameMeaning>> meanings_;
   view::Shared<std::vector<view::MetadataRecordView>> metadataLog_;

@@ -92,6 +92,21 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("{} {} {} is committed up to {}", who, e.asLeader ? "counted that" : "heard that", tp(e),
                                e.to);
           },
+          [&](const TransactionStateChanged& e) {
+            return fmt::format("transaction {} went from {} to {}: {}", e.transactionalId,
+                               e.from.empty() ? "nothing" : e.from, e.to, e.reason);
+          },
+          [&](const ProducerFenced& e) {
+            return fmt::format("{} fenced a producer of {}: it came with epoch {}, {} counts", who, e.transactionalId,
+                               e.producerEpoch, e.currentEpoch);
+          },
+          [&](const TransactionMarkerWritten& e) {
+            return fmt::format("{} wrote a {} marker for producer {} into {} at {}", who, e.commit ? "COMMIT" : "ABORT",
+                               e.producerId, tp(e), e.offset);
+          },
+          [&](const LastStableOffsetMoved& e) {
+            return fmt::format("{}: read_committed readers see {} up to {}", who, tp(e), e.to);
+          },
           [&](const IsrShrinkProposed& e) {
             return fmt::format("{} wants {} out of the ISR of {}", who, list(e.removed), tp(e));
           },

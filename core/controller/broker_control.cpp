@@ -15,6 +15,14 @@ namespace {
 
 constexpr std::int32_t producerIdBlock = 1000;
 
+/// What `kafka-storage format --feature transaction.version=N` would say.
+std::int16_t transactionVersion(const std::map<std::string, std::string>& config) {
+  const auto at = config.find("brokerlab.transaction.version");
+  if (at == config.end()) return transactionVersionMax;
+  const std::int64_t wanted = metadata::integerValue(at->second);
+  return static_cast<std::int16_t>(std::clamp<std::int64_t>(wanted, 0, transactionVersionMax));
+}
+
 enum class BrokerState : std::uint8_t { fenced, unfenced, controlledShutdown, shutdownNow };
 
 }  // namespace
@@ -46,6 +54,11 @@ void ClusterControl::bootstrap(Changes& changes) const {
   level.name = metadataVersionFeature;
   level.featureLevel = metadataVersion;
   changes.add(level);
+  if (const auto transactions = transactionVersion(options_.config); transactions > 0) {
+    level.name = transactionVersionFeature;
+    level.featureLevel = transactions;
+    changes.add(level);
+  }
   changes.add(protocol::ZkMigrationStateRecord{});
   changes.add(protocol::EndTransactionRecord{});
 }

@@ -89,6 +89,9 @@ struct ControlOptions {
 /// metadata.version of a new cluster: 3.9-IV0.
 constexpr std::int16_t metadataVersion = 21;
 constexpr std::string_view metadataVersionFeature = "metadata.version";
+/// transaction.version of a new cluster: as 4.0 has it, each transaction raises the epoch (KIP-890).
+constexpr std::int16_t transactionVersionMax = 2;
+constexpr std::string_view transactionVersionFeature = "transaction.version";
 
 /// The active controller's mind. Made when a controller becomes active, destroyed when it ceases to be.
 class ClusterControl {

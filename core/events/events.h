@@ -790,6 +790,75 @@ struct OffsetForgotten {
   }
 };
 
+// --- transactions ------------------------------------------------------------------------------------------
+
+struct TransactionStateChanged {
+  std::string transactionalId;
+  std::string from;
+  std::string to;
+  ProducerId producerId = noProducerId;
+  ProducerEpoch producerEpoch = -1;
+  std::string partitions;
+  std::string reason;
+  BROKERLAB_EVENT(TransactionStateChanged, story) {
+    field({"transactionalId", "The transactional.id of the producer."}, self.transactionalId);
+    field({"from", "State before, as DescribeTransactions calls it; empty for a new id."}, self.from);
+    field({"to", "State now: written to __transaction_state and replicated."}, self.to);
+    field({"producerId", "The producer id that belongs to it."}, self.producerId);
+    field({"producerEpoch", "Epoch of that id: older ones are fenced."}, self.producerEpoch);
+    field({"partitions", "Partitions that take part in the transaction."}, self.partitions);
+    field({"reason", "Why: a request of the producer, a timeout, markers written everywhere."}, self.reason);
+  }
+};
+struct ProducerFenced {
+  std::string transactionalId;
+  ProducerId producerId = noProducerId;
+  ProducerEpoch producerEpoch = -1;
+  ProducerEpoch currentEpoch = -1;
+  std::string request;
+  BROKERLAB_EVENT(ProducerFenced, story) {
+    field({"transactionalId", "The transactional.id that another producer uses by now."}, self.transactionalId);
+    field({"producerId", "The producer id it came with."}, self.producerId);
+    field({"producerEpoch", "The epoch it came with."}, self.producerEpoch);
+    field({"currentEpoch", "The epoch that counts."}, self.currentEpoch);
+    field({"request", "What it asked for."}, self.request);
+  }
+};
+struct TransactionMarkerWritten {
+  std::string topic;
+  PartitionId partition = 0;
+  ProducerId producerId = noProducerId;
+  ProducerEpoch producerEpoch = -1;
+  bool commit = false;
+  std::int32_t coordinatorEpoch = -1;
+  Offset offset = 0;
+  BROKERLAB_EVENT(TransactionMarkerWritten, story) {
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"producerId", "Whose transaction ends here."}, self.producerId);
+    field({"producerEpoch", "Epoch on the marker."}, self.producerEpoch);
+    field({"commit", "Whether it is a COMMIT marker; otherwise ABORT."}, self.commit);
+    field({"coordinatorEpoch", "Epoch of the coordinator that decided."}, self.coordinatorEpoch);
+    field({"offset", "The offset that the marker takes."}, self.offset);
+  }
+};
+struct LastStableOffsetMoved {
+  std::string topic;
+  PartitionId partition = 0;
+  Offset from = 0;
+  Offset to = 0;
+  Offset highWatermark = 0;
+  bool asLeader = false;
+  BROKERLAB_EVENT(LastStableOffsetMoved, detail) {
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"from", "The last stable offset before."}, self.from);
+    field({"to", "Up to here readers of committed transactions see records now."}, self.to);
+    field({"highWatermark", "Up to here the others do."}, self.highWatermark);
+    field({"asLeader", "Whether this broker leads the partition."}, self.asLeader);
+  }
+};
+
 #undef BROKERLAB_EVENT
 
 // ---------------------------------------------------------------------------------------------------------
@@ -805,7 +874,8 @@ using Payload =
                  TopicCreated, TopicDeleted, LeaderElected, PartitionOffline, IsrChanged, ConfigChanged,
                  MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, RecordsConsumed, PositionReset,
                  CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
-                 GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten>;
+                 GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten,
+                 TransactionStateChanged, ProducerFenced, TransactionMarkerWritten, LastStableOffsetMoved>;
 
 struct Event {
   EventId id;

@@ -20,7 +20,7 @@ constexpr std::uint8_t both = broker | controller;
 // group APIs begin at 0 because it takes a missing 0 as "no groups here".
 // clang-format off
 constexpr std::array table = std::to_array<ApiInfo>({
-    {ApiKey::produce, "Produce", "Append record batches to partitions.", {0, 13}, {0, 11}, 9, broker, false, false},
+    {ApiKey::produce, "Produce", "Append record batches to partitions.", {0, 13}, {0, 12}, 9, broker, false, false},
     {ApiKey::fetch, "Fetch", "Read record batches from partitions: consumers, followers and the metadata quorum all do it.", {4, 18}, {4, 17}, 12, both, false, false},
     {ApiKey::listOffsets, "ListOffsets", "Find the offset of the beginning, the end, or a time in a partition.", {1, 11}, {1, 9}, 6, broker, false, false},
     {ApiKey::metadata, "Metadata", "Who is in the cluster, and who leads which partition.", {0, 13}, {0, 12}, 9, broker, false, false},
@@ -46,9 +46,9 @@ constexpr std::array table = std::to_array<ApiInfo>({
     {ApiKey::offsetForLeaderEpoch, "OffsetForLeaderEpoch", "Where a leader epoch ends in the log of the leader, to find where two logs part.", {2, 4}, {2, 4}, 4, broker, false, false},
     {ApiKey::addPartitionsToTxn, "AddPartitionsToTxn", "Take partitions into a transaction.", {0, 5}, {0, 5}, 3, broker, false, false},
     {ApiKey::addOffsetsToTxn, "AddOffsetsToTxn", "Take the offsets of a group into a transaction.", {0, 4}, {0, 4}, 3, broker, false, false},
-    {ApiKey::endTxn, "EndTxn", "Commit or abort a transaction.", {0, 5}, {0, 4}, 3, broker, false, false},
+    {ApiKey::endTxn, "EndTxn", "Commit or abort a transaction.", {0, 5}, {0, 5}, 3, broker, false, false},
     {ApiKey::writeTxnMarkers, "WriteTxnMarkers", "The coordinator writes the decision of a transaction into its partitions.", {1, 2}, {1, 1}, 1, broker, false, false},
-    {ApiKey::txnOffsetCommit, "TxnOffsetCommit", "Commit group offsets inside a transaction.", {0, 5}, {0, 4}, 3, broker, false, false},
+    {ApiKey::txnOffsetCommit, "TxnOffsetCommit", "Commit group offsets inside a transaction.", {0, 5}, {0, 5}, 3, broker, false, false},
     {ApiKey::describeAcls, "DescribeAcls", "List access rules.", {1, 3}, {1, 3}, 2, both, false, false},
     {ApiKey::createAcls, "CreateAcls", "Add access rules.", {1, 3}, {1, 3}, 2, both, false, true},
     {ApiKey::deleteAcls, "DeleteAcls", "Remove access rules.", {1, 3}, {1, 3}, 2, both, false, true},

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "record/control.h"
+
 namespace brokerlab::replication {
 
 using runtime::Context;
@@ -107,7 +109,8 @@ ErrorCode Partition::failed(Context& context, const Error& error) {
   return ErrorCode::kafkaStorageError;
 }
 
-AppendOutcome Partition::append(Context& context, const Chain& batch, Acks acks, record::AppendOrigin origin) {
+AppendOutcome Partition::append(Context& context, const Chain& batch, Acks acks, record::AppendOrigin origin,
+                                const Verification& verified) {
   AppendOutcome outcome;
   auto refuse = [&outcome](ErrorCode code, std::string sentence) {
     outcome.info.error = code;
@@ -122,14 +125,16 @@ AppendOutcome Partition::append(Context& context, const Chain& batch, Acks acks,
     return refuse(ErrorCode::notEnoughReplicas, fmt::format("the ISR has {} members and min.insync.replicas is {}",
                                                             leader->isr().size(), leader->effectiveMinIsr(rules())));
   }
+  const bool taken = !env_.settings.verifyTransactions || verificationHolds(verified);
   outcome.info =
-      log_->appendAsLeader(batch, storage::LeaderAppend{registration_.leaderEpoch, context.wallClock(), origin});
+      log_->appendAsLeader(batch, storage::LeaderAppend{registration_.leaderEpoch, context.wallClock(), origin, taken});
   if (!outcome.info.ok()) {
     if (outcome.info.error == ErrorCode::kafkaStorageError) failed(context, Error{outcome.info.sentence});
     return outcome;
   }
   outcome.requiredOffset = outcome.info.lastOffset + 1;
   if (outcome.info.duplicate) return outcome;
+  dropVerification(verified);
   if (context.wants(events::RecordsAppended::level)) {
     context.emit(events::RecordsAppended{name_.topic, name_.partition, outcome.info.firstOffset,
                                          outcome.info.lastOffset, registration_.leaderEpoch, true,
@@ -148,13 +153,58 @@ void Partition::advanceHighWatermark(Context& context, LeaderState& leader) {
   if (next > current) setHighWatermark(context, next, true);
 }
 
+AppendOutcome Partition::appendMarker(Context& context, ProducerId producer, ProducerEpoch epoch, bool commit,
+                                      std::int32_t coordinatorEpoch) {
+  const Bytes batch =
+      record::endTransactionBatch({0, noEpoch, context.wallClock()}, producer, epoch, {commit, coordinatorEpoch});
+  AppendOutcome outcome = append(context, Chain(batch), Acks::all, record::AppendOrigin::coordinator);
+  if (!outcome.info.ok()) return outcome;
+  verifications_.erase(producer);
+  if (context.wants(events::TransactionMarkerWritten::level)) {
+    context.emit(events::TransactionMarkerWritten{name_.topic, name_.partition, producer, epoch, commit,
+                                                  coordinatorEpoch, outcome.info.firstOffset});
+  }
+  return outcome;
+}
+
+Verification Partition::beginVerification(ProducerId producer, ProducerEpoch epoch) {
+  if (!env_.settings.verifyTransactions || log_ == nullptr || log_->producers().hasOpenTransaction(producer, epoch)) {
+    return {};
+  }
+  const std::uint64_t number = nextVerification_++;
+  verifications_[producer] = number;
+  return {producer, number};
+}
+
+bool Partition::verificationHolds(const Verification& verification) const {
+  if (!verification.needed()) return false;
+  const auto at = verifications_.find(verification.producerId);
+  return at != verifications_.end() && at->second == verification.number;
+}
+
+void Partition::dropVerification(const Verification& verification) {
+  if (verificationHolds(verification)) verifications_.erase(verification.producerId);
+}
+
 void Partition::setHighWatermark(Context& context, Offset offset, bool asLeader) {
   const Offset before = log_->highWatermark();
+  const Offset stableBefore = log_->lastStableOffset();
+  const bool wasHeld = log_->producers().firstUnstableOffset().has_value();
   log_->setHighWatermark(offset);
   if (context.wants(events::HighWatermarkAdvanced::level)) {
     context.emit(events::HighWatermarkAdvanced{name_.topic, name_.partition, before, offset, asLeader});
   }
+  tellStable(context, stableBefore, wasHeld, asLeader);
   change(highWatermarkMoved);
+}
+
+void Partition::tellStable(Context& context, Offset before, bool wasHeld, bool asLeader) {
+  // Without transactions it is the high watermark, of which was told already.
+  if (!wasHeld && !log_->producers().firstUnstableOffset()) return;
+  const Offset after = log_->lastStableOffset();
+  if (after == before || !context.wants(events::LastStableOffsetMoved::level)) return;
+  context.emit(
+      events::LastStableOffsetMoved{name_.topic, name_.partition, before, after, log_->highWatermark(), asLeader});
 }
 
 std::optional<ErrorCode> Partition::reached(Offset requiredOffset) const {
@@ -502,6 +552,8 @@ ErrorCode Partition::appendFetched(Context& context, const Chain& records, Offse
         context.emit(events::RecordsAppended{name_.topic, name_.partition, info.firstOffset, info.lastOffset,
                                              log_->latestEpoch(), false, static_cast<std::int64_t>(records.size())});
       }
+      // Somebody else leads, and may have written markers.
+      if (!verifications_.empty()) verifications_.clear();
       change(logEndMoved);
     }
     tellLogChanges(context);

@@ -2,6 +2,7 @@
 // One replica of one partition on one broker: its log, its role, and the rules of replication.h applied to both.
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,6 +67,15 @@ struct FetchParams {
   /// The consumer's rack, when replicas are chosen by rack; empty otherwise.
   std::string rack;
   bool fromFollower() const { return replica != NodeId::none(); }
+};
+
+/// What a leader has to ask a transaction's coordinator before it takes the first batch (KIP-890). Kafka:
+/// VerificationGuard.
+struct Verification {
+  ProducerId producerId = noProducerId;
+  /// 0: nothing to verify.
+  std::uint64_t number = 0;
+  bool needed() const { return number != 0; }
 };
 
 /// What is wanted of one partition.
@@ -151,6 +161,7 @@ class Partition : public std::enable_shared_from_this<Partition> {
   Offset logEndOffset() const { return log_ ? log_->logEndOffset() : noOffset; }
   Offset highWatermark() const { return log_ ? log_->highWatermark() : noOffset; }
   Offset logStartOffset() const { return log_ ? log_->logStartOffset() : noOffset; }
+  Offset lastStableOffset() const { return log_ ? log_->lastStableOffset() : noOffset; }
 
   // --- metadata --------------------------------------------------------------------------------------------
   /// Takes over what the metadata log says. True when this replica has to follow somebody from here on: the leader or
@@ -161,7 +172,17 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   // --- leader ----------------------------------------------------------------------------------------------
   AppendOutcome append(runtime::Context& context, const Chain& batch, Acks acks,
-                       record::AppendOrigin origin = record::AppendOrigin::client);
+                       record::AppendOrigin origin = record::AppendOrigin::client, const Verification& verified = {});
+  /// The decision of a transaction, from its coordinator: INVALID_PRODUCER_EPOCH and TRANSACTION_COORDINATOR_FENCED for
+  /// one that is over. Told twice it is written twice, as in Kafka; the second one ends nothing.
+  AppendOutcome appendMarker(runtime::Context& context, ProducerId producer, ProducerEpoch epoch, bool commit,
+                             std::int32_t coordinatorEpoch);
+  /// A transactional batch has come: what has to be verified before it may be appended. A marker that comes meanwhile
+  /// makes the verification worthless.
+  Verification beginVerification(ProducerId producer, ProducerEpoch epoch);
+  /// Whether the verification still counts.
+  bool verificationHolds(const Verification& verification) const;
+  void dropVerification(const Verification& verification);
   /// What a parked acks=all produce wants to know: nothing while it has to wait.
   std::optional<ErrorCode> reached(Offset requiredOffset) const;
   /// Reads for a consumer or follower. With `noteFetch` a follower's position counts (not when a parked fetch is read again).
@@ -223,6 +244,8 @@ class Partition : public std::enable_shared_from_this<Partition> {
   void becomeFollower(runtime::Context& context);
   void advanceHighWatermark(runtime::Context& context, LeaderState& leader);
   void setHighWatermark(runtime::Context& context, Offset offset, bool asLeader);
+  /// Tells of the last stable offset where it is not simply the high watermark.
+  void tellStable(runtime::Context& context, Offset before, bool wasHeld, bool asLeader);
   Offset readBound(const FetchParams& params) const;
   ErrorCode checkReader(const FetchParams& params, const FetchPosition& position) const;
   std::optional<storage::EpochEndOffset> divergence(const FetchPosition& position, ErrorCode& error) const;
@@ -237,6 +260,9 @@ class Partition : public std::enable_shared_from_this<Partition> {
   int minInsyncReplicas_ = 1;
   std::variant<OfflineState, LeaderState, FollowerState> role_;
   std::uint8_t changed_ = 0;
+  /// By producer; memory only. Empty where no transactions begin.
+  std::map<ProducerId, std::uint64_t> verifications_;
+  std::uint64_t nextVerification_ = 1;
 };
 
 }  // namespace brokerlab::replication

@@ -158,6 +158,8 @@ void ReplicaManager::applySettings(const Image& image) {
   settings.recoveryPointCheckpointInterval = millisOf(number("log.flush.offset.checkpoint.interval.ms", 60000));
   settings.retentionCheckInterval = millisOf(number("log.retention.check.interval.ms", 300000));
   settings.producerIdExpirationMs = number("producer.id.expiration.ms", 86'400'000);
+  const metadata::ConfigValue verify = view.broker("transaction.partition.verification.enable");
+  settings.verifyTransactions = !verify.set() || verify.boolean();
 }
 
 storage::LogConfig ReplicaManager::logConfigFor(const Image& image, std::string_view topic) const {

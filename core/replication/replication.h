@@ -62,6 +62,8 @@ struct Settings {
   Duration recoveryPointCheckpointInterval = milliseconds(60000);
   Duration retentionCheckInterval = milliseconds(300000);
   std::int64_t producerIdExpirationMs = 86'400'000;
+  /// transaction.partition.verification.enable
+  bool verifyTransactions = true;
 };
 
 /// Wrong behaviour that Kafka once had, each behind a switch that is off: tests turn one on to prove that the

@@ -97,10 +97,18 @@ LogAppendInfo Log::appendAsLeader(const Chain& batch, const LeaderAppend& how) {
     ProducerCheck checked;
     if (how.origin == record::AppendOrigin::client) {
       checked = producers_.check(verdict.header);
+      if (checked.error == ErrorCode::none && !checked.duplicate && !how.verified && verdict.header.isTransactional() &&
+          !producers_.hasOpenTransaction(verdict.header.producerId, verdict.header.producerEpoch)) {
+        checked.error = ErrorCode::invalidTxnState;
+        checked.sentence = fmt::format("the transaction of producer {} was not verified with its coordinator",
+                                       verdict.header.producerId);
+      }
     } else if (verdict.header.isControl()) {
       const Result<record::ControlRecord> control = record::readControlBatch(whole);
       const auto* end = control ? std::get_if<record::EndTransaction>(&*control) : nullptr;
       if (end != nullptr) checked = producers_.checkMarker(verdict.header, end->coordinatorEpoch);
+    } else {
+      checked = producers_.checkEpoch(verdict.header);  // P8
     }
     if (checked.error != ErrorCode::none) {
       info.error = checked.error;

@@ -122,6 +122,9 @@ struct LeaderAppend {
   LeaderEpoch leaderEpoch = 0;
   TimestampMs now = 0;
   record::AppendOrigin origin = record::AppendOrigin::client;
+  /// The coordinator knows that this partition belongs to the producer's transaction (KIP-890). Without it a transactional
+  /// batch is taken only while that transaction is open here already.
+  bool verified = true;
 };
 
 /// Whole batches, the first of which holds the offset asked for.

@@ -55,6 +55,20 @@ ProducerCheck ProducerStates::check(const record::BatchHeader& batch) const {
   return {};
 }
 
+ProducerCheck ProducerStates::checkEpoch(const record::BatchHeader& batch) const {
+  const auto found = producers_.find(batch.producerId);
+  if (found == producers_.end() || batch.producerEpoch >= found->second.epoch) return {};
+  return {ErrorCode::invalidProducerEpoch,
+          fmt::format("producer {} sent with epoch {}, but epoch {} was seen already", batch.producerId,
+                      batch.producerEpoch, found->second.epoch),
+          {}};
+}
+
+bool ProducerStates::hasOpenTransaction(ProducerId id, ProducerEpoch epoch) const {
+  const auto found = producers_.find(id);
+  return found != producers_.end() && found->second.epoch == epoch && found->second.openTransaction.has_value();
+}
+
 ProducerCheck ProducerStates::checkMarker(const record::BatchHeader& batch, std::int32_t coordinatorEpoch) const {
   const auto found = producers_.find(batch.producerId);
   if (found == producers_.end()) return {};

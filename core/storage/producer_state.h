@@ -12,6 +12,7 @@
 //   P4  A newer epoch starts at sequence 0, otherwise OUT_OF_ORDER_SEQUENCE_NUMBER.
 //   P5  An older epoch: INVALID_PRODUCER_EPOCH.
 //   P6  Nothing known about the producer id: any sequence will do (its records may have expired).
+//   P8  A batch of the coordinator (offsets committed inside a transaction) carries no sequence: only its epoch counts.
 //   P7  Followers, which check nothing, arrive at the same state; so does a replay of the log after a snapshot.
 //
 // Snapshot file, <offset>.snapshot: the state below that offset.
@@ -86,6 +87,8 @@ class ProducerStates {
  public:
   /// Rules P2 to P6 and those of transactions, for a batch of a client with a producer id.
   ProducerCheck check(const record::BatchHeader& batch) const;
+  /// P5 alone, for a batch that a group coordinator writes on behalf of a producer (P8).
+  ProducerCheck checkEpoch(const record::BatchHeader& batch) const;
   /// An end-transaction marker by a coordinator older than the last one is refused.
   ProducerCheck checkMarker(const record::BatchHeader& batch, std::int32_t coordinatorEpoch) const;
 
@@ -96,6 +99,10 @@ class ProducerStates {
   };
   std::optional<CompletedTransaction> update(const record::BatchHeader& batch, const std::optional<Marker>& marker);
 
+  /// Whether this producer, in this epoch, has an open transaction here.
+  bool hasOpenTransaction(ProducerId id, ProducerEpoch epoch) const;
+  /// Open transactions: producer ids by first offset.
+  const std::map<Offset, ProducerId>& openTransactions() const { return open_; }
   /// The first offset of the earliest transaction that is open, or whose marker is not below the high watermark yet.
   std::optional<Offset> firstUnstableOffset() const;
   void onHighWatermark(Offset highWatermark);

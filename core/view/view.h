@@ -82,6 +82,13 @@ struct ReplicaView {
   std::vector<Follower> followers;
   /// Leader only: produce requests waiting for the high watermark.
   int waitingProduces = 0;
+  /// Transactions that have written here and are not ended by a marker yet, by first offset.
+  struct OpenTransaction {
+    ProducerId producerId = noProducerId;
+    ProducerEpoch producerEpoch = -1;
+    Offset firstOffset = 0;
+  };
+  std::vector<OpenTransaction> openTransactions;
   /// Why this replica cannot be used; empty normally.
   std::string problem;
 };
@@ -276,6 +283,27 @@ struct GroupView {
   int pendingMembers = 0;  // got an id and have not come back with it
 };
 
+// --- transactions --------------------------------------------------------------------------------------------
+
+/// A transactional id as its coordinator has it.
+struct TransactionView {
+  std::string transactionalId;
+  NodeId coordinator;
+  PartitionId statePartition = -1;  // of __transaction_state
+  LeaderEpoch coordinatorEpoch = noEpoch;
+  std::string state;    // as DescribeTransactions says it
+  std::string pending;  // the state that is being written; empty otherwise
+  ProducerId producerId = noProducerId;
+  ProducerEpoch producerEpoch = -1;
+  std::int32_t timeoutMs = 0;
+  TimestampMs startedAt = noTimestamp;  // -1 while none is open
+  TimestampMs updatedAt = noTimestamp;
+  int clientVersion = 0;  // transaction.version the client speaks: 2 when its epoch rises with each transaction
+  std::vector<TopicPartition> partitions;
+  std::vector<TopicPartition> markersMissing;  // decided, and the marker is not confirmed yet
+  bool operator==(const TransactionView&) const = default;
+};
+
 /// A program outside, connected over TCP.
 struct ExternalView {
   ConnectionId connection;
@@ -345,10 +373,11 @@ struct ClusterView {
   std::vector<Shared<ProducerView>> producers;
   std::vector<Shared<ConsumerView>> consumers;
   std::vector<Shared<ExternalView>> externals;
-  std::vector<Shared<GroupView>> groups;  // of every coordinator that is up
-  std::vector<FrameView> frames;          // in flight or held
-  std::int64_t framesHidden = 0;          // more in flight than are listed
-  std::vector<LinkView> links;            // only those that are not normal
+  std::vector<Shared<GroupView>> groups;              // of every coordinator that is up
+  std::vector<Shared<TransactionView>> transactions;  // of every coordinator that is up, by transactional id
+  std::vector<FrameView> frames;                      // in flight or held
+  std::int64_t framesHidden = 0;                      // more in flight than are listed
+  std::vector<LinkView> links;                        // only those that are not normal
   std::vector<InvariantView> invariants;
   Shared<std::vector<MetadataRecordView>> metadataLog;  // newest last, cut to a window
   /// Configs scaled down for teaching, such as "segment.bytes=1024": shown as scaled.

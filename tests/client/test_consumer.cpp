@@ -18,7 +18,13 @@ Offset appendTo(ClientWorld& cluster, const std::string& topic, const Bytes& bat
   Offset first = noOffset;
   cluster.world->invoke(leader, {}, [&](runtime::Node& node, runtime::Context& context) {
     const auto replica = static_cast<BrokerNode&>(node).replicas().find(topic, 0);
-    const auto outcome = replica->append(context, Chain(batch), Acks::leader, origin);
+    // As the handler does once the coordinator has said yes; there is none here.
+    const auto header = record::readHeader(Chain(batch));
+    replication::Verification verified;
+    if (origin == record::AppendOrigin::client && header->isTransactional()) {
+      verified = replica->beginVerification(header->producerId, header->producerEpoch);
+    }
+    const auto outcome = replica->append(context, Chain(batch), Acks::leader, origin, verified);
     check(outcome.info.ok(), outcome.info.sentence);
     first = outcome.info.firstOffset;
   });

@@ -33,12 +33,13 @@ class ControllerNodeTest : public QObject {
              cluster.controller(cluster.active())->image().feature("metadata.version") == 21;
     }));
     const auto records = cluster.controller(cluster.active())->recentRecords(10);
-    QVERIFY2(records.size() >= 5, names(records).c_str());
+    QVERIFY2(records.size() >= 6, names(records).c_str());
     QCOMPARE(records[1].type, std::string("BeginTransactionRecord"));
     QCOMPARE(records[2].type, std::string("FeatureLevelRecord"));
     QCOMPARE(records[2].text, std::string("name=metadata.version feature_level=21"));
-    QCOMPARE(records[3].type, std::string("ZkMigrationStateRecord"));
-    QCOMPARE(records[4].type, std::string("EndTransactionRecord"));
+    QCOMPARE(records[3].text, std::string("name=transaction.version feature_level=2"));
+    QCOMPARE(records[4].type, std::string("ZkMigrationStateRecord"));
+    QCOMPARE(records[5].type, std::string("EndTransactionRecord"));
     QCOMPARE(cluster.all<events::ControllerActivated>().size(), std::size_t{1});
     cluster.world().run(seconds(2));
     // Only once, also after another controller took over.
@@ -49,7 +50,7 @@ class ControllerNodeTest : public QObject {
     for (const auto& record : cluster.controller(cluster.active())->recentRecords(1000)) {
       if (record.type == "FeatureLevelRecord") ++bootstraps;
     }
-    QCOMPARE(bootstraps, 1);
+    QCOMPARE(bootstraps, 2);
   }
 
   void brokersRegisterAndAreUnfenced() {
@@ -183,7 +184,7 @@ class ControllerNodeTest : public QObject {
       QVERIFY2(keys.contains(static_cast<std::int16_t>(key)), std::to_string(key).c_str());
     }
     QVERIFY(!keys.contains(0));
-    QCOMPARE(response->finalizedFeatures.size(), std::size_t{1});
+    QCOMPARE(response->finalizedFeatures.size(), std::size_t{2});
     request.clientSoftwareName = "<b>";
     QCOMPARE(cluster.ask(1, request, 4)->errorCode, ErrorCode::invalidRequest);
   }

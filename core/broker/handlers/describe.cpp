@@ -1,4 +1,4 @@
-// DescribeConfigs, DescribeLogDirs, InitProducerId.
+// DescribeConfigs, DescribeLogDirs.
 
 #include <algorithm>
 #include <map>
@@ -161,22 +161,6 @@ void handleDescribeLogDirs(Context& context, BrokerNode& broker, Connection&, co
     }
     if (!topicAnswer.partitions.empty()) directory.topics.push_back(std::move(topicAnswer));
   }
-  broker.answer(context, info, response);
-}
-
-void handleInitProducerId(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info,
-                          InitProducerIdRequest request) {
-  if (!request.transactionalId) {
-    broker.producerIds().answerWithNewId(context, broker, info);
-    return;
-  }
-  InitProducerIdResponse response;
-  response.producerEpoch = -1;
-  // No broker here coordinates transactions yet; what a client does with "not available" is to look again.
-  response.errorCode = request.transactionalId->empty() ? ErrorCode::invalidRequest
-                       : request.transactionTimeoutMs <= 0 || request.transactionTimeoutMs > 900000
-                           ? ErrorCode::invalidTransactionTimeout
-                           : ErrorCode::coordinatorNotAvailable;
   broker.answer(context, info, response);
 }
 

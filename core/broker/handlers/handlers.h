@@ -7,6 +7,8 @@
 
 #include "broker/broker_node.h"
 #include "protocol/messages/add_raft_voter.h"
+#include "protocol/messages/add_offsets_to_txn.h"
+#include "protocol/messages/add_partitions_to_txn.h"
 #include "protocol/messages/alter_configs.h"
 #include "protocol/messages/alter_partition_reassignments.h"
 #include "protocol/messages/alter_replica_log_dirs.h"
@@ -26,7 +28,9 @@
 #include "protocol/messages/describe_quorum.h"
 #include "protocol/messages/describe_topic_partitions.h"
 #include "protocol/messages/describe_user_scram_credentials.h"
+#include "protocol/messages/describe_transactions.h"
 #include "protocol/messages/elect_leaders.h"
+#include "protocol/messages/end_txn.h"
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/find_coordinator.h"
 #include "protocol/messages/incremental_alter_configs.h"
@@ -34,6 +38,7 @@
 #include "protocol/messages/list_config_resources.h"
 #include "protocol/messages/list_offsets.h"
 #include "protocol/messages/list_partition_reassignments.h"
+#include "protocol/messages/list_transactions.h"
 #include "protocol/messages/metadata.h"
 #include "protocol/messages/offset_for_leader_epoch.h"
 #include "protocol/messages/produce.h"
@@ -52,6 +57,8 @@
 #include "protocol/messages/sync_group.h"
 #include "protocol/messages/join_group.h"
 #include "protocol/messages/update_features.h"
+#include "protocol/messages/txn_offset_commit.h"
+#include "protocol/messages/write_txn_markers.h"
 
 namespace brokerlab::broker {
 
@@ -76,6 +83,15 @@ void handleDescribeTopicPartitions(Context&, BrokerNode&, Connection&, const Req
                                    protocol::DescribeTopicPartitionsRequest);
 void handleDescribeCluster(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeClusterRequest);
 void handleInitProducerId(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::InitProducerIdRequest);
+void handleAddPartitionsToTxn(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                              protocol::AddPartitionsToTxnRequest);
+void handleAddOffsetsToTxn(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::AddOffsetsToTxnRequest);
+void handleEndTxn(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::EndTxnRequest);
+void handleWriteTxnMarkers(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::WriteTxnMarkersRequest);
+void handleTxnOffsetCommit(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::TxnOffsetCommitRequest);
+void handleDescribeTransactions(Context&, BrokerNode&, Connection&, const RequestInfo&,
+                                protocol::DescribeTransactionsRequest);
+void handleListTransactions(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::ListTransactionsRequest);
 void handleDescribeConfigs(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeConfigsRequest);
 void handleDescribeLogDirs(Context&, BrokerNode&, Connection&, const RequestInfo&, protocol::DescribeLogDirsRequest);
 void handleDescribeProducers(Context&, BrokerNode&, Connection&, const RequestInfo&,
@@ -137,6 +153,10 @@ void retryFetch(Context& context, BrokerNode& broker, std::uint32_t watch, bool 
 /// Nobody wants this one any more: its connection is gone.
 void forgetFetch(Context& context, BrokerNode& broker, std::uint32_t watch);
 void finishProduce(Context& context, BrokerNode& broker, const replication::FinishedProduce& finished);
+/// Markers that are replicated, or cannot be; false when the ticket is not one of theirs.
+bool finishMarkers(Context& context, BrokerNode& broker, const replication::FinishedProduce& finished);
+void settleMarkers(Context& context, BrokerNode& broker, BrokerNode::ParkedMarkers& work,
+                   const std::vector<replication::ProduceWait>& parts);
 /// DeleteRecords whose replicas may have followed; with `expired` those of that request are answered as they stand.
 void retryDeletes(Context& context, BrokerNode& broker, std::uint64_t expired);
 

@@ -1,5 +1,8 @@
 // Produce: append, and answer when as many replicas have the records as the producer wants.
 
+#include <map>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "broker/handlers/handlers.h"
@@ -22,7 +25,8 @@ ErrorCode forVersion(ErrorCode error, std::int16_t version) {
 }
 
 /// What can be said of the bytes before they come near a log.
-ErrorCode refuseRecords(const protocol::Records& records, std::int16_t version, std::string& sentence) {
+ErrorCode refuseRecords(const protocol::Records& records, std::int16_t version, bool inTransaction,
+                        std::string& sentence) {
   if (records.isNull() || records.size() < record::headerSize) {
     sentence = records.isNull() || records.empty() ? "there are no records" : "the batch is cut short";
     return ErrorCode::invalidRecord;
@@ -53,9 +57,9 @@ ErrorCode refuseRecords(const protocol::Records& records, std::int16_t version, 
     sentence = "zstd needs Produce v7";
     return ErrorCode::unsupportedCompressionType;
   }
-  if (header->isTransactional()) {
-    sentence = "this broker has no transaction coordinator";
-    return ErrorCode::invalidTxnState;
+  if (header->isTransactional() && !inTransaction) {
+    sentence = "the batch is part of a transaction, the request names none";
+    return ErrorCode::transactionalIdAuthorizationFailed;
   }
   return ErrorCode::none;
 }
@@ -93,14 +97,113 @@ void setError(PartitionAnswer& answer, ErrorCode error, std::int16_t version, st
   if (version >= 8 && !sentence.empty()) answer.errorMessage = std::move(sentence);
 }
 
+/// What a request in a transaction needs to know before its batches are appended.
+struct Verified {
+  replication::Verification verification;
+  ErrorCode error = ErrorCode::none;
+};
+using VerifiedPartitions = std::map<TopicPartition, Verified>;
+
+/// The batch of a partition when it is part of a transaction.
+std::optional<record::BatchHeader> transactionalBatch(const ProduceRequest::Topic::Partition& partition) {
+  if (partition.records.isNull() || partition.records.size() < record::headerSize) return std::nullopt;
+  auto header = record::readHeader(partition.records.chain());
+  if (!header || !header->isTransactional() || !header->hasProducerId()) return std::nullopt;
+  return *header;
+}
+
+/// What a producer is told when its partition could not be verified. (Kafka: ReplicaManager.handleProduceAppend)
+ErrorCode forProducer(ErrorCode error, std::int16_t version) {
+  switch (error) {
+    case ErrorCode::transactionAbortable:
+      return version >= 11 ? error : ErrorCode::invalidTxnState;
+    case ErrorCode::concurrentTransactions:
+    case ErrorCode::networkException:
+    case ErrorCode::coordinatorLoadInProgress:
+    case ErrorCode::coordinatorNotAvailable:
+    case ErrorCode::notCoordinator:
+      // Every client tries again on this one, and none looks for another leader.
+      return ErrorCode::notEnoughReplicas;
+    default:
+      return error;
+  }
+}
+
+void appendProduce(Context& context, BrokerNode& broker, const RequestInfo& info, ProduceRequest& request,
+                   const VerifiedPartitions& verified, ErrorCode whole);
+
+/// Asks the coordinator for those partitions whose transaction is not open here. False when there is nothing to ask.
+bool verifyFirst(Context& context, BrokerNode& broker, const RequestInfo& info, ProduceRequest& request,
+                 ErrorCode& whole) {
+  std::set<TopicPartition> asked;
+  auto verified = std::make_shared<VerifiedPartitions>();
+  ProducerId producer = noProducerId;
+  ProducerEpoch epoch = -1;
+  bool any = false;
+  for (const ProduceRequest::Topic& topic : request.topicData) {
+    for (const ProduceRequest::Topic::Partition& partition : topic.partitionData) {
+      const auto header = transactionalBatch(partition);
+      if (!header) continue;
+      if (any && header->producerId != producer) {
+        whole = ErrorCode::invalidProducerIdMapping;
+        return false;
+      }
+      any = true;
+      producer = header->producerId;
+      epoch = header->producerEpoch;
+      const std::string* name = &topic.name;
+      metadata::TopicRef known;
+      if (info.version >= 13) {
+        known = broker.image().topic(topic.topicId);
+        if (!known) continue;
+        name = &known->name;
+      }
+      const auto replica = broker.replicas().find(*name, partition.index);
+      if (replica == nullptr || !replica->usable() || !replica->isLeader()) continue;
+      const replication::Verification verification = replica->beginVerification(producer, epoch);
+      if (!verification.needed()) continue;
+      const TopicPartition key{*name, partition.index};
+      (*verified)[key].verification = verification;
+      asked.insert(key);
+    }
+  }
+  if (asked.empty()) return false;
+  const auto kept = std::make_shared<ProduceRequest>(std::move(request));
+  const auto operation =
+      info.version >= 12 ? TransactionVerifier::Operation::add : TransactionVerifier::Operation::verify;
+  broker.transactionVerifier().ask(
+      context, *kept->transactionalId, producer, epoch, asked, operation,
+      [&broker, info, kept, verified](Context& at, const TransactionVerifier::Answers& answers) {
+        for (const auto& [partition, error] : answers) {
+          Verified& one = (*verified)[partition];
+          one.error = forProducer(error, info.version);
+          if (error == ErrorCode::none) continue;
+          if (const auto replica = broker.replicas().find(partition.topic, partition.partition)) {
+            replica->dropVerification(one.verification);
+          }
+        }
+        appendProduce(at, broker, info, *kept, *verified, ErrorCode::none);
+      });
+  broker.channel().park(context, info.key, "the transaction's coordinator to verify the partitions");
+  return true;
+}
+
 }  // namespace
 
 void handleProduce(Context& context, BrokerNode& broker, Connection&, const RequestInfo& info, ProduceRequest request) {
-  const std::int16_t version = info.version;
   ErrorCode whole = ErrorCode::none;
   if (request.acks < -1 || request.acks > 1) whole = ErrorCode::invalidRequiredAcks;
   // 0 to 2 are advertised for clients that look for them there, and carried formats that are not written any more.
-  if (version < 3) whole = ErrorCode::unsupportedVersion;
+  if (info.version < 3) whole = ErrorCode::unsupportedVersion;
+  if (whole == ErrorCode::none && request.transactionalId && verifyFirst(context, broker, info, request, whole)) return;
+  appendProduce(context, broker, info, request, {}, whole);
+}
+
+namespace {
+
+void appendProduce(Context& context, BrokerNode& broker, const RequestInfo& info, ProduceRequest& request,
+                   const VerifiedPartitions& verified, ErrorCode whole) {
+  const std::int16_t version = info.version;
   const Acks acks = static_cast<Acks>(request.acks);
 
   ProduceResponse response;
@@ -131,9 +234,20 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
         replica = broker.replicas().find(topic.name, wanted.index);
         if (replica == nullptr) error = notHosted(broker, topic.name, wanted.index);
       }
-      if (error == ErrorCode::none) error = refuseRecords(wanted.records, version, sentence);
       if (error == ErrorCode::none) {
-        const replication::AppendOutcome outcome = replica->append(context, wanted.records.chain(), acks);
+        error = refuseRecords(wanted.records, version, request.transactionalId.has_value(), sentence);
+      }
+      replication::Verification verification;
+      if (error == ErrorCode::none && !verified.empty()) {
+        if (const auto one = verified.find(TopicPartition{topic.name, wanted.index}); one != verified.end()) {
+          verification = one->second.verification;
+          error = one->second.error;
+          if (error == ErrorCode::invalidTxnState) sentence = "the partition was not added to the transaction";
+        }
+      }
+      if (error == ErrorCode::none) {
+        const replication::AppendOutcome outcome =
+            replica->append(context, wanted.records.chain(), acks, record::AppendOrigin::client, verification);
         error = outcome.info.error;
         sentence = outcome.info.sentence;
         if (error == ErrorCode::none) {
@@ -198,9 +312,14 @@ void handleProduce(Context& context, BrokerNode& broker, Connection&, const Requ
   }
 }
 
+}  // namespace
+
 void finishProduce(Context& context, BrokerNode& broker, const replication::FinishedProduce& finished) {
   const auto at = broker.parkedProduces().find(finished.ticket);
-  if (at == broker.parkedProduces().end()) return;
+  if (at == broker.parkedProduces().end()) {
+    finishMarkers(context, broker, finished);
+    return;
+  }
   BrokerNode::ParkedProduce parked = std::move(at->second);
   broker.parkedProduces().erase(at);
   if (parked.timer.valid()) context.cancelTimer(parked.timer);
