@@ -14,7 +14,7 @@ int chaos(const ChaosArguments& arguments) {
   if (!arguments.plant.empty() && std::find(plants.begin(), plants.end(), arguments.plant) == plants.end()) {
     std::string known;
     for (const std::string& name : plants) known += (known.empty() ? "" : ", ") + name;
-    return refuse(fmt::format("--plant {}: there is no such bug; there are: {}", arguments.plant, known));
+    return refuse(fmt::format("--bug {}: there is no such bug; there are: {}", arguments.plant, known));
   }
   std::uint64_t broken = 0;
   std::uint64_t steps = 0;
@@ -23,7 +23,14 @@ int chaos(const ChaosArguments& arguments) {
     cluster::ChaosOptions options;
     options.seed = arguments.seed + i;
     options.plant.name = arguments.plant;
+    options.combined = arguments.combined;
+    std::FILE* file = arguments.events.empty() ? nullptr : std::fopen(arguments.events.c_str(), "w");
+    if (!arguments.events.empty() && file == nullptr)
+      return refuse(fmt::format("--events {}: cannot be written", arguments.events));
+    if (file != nullptr)
+      options.watch = [file](const events::Event& event) { std::fprintf(file, "%s\n", events::print(event).c_str()); };
     const cluster::ChaosResult result = cluster::runChaos(options);
+    if (file != nullptr) std::fclose(file);
     steps += result.steps;
     acked += result.recordsAcked;
     if (arguments.verbose)
@@ -38,6 +45,7 @@ int chaos(const ChaosArguments& arguments) {
     std::printf("seed %llu: %s: %s\n  repeat with: %s\n", static_cast<unsigned long long>(options.seed),
                 result.kind.c_str(), result.breach.c_str(), result.command.c_str());
     std::fflush(stdout);
+    if (arguments.untilBroken) break;
   }
   std::printf("%llu seeds, %llu broken, %lld records acknowledged, %llu steps\n",
               static_cast<unsigned long long>(arguments.seeds), static_cast<unsigned long long>(broken),

@@ -50,6 +50,9 @@ struct ChaosArguments {
   std::uint64_t seed = 1;
   std::uint64_t seeds = 1;
   std::string plant;
+  bool combined = false;
+  bool untilBroken = false;
+  std::string events;
   bool verbose = false;
 };
 int chaos(const ChaosArguments& arguments);

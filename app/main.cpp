@@ -83,7 +83,11 @@ void describe(CLI::App& program, int& code) {
   static ChaosArguments chaosArguments;
   disturbed->add_option("--seed", chaosArguments.seed, "First seed")->capture_default_str()->check(isSeed);
   disturbed->add_option("--seeds", chaosArguments.seeds, "How many seeds, from the first on")->capture_default_str();
-  disturbed->add_option("--plant", chaosArguments.plant, "Plant a known bug, to see that it is found: truncate-to-hw");
+  disturbed->add_option("--bug,--plant", chaosArguments.plant,
+                        "Plant a known bug, to see that it is found; an unknown name lists them");
+  disturbed->add_flag("--combined", chaosArguments.combined, "Brokers are their own controllers, in every run");
+  disturbed->add_flag("--until-broken", chaosArguments.untilBroken, "Stop at the first seed that breaks something");
+  disturbed->add_option("--events", chaosArguments.events, "Write every event of the last run to this file");
   disturbed->add_flag("--verbose", chaosArguments.verbose, "Print what happens");
   disturbed->callback([&code] { code = chaos(chaosArguments); });
 

@@ -107,6 +107,11 @@ void BrokerNode::start(Context& context) {
     giveUp(context, opened.error().message);
     return;
   }
+  if (options_.sharedRaft != nullptr) {
+    registerBroker(context);
+    settle(context);
+    return;
+  }
   raft::Options raftOptions;
   raftOptions.self = options_.id;
   raftOptions.directoryId = replicas_.logs()->properties().directoryId.value_or(Uuid{});

@@ -61,6 +61,9 @@ struct BrokerOptions {
   std::map<std::string, std::string> config;
   /// Test switches; all off.
   replication::Faults faults;
+  /// The metadata log of a process that is a controller too (Kafka's SharedServer); null: the broker follows it by
+  /// itself. Whoever owns it starts it, offers it connections and timers first, and passes on what it tells.
+  raft::Raft* sharedRaft = nullptr;
 };
 
 enum class BrokerState : std::uint8_t {
@@ -118,11 +121,18 @@ class BrokerNode final : public runtime::Node,
   const metadata::Image& image() const override { return loader_.image(); }
   /// Offset of the last metadata record applied; -1 before the first.
   Offset metadataOffset() const { return loader_.nextOffset() - 1; }
-  const raft::Raft* raft() const { return raft_.get(); }
+  const raft::Raft* raft() const { return options_.sharedRaft != nullptr ? options_.sharedRaft : raft_.get(); }
   const RequestChannel& requests() const { return channel_; }
   const replication::ReplicaManager& replicas() const { return replicas_; }
   const FetchSessionCache& fetchSessions() const { return sessions_; }
   NodeId activeController() const { return forwarding_.controller(); }
+
+  // --- for the process it shares with a controller ---------------------------------------------------------------
+  raft::Listener& metadataListener() { return *this; }
+  /// False while requests have to wait: the replicas are not taken up yet. (B1)
+  bool takesRequests() const { return replicasUp_; }
+  /// What every handler ends with, for those that were somebody else's.
+  void settleNow(runtime::Context& context) { settle(context); }
 
   // --- for handlers ----------------------------------------------------------------------------------------------
   RequestChannel& channel() { return channel_; }

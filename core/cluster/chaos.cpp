@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <set>
+
 #include "client/consumer_node.h"
 #include "client/producer_node.h"
 #include "broker/broker_node.h"
@@ -20,6 +23,9 @@ struct Weights {
   std::uint64_t cut = 0, cutOneWay = 0, heal = 0, delay = 0, hold = 0, release = 0;
   std::uint64_t killController = 0, restartController = 0, powerOffController = 0, freezeController = 0;
   std::uint64_t elect = 0, config = 0, quiet = 0;
+  std::uint64_t loss = 0, jitter = 0, bandwidth = 0;
+  std::uint64_t diskFull = 0, diskError = 0, slowDisk = 0, repairDisk = 0;
+  std::uint64_t skew = 0, client = 0, topic = 0, ambush = 0, shrunkIsr = 0, burst = 0;
 };
 
 class Run {
@@ -42,6 +48,15 @@ class Run {
   void let(Duration time);
   Engine& engine() { return cluster_->engine(); }
   bool linksNormal();
+  void act(bool many);
+  void ambush();
+  void dieAsIsrShrinks();
+  bool awaitEvent(std::string_view kind, bool mayBeMetadata, Duration limit);
+  void note(const std::string& what);
+  void repair(NodeId node);
+  bool hurt(NodeId node);
+  bool brokersSafe();
+  bool controllersApart() { return !engine().spec.combined; }
   bool calm();
   std::string restProblem();
   NodeId any(const std::vector<NodeId>& nodes) { return nodes[static_cast<std::size_t>(random_.below(nodes.size()))]; }
@@ -58,6 +73,13 @@ class Run {
   int consumers_ = 1;
   /// Lost power and may still be in an ISR: nothing else happens to brokers meanwhile. (H2)
   NodeId lostPower_ = NodeId::none();
+  /// What an ambush waits for, and the event it caught.
+  std::string awaited_;
+  EventPtr caught_;
+  /// Whose disks have faults.
+  std::set<NodeId> hurt_;
+  int topics_ = 0;
+  bool stopping_ = false;
 };
 
 Spec Run::spec() {
@@ -66,6 +88,8 @@ Spec Run::spec() {
   spec.record = false;
   spec.brokers = static_cast<int>(random_.between(3, random_.chance(250) ? 5 : 3));
   spec.controllers = random_.chance(200) ? 1 : 3;
+  const bool combined = random_.chance(150);
+  spec.combined = options_.combined || combined;
   spec.latency = microseconds(random_.between(100, 3000));
   auto& config = spec.config;
   config["broker.heartbeat.interval.ms"] = std::to_string(random_.between(200, 600));
@@ -107,6 +131,19 @@ void Run::draw() {
   weights_.thaw = 8;
   weights_.heal = 10;
   weights_.release = 4;
+  weights_.loss = weight(4);
+  weights_.jitter = weight(3);
+  weights_.bandwidth = weight(2);
+  weights_.diskFull = weight(3);
+  weights_.diskError = weight(3);
+  weights_.slowDisk = weight(3);
+  weights_.repairDisk = 8;
+  weights_.skew = weight(2);
+  weights_.client = weight(6);
+  weights_.topic = weight(2);
+  weights_.ambush = weight(8);
+  weights_.shrunkIsr = weight(4);
+  weights_.burst = weight(4);
   weights_.quiet = static_cast<std::uint64_t>(random_.between(5, 25));
 }
 
@@ -158,10 +195,13 @@ bool Run::setUp() {
   }
   cluster_ = std::move(*opened);
   engine().invariants->setStrict(true);
+  engine().invariants->watchFrames();
   engine().powerLoss.torn = random_.chance(500);
   engine().powerLoss.keepNamesPerMille = static_cast<std::uint32_t>(random_.below(1001));
   cluster_->onEvent([this](const EventPtr& event) {
     ++result_.events;
+    if (options_.watch) options_.watch(*event);
+    if (!awaited_.empty() && !caught_ && event->name() == awaited_) caught_ = event;
     for (const char c : events::print(*event))
       result_.hash = (result_.hash ^ static_cast<std::uint8_t>(c)) * 1099511628211ull;
   });
@@ -172,17 +212,20 @@ bool Run::setUp() {
   if (!deed(fmt::format("create-topic orders partitions={} rf=3 min.insync.replicas=2", partitions_), false))
     return false;
   for (int i = 1; i <= producers_; ++i) {
+    // What is only acknowledged by the leader may be lost; it must not harm the others.
+    const bool careless = i > 1 && random_.chance(250);
     const std::int64_t every = random_.between(10, 150);
     const std::int64_t keys = random_.between(0, 20);
-    std::string line =
-        fmt::format("start producer p{} topic=orders acks=all idempotent every={}ms keys={}", i, every, keys);
+    std::string line = fmt::format("start producer p{} topic=orders {} every={}ms keys={}", i,
+                                   careless ? "acks=1" : "acks=all idempotent", every, keys);
     line += fmt::format(" request.timeout.ms={} delivery.timeout.ms=40000", random_.between(1000, 6000));
     if (random_.chance(400)) line += fmt::format(" linger.ms={}", random_.between(1, 100));
     if (random_.chance(300)) line += fmt::format(" batch.size={}", random_.between(1, 2000));
     if (!deed(line, false)) return false;
   }
   for (int i = 1; i <= consumers_; ++i)
-    if (!deed(fmt::format("start consumer c{} topic=orders from=earliest", i), false)) return false;
+    if (!deed(fmt::format("start consumer c{} topic=orders from={}", i, i == 1 ? "earliest" : "latest"), false))
+      return false;
   let(seconds(2));
   return result_.held;
 }
@@ -201,8 +244,22 @@ std::vector<NodeId> Run::with(const std::vector<NodeId>& nodes, bool alive, bool
 
 bool Run::linksNormal() {
   for (const auto& [ends, link] : cluster_->world().links())
-    if (!link.normal()) return false;
+    if (!link.normal() || link.lossPerMille > 0 || link.bandwidth > 0) return false;
   return true;
+}
+
+/// Faults that are no lines of the script language: said in the same place.
+void Run::note(const std::string& what) {
+  result_.deeds.push_back(
+      fmt::format("{}.{:03}s {}", cluster_->now().micros / 1'000'000, cluster_->now().micros / 1000 % 1000, what));
+}
+
+bool Run::hurt(NodeId node) { return hurt_.count(node) != 0; }
+
+void Run::repair(NodeId node) {
+  if (hurt_.erase(node) == 0) return;
+  cluster_->world().disk(node).faults().clear();
+  note("repair the disk of " + ref(node));
 }
 
 /// Everybody is up, and every partition is on all its replicas, also as their leaders count.
@@ -218,148 +275,304 @@ bool Run::calm() {
   return true;
 }
 
+bool Run::brokersSafe() {
+  if (lostPower_ == NodeId::none()) return true;
+  const metadata::Image* image = engine().image();
+  bool inIsr = image == nullptr || engine().activeController() == NodeId::none();
+  if (!inIsr) {
+    for (const auto& [name, topic] : image->topics())
+      for (const auto& partition : topic->partitions)
+        inIsr = inIsr || (partition && metadata::contains(partition->isr, lostPower_));
+  }
+  if (!inIsr) lostPower_ = NodeId::none();
+  return !inIsr;
+}
+
 void Run::misbehave() {
   const Instant until = cluster_->now() + options_.faults;
   while (result_.held && cluster_->now() < until) {
     let(milliseconds(random_.between(50, random_.chance(200) ? 4000 : 1200)));
     if (!result_.held) return;
-    if (lostPower_ != NodeId::none()) {
-      const metadata::Image* image = engine().image();
-      bool inIsr = image == nullptr || engine().activeController() == NodeId::none();
-      if (!inIsr) {
-        for (const auto& [name, topic] : image->topics())
-          for (const auto& partition : topic->partitions)
-            inIsr = inIsr || (partition && metadata::contains(partition->isr, lostPower_));
-      }
-      if (!inIsr) lostPower_ = NodeId::none();
-    }
-    const bool brokersSafe = lostPower_ == NodeId::none();
-    const auto& brokers = engine().brokers;
-    const auto& controllers = engine().controllers;
-    const auto up = with(brokers, true, false);
-    const auto down = with(brokers, false, false);
-    const auto frozen = with(brokers, true, true);
-    const auto controllersUp = with(controllers, true, false);
-    const auto controllersDown = with(controllers, false, false);
-    const auto controllersFrozen = with(controllers, true, true);
-    std::vector<NodeId> all = brokers;
-    all.insert(all.end(), controllers.begin(), controllers.end());
-
-    struct Choice {
-      std::uint64_t weight;
-      int what;
-    };
-    std::vector<Choice> choices;
-    const auto offer = [&](std::uint64_t weight, int what, bool possible) {
-      if (possible && weight > 0) choices.push_back({weight, what});
-    };
-    offer(weights_.quiet, 0, true);
-    offer(weights_.killBroker, 1, brokersSafe && !up.empty());
-    offer(weights_.powerOffBroker, 2, brokersSafe && calm());
-    offer(weights_.freezeBroker, 3, brokersSafe && !up.empty());
-    offer(weights_.shutDownBroker, 4, brokersSafe && !up.empty());
-    offer(weights_.restartBroker, 5, !down.empty() && brokersSafe);
-    offer(weights_.thaw, 6, !frozen.empty() || !controllersFrozen.empty());
-    offer(weights_.cut, 7, brokersSafe);
-    offer(weights_.cutOneWay, 8, brokersSafe);
-    offer(weights_.heal, 9, !linksNormal());
-    offer(weights_.delay, 10, brokersSafe);
-    offer(weights_.hold, 11, brokersSafe);
-    offer(weights_.release, 12, !linksNormal());
-    offer(weights_.killController, 13, !controllersUp.empty());
-    offer(weights_.powerOffController, 14, !controllersUp.empty());
-    offer(weights_.freezeController, 15, !controllersUp.empty());
-    offer(weights_.restartController, 16, !controllersDown.empty());
-    offer(weights_.elect, 17, true);
-    offer(weights_.config, 18, true);
-    std::uint64_t total = 0;
-    for (const Choice& choice : choices) total += choice.weight;
-    std::uint64_t at = random_.below(total);
-    int what = 0;
-    for (const Choice& choice : choices) {
-      if (at < choice.weight) {
-        what = choice.what;
-        break;
-      }
-      at -= choice.weight;
-    }
-    const auto two = [&](const std::vector<NodeId>& from) {
-      const NodeId a = any(from);
-      NodeId b = any(from);
-      while (b == a) b = any(from);
-      return fmt::format("{} {}", ref(a), ref(b));
-    };
-    switch (what) {
-      case 1:
-        deed("kill " + ref(any(up)));
-        break;
-      case 2:
-        lostPower_ = any(up);
-        deed("power-off " + ref(lostPower_));
-        break;
-      case 3:
-        deed("freeze " + ref(any(up)));
-        break;
-      case 4:
-        deed("shutdown " + ref(any(up)));
-        break;
-      case 5:
-        deed("restart " + ref(any(down)));
-        break;
-      case 6:
-        deed("thaw " + ref(frozen.empty() ? any(controllersFrozen) : any(frozen)));
-        break;
-      case 7:
-        deed("cut " + two(all));
-        break;
-      case 8:
-        deed("cut " + two(all) + " one-way");
-        break;
-      case 9:
-        deed("heal");
-        break;
-      case 10: {
-        const std::string ends = two(all);
-        deed(fmt::format("delay {} {}ms", ends, random_.between(1, random_.chance(200) ? 5000 : 300)));
-        break;
-      }
-      case 11:
-        deed("hold " + two(all));
-        break;
-      case 12: {
-        for (const auto& [ends, link] : cluster_->world().links()) {
-          if (!link.held) continue;
-          deed(fmt::format("release {} {} {}", ref(ends.first), ref(ends.second), random_.between(1, 20)));
-          break;
-        }
-        break;
-      }
-      case 13:
-        deed("kill " + ref(any(controllersUp)));
-        break;
-      case 14:
-        deed("power-off " + ref(any(controllersUp)));
-        break;
-      case 15:
-        deed("freeze " + ref(any(controllersUp)));
-        break;
-      case 16:
-        deed("restart " + ref(any(controllersDown)));
-        break;
-      case 17:
-        deed("elect preferred all");
-        break;
-      case 18:
-        deed(fmt::format("set topic orders segment.bytes={}", random_.between(200, 20000)));
-        break;
-      default:
-        break;
-    }
+    act(true);
   }
 }
 
+/// One deed, or several at the same instant.
+void Run::act(bool many) {
+  const bool safe = brokersSafe();
+  const auto& brokers = engine().brokers;
+  const auto& controllers = engine().controllers;
+  const auto up = with(brokers, true, false);
+  const auto down = with(brokers, false, false);
+  const auto frozen = with(brokers, true, true);
+  const bool apart = controllersApart();
+  const auto controllersUp = apart ? with(controllers, true, false) : std::vector<NodeId>{};
+  const auto controllersDown = apart ? with(controllers, false, false) : std::vector<NodeId>{};
+  const auto controllersFrozen = apart ? with(controllers, true, true) : std::vector<NodeId>{};
+  std::vector<NodeId> all = brokers;
+  if (apart) all.insert(all.end(), controllers.begin(), controllers.end());
+  std::vector<NodeId> healthy, sick;
+  for (const NodeId id : all) {
+    const bool isController = apart && id.value > 100;
+    if (cluster_->world().life(id) == sim::Life::running && !hurt(id) && (safe || isController)) healthy.push_back(id);
+    if (hurt(id)) sick.push_back(id);
+  }
+
+  const auto two = [&] {
+    const NodeId a = any(all);
+    NodeId b = any(all);
+    while (b == a) b = any(all);
+    return std::pair{a, b};
+  };
+  const auto refs = [&](std::pair<NodeId, NodeId> ends) { return ref(ends.first) + " " + ref(ends.second); };
+  const auto client = [&] {
+    const std::int64_t number = random_.between(1, producers_ + consumers_);
+    return number <= producers_ ? fmt::format("p{}", number) : fmt::format("c{}", number - producers_);
+  };
+  struct Choice {
+    std::uint64_t weight;
+    std::function<void()> deed;
+  };
+  std::vector<Choice> choices;
+  const auto offer = [&](std::uint64_t weight, bool possible, std::function<void()> what) {
+    if (possible && weight > 0) choices.push_back({weight, std::move(what)});
+  };
+  offer(weights_.quiet, true, [] {});
+  offer(weights_.killBroker, safe && !up.empty(), [&] { deed("kill " + ref(any(up))); });
+  offer(weights_.powerOffBroker, safe && calm(), [&] {
+    lostPower_ = any(up);
+    deed("power-off " + ref(lostPower_));
+  });
+  offer(weights_.freezeBroker, safe && !up.empty(), [&] { deed("freeze " + ref(any(up))); });
+  offer(weights_.shutDownBroker, safe && !up.empty(), [&] { deed("shutdown " + ref(any(up))); });
+  offer(weights_.restartBroker, !down.empty() && safe, [&] {
+    const NodeId one = any(down);
+    // What could not be written may be written now: a disk that is still broken would only end it again.
+    repair(one);
+    deed("restart " + ref(one));
+  });
+  offer(weights_.thaw, !frozen.empty() || !controllersFrozen.empty(),
+        [&] { deed("thaw " + ref(frozen.empty() ? any(controllersFrozen) : any(frozen))); });
+  offer(weights_.cut, safe, [&] { deed("cut " + refs(two())); });
+  offer(weights_.cutOneWay, safe, [&] { deed("cut " + refs(two()) + " one-way"); });
+  offer(weights_.heal, !linksNormal(), [&] {
+    for (const auto& [ends, link] : cluster_->world().links()) {
+      sim::Link& way = cluster_->world().link(ends.first, ends.second);
+      way.lossPerMille = 0;
+      way.bandwidth = 0;
+      way.jitter = {};
+    }
+    deed("heal");
+  });
+  offer(weights_.delay, safe, [&] {
+    const auto ends = two();
+    deed(fmt::format("delay {} {}ms", refs(ends), random_.between(1, random_.chance(200) ? 5000 : 300)));
+  });
+  offer(weights_.hold, safe, [&] { deed("hold " + refs(two())); });
+  offer(weights_.release, !linksNormal(), [&] {
+    for (const auto& [ends, link] : cluster_->world().links()) {
+      if (!link.held) continue;
+      deed(fmt::format("release {} {} {}", ref(ends.first), ref(ends.second), random_.between(1, 20)));
+      break;
+    }
+  });
+  offer(weights_.killController, !controllersUp.empty(), [&] { deed("kill " + ref(any(controllersUp))); });
+  offer(weights_.powerOffController, !controllersUp.empty(), [&] { deed("power-off " + ref(any(controllersUp))); });
+  offer(weights_.freezeController, !controllersUp.empty(), [&] { deed("freeze " + ref(any(controllersUp))); });
+  offer(weights_.restartController, !controllersDown.empty(), [&] {
+    const NodeId one = any(controllersDown);
+    repair(one);
+    deed("restart " + ref(one));
+  });
+  offer(weights_.elect, true, [&] { deed("elect preferred all"); });
+  offer(weights_.config, true,
+        [&] { deed(fmt::format("set topic orders segment.bytes={}", random_.between(300, 20000))); });
+
+  // Links that lose a frame now and then, and with it the connection: the request may have been carried out (F2, F3, F9).
+  offer(weights_.loss, safe, [&] {
+    const bool ofClient = random_.chance(300);
+    auto [a, b] = two();
+    if (ofClient) {
+      const Engine::Client* one = engine().client(client());
+      if (one == nullptr) return;
+      a = one->id;
+      b = any(brokers);
+    }
+    const auto perMille = static_cast<std::uint32_t>(random_.between(1, random_.chance(200) ? 300 : 40));
+    cluster_->world().link(a, b).lossPerMille = perMille;
+    const bool bothWays = random_.chance(500);
+    if (bothWays) cluster_->world().link(b, a).lossPerMille = perMille;
+    note(fmt::format("lose {} of 1000 frames from {} to {}{}", perMille, ref(a), ref(b), bothWays ? " and back" : ""));
+  });
+  offer(weights_.jitter, safe, [&] {
+    const auto [a, b] = two();
+    const Duration most = milliseconds(random_.between(1, 200));
+    cluster_->world().link(a, b).jitter = most;
+    note(fmt::format("up to {}ms more from {} to {}", most.wholeMillis(), ref(a), ref(b)));
+  });
+  offer(weights_.bandwidth, safe, [&] {
+    const auto [a, b] = two();
+    const std::int64_t bytes = random_.between(2'000, 200'000);
+    cluster_->world().link(a, b).bandwidth = bytes;
+    note(fmt::format("{} bytes a second from {} to {}", bytes, ref(a), ref(b)));
+  });
+  offer(weights_.diskFull, !healthy.empty(), [&] {
+    const NodeId one = any(healthy);
+    disk::Disk& disk = cluster_->world().disk(one);
+    const std::int64_t left = random_.between(0, 4000);
+    hurt_.insert(one);
+    disk.faults().fullAt(disk.usedBytes() + left);
+    note(fmt::format("the disk of {} is full after {} bytes more", ref(one), left));
+  });
+  offer(weights_.diskError, !healthy.empty(), [&] {
+    const NodeId one = any(healthy);
+    static constexpr disk::Operation kinds[] = {disk::Operation::read, disk::Operation::write, disk::Operation::flush,
+                                                disk::Operation::names};
+    disk::FailNext fault;
+    fault.operation = kinds[random_.below(4)];
+    fault.times = static_cast<std::uint32_t>(random_.between(1, 3));
+    note(fmt::format("{} {} {} files fails on {}", fault.times, disk::operationText(fault.operation), "of any",
+                     ref(one)));
+    hurt_.insert(one);
+    cluster_->world().disk(one).faults().failNext(std::move(fault));
+  });
+  offer(weights_.slowDisk, !healthy.empty(), [&] {
+    const NodeId one = any(healthy);
+    const Duration write = milliseconds(random_.between(0, 20));
+    const Duration flush = milliseconds(random_.between(0, random_.chance(200) ? 2000 : 100));
+    hurt_.insert(one);
+    engine().invariants->setSlowDisks(true);
+    cluster_->world().disk(one).faults().slow(write, flush);
+    note(fmt::format("{} needs {}ms to write and {}ms to flush", ref(one), write.wholeMillis(), flush.wholeMillis()));
+  });
+  offer(weights_.repairDisk, !sick.empty(), [&] { repair(any(sick)); });
+  offer(weights_.skew, true, [&] {
+    const NodeId one = any(all);
+    const Duration skew = milliseconds(random_.between(-3'600'000, 3'600'000));
+    cluster_->world().setClockSkew(one, skew);
+    note(fmt::format("the clock of {} is {}ms off", ref(one), skew.wholeMillis()));
+  });
+  offer(weights_.client, true, [&] {
+    const std::string name = client();
+    const Engine::Client* one = engine().client(name);
+    if (one == nullptr) return;
+    deed((cluster_->world().alive(one->id) ? "kill " : "restart ") + name);
+  });
+  offer(weights_.topic, true, [&] {
+    if (topics_ > 0 && random_.chance(400)) {
+      deed(fmt::format("delete-topic extra{}", random_.between(1, topics_)));
+    } else {
+      const std::int64_t partitions = random_.between(1, 3);
+      const std::int64_t replicas = random_.between(1, 3);
+      deed(fmt::format("create-topic extra{} partitions={} rf={}", ++topics_, partitions, replicas));
+    }
+  });
+  if (many) {
+    offer(weights_.ambush, safe, [&] { ambush(); });
+    offer(weights_.shrunkIsr, safe && calm(), [&] { dieAsIsrShrinks(); });
+    offer(weights_.burst, safe, [&] {
+      const std::int64_t deeds = random_.between(2, 4);
+      for (std::int64_t i = 0; i < deeds && result_.held; ++i) act(false);
+    });
+  }
+
+  std::uint64_t total = 0;
+  for (const Choice& choice : choices) total += choice.weight;
+  std::uint64_t at = random_.below(total);
+  for (const Choice& choice : choices) {
+    if (at < choice.weight) {
+      choice.deed();
+      return;
+    }
+    at -= choice.weight;
+  }
+}
+
+/// Until an event of this kind happens; false when none does in time.
+bool Run::awaitEvent(std::string_view kind, bool mayBeMetadata, Duration limit) {
+  const Instant until = cluster_->now() + limit;
+  awaited_ = kind;
+  caught_.reset();
+  while (result_.held && cluster_->now() < until && !caught_) {
+    if (engine().nextTime() > until) break;
+    cluster_->step();
+    std::string topic;
+    if (caught_ && !mayBeMetadata && events::fieldValue(caught_->payload, "topic", topic) && topic != "orders")
+      caught_.reset();
+  }
+  awaited_.clear();
+  engine().invariants->scan();
+  return watch() && caught_ != nullptr;
+}
+
+/// Something happens at the very moment of something else.
+void Run::ambush() {
+  static constexpr std::string_view kinds[] = {
+      "IsrChanged",      "LeaderElected",   "HighWatermarkAdvanced", "IsrExpandProposed",   "IsrShrinkProposed",
+      "BecameLeader",    "BecameFollower",  "LogTruncated",          "RaftElectionStarted", "RaftLeaderElected",
+      "RaftVoteCast",    "RecordsAppended", "SegmentRolled",         "BrokerUnfenced",      "BrokerFenced",
+      "DivergenceFound", "ProduceAcked",    "ControllerActivated",   "BrokerRegistered",    "NodeStarted"};
+  const std::string_view kind = kinds[random_.below(std::size(kinds))];
+  const bool first = random_.chance(500);
+  if (first) act(false);
+  if (!result_.held || !awaitEvent(kind, true, seconds(4))) return;
+  if (!brokersSafe()) return;
+  NodeId victim = caught_->node;
+  const metadata::Image* image = engine().image();
+  const std::uint64_t which = random_.below(4);
+  if (which == 0 && engine().activeController() != NodeId::none()) victim = engine().activeController();
+  if (which == 1 && image != nullptr) {
+    const metadata::PartitionRef partition =
+        image->partition("orders", static_cast<PartitionId>(random_.below(static_cast<std::uint64_t>(partitions_))));
+    if (partition && partition->hasLeader()) victim = partition->leader;
+  }
+  if (which == 2) victim = any(engine().brokers);
+  const std::uint64_t how = random_.below(4);
+  if (victim.value <= 0 || victim.value > 1000 || !cluster_->world().alive(victim)) return;
+  note(fmt::format("as {} happens at {}:", kind, ref(caught_->node)));
+  if (how == 0) {
+    deed("freeze " + ref(victim));
+  } else if (how == 1) {
+    NodeId other = any(engine().brokers);
+    if (other == victim) other = engine().brokers[other == engine().brokers.front() ? 1 : 0];
+    deed(fmt::format("cut {} {}", ref(victim), ref(other)));
+  } else {
+    deed("kill " + ref(victim));
+  }
+}
+
+/// A follower is cut off until the controller takes it out of the ISR, and at that moment, before it hears of it, the leader
+/// dies: the next one has records it does not know to be committed, and the follower comes back between the two.
+void Run::dieAsIsrShrinks() {
+  const metadata::Image* image = engine().image();
+  const metadata::PartitionRef partition =
+      image->partition("orders", static_cast<PartitionId>(random_.below(static_cast<std::uint64_t>(partitions_))));
+  if (!partition || partition->isr.size() < 3) return;
+  const NodeId leader = partition->leader;
+  NodeId follower = any(partition->isr);
+  while (follower == leader) follower = any(partition->isr);
+  const bool freeze = random_.chance(500);
+  deed(freeze ? "freeze " + ref(follower) : fmt::format("cut {} {}", ref(leader), ref(follower)));
+  const std::string_view kind = random_.chance(700) ? "IsrChanged" : "HighWatermarkAdvanced";
+  if (!result_.held || !awaitEvent(random_.chance(800) ? "IsrChanged" : kind, false, seconds(12))) return;
+  deed("kill " + ref(leader));
+  if (freeze)
+    deed("thaw " + ref(follower));
+  else
+    deed(fmt::format("heal {} {}", ref(leader), ref(follower)));
+}
+
 void Run::mend() {
+  for (const auto& [ends, link] : cluster_->world().links()) {
+    sim::Link& way = cluster_->world().link(ends.first, ends.second);
+    way.lossPerMille = 0;
+    way.bandwidth = 0;
+    way.jitter = {};
+  }
   deed("heal");
+  for (const NodeId id : engine().world->nodes()) repair(id);
+  for (const auto& [name, one] : engine().clients)
+    if (!stopping_ && !cluster_->world().alive(one.id)) deed("restart " + name);
   for (const NodeId id : with(engine().controllers, true, true)) deed("thaw " + ref(id));
   for (const NodeId id : with(engine().brokers, true, true)) deed("thaw " + ref(id));
   for (const NodeId id : with(engine().controllers, false, false)) deed("restart " + ref(id));
@@ -409,15 +622,14 @@ std::string Run::restProblem() {
 void Run::checkRest() {
   // A broker that was asked to go may go only now.
   const Instant limit = cluster_->now() + options_.rest;
-  bool stopping = false;
   int stopped = 0;
   std::string problem = "nothing was looked at";
   while (result_.held && cluster_->now() < limit) {
     let(milliseconds(500));
     mend();
-    if (!stopping) {
+    if (!stopping_) {
       // V3: whatever was sent is settled within the delivery timeout.
-      stopping = true;
+      stopping_ = true;
       for (int i = 1; i <= producers_; ++i)
         cluster_->execute(fmt::format("stop p{}", i), [&stopped](const Reply&) { ++stopped; });
     }
@@ -472,8 +684,8 @@ ChaosResult Run::play() {
 ChaosResult runChaos(const ChaosOptions& options) { return Run(options).play(); }
 
 std::string chaosCommand(const ChaosOptions& options) {
-  return fmt::format("brokerlab chaos --seed {}{}{}", options.seed, options.plant.name.empty() ? "" : " --plant ",
-                     options.plant.name);
+  return fmt::format("brokerlab chaos --seed {}{}{}{}", options.seed, options.combined ? " --combined" : "",
+                     options.plant.name.empty() ? "" : " --bug ", options.plant.name);
 }
 
 }  // namespace brokerlab::cluster

@@ -16,6 +16,7 @@
 // ("swarm testing": each run has only some kinds of failure, so that no kind hides another).
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ namespace brokerlab::cluster {
 struct ChaosOptions {
   std::uint64_t seed = 1;
   Plant plant;
+  /// Brokers are their own controllers, in every run; otherwise the seed decides.
+  bool combined = false;
+  /// Sees every event as it happens; must only look.
+  std::function<void(const events::Event&)> watch;
   /// How long things fail.
   Duration faults = seconds(40);
   /// How long the mended cluster may take to come to rest.
@@ -52,7 +57,7 @@ struct ChaosResult {
 };
 
 ChaosResult runChaos(const ChaosOptions& options);
-/// "brokerlab chaos --seed 17 --plant truncate-to-hw"
+/// "brokerlab chaos --seed 17 --bug truncate-to-hw"
 std::string chaosCommand(const ChaosOptions& options);
 
 }  // namespace brokerlab::cluster

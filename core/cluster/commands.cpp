@@ -624,8 +624,12 @@ std::string Engine::status() const {
     out += fmt::format("\n{} {}: {}", kind, id.value, word(id));
     if (!world->crashReason(id).empty()) out += fmt::format(" ({})", printable(world->crashReason(id)));
   };
-  for (const NodeId id : controllers) describe(id, "controller");
-  for (const NodeId id : brokers) describe(id, "broker");
+  if (!spec.combined)
+    for (const NodeId id : controllers) describe(id, "controller");
+  for (const NodeId id : brokers) {
+    const bool both = spec.combined && std::count(controllers.begin(), controllers.end(), id) > 0;
+    describe(id, both ? "broker and controller" : "broker");
+  }
   if (const metadata::Image* known = image()) {
     for (const auto& [name, topic] : known->topics()) {
       std::size_t under = 0, offline = 0;

@@ -38,9 +38,7 @@ Engine::~Engine() {
 
 Result<std::unique_ptr<Engine>> Engine::open(Spec spec, Plant plant) {
   if (spec.brokers < 1 || spec.brokers > 100) return fail("brokers must be 1 to 100, got {}", spec.brokers);
-  // A broker and a controller in one process share one metadata log; our nodes keep one each.
-  if (spec.combined) return fail("brokers that are their own controllers are not there yet; leave combined out");
-  if (!spec.combined && (spec.controllers < 1 || spec.controllers > 100))
+  if (spec.controllers < 1 || spec.controllers > 100)
     return fail("controllers must be 1 to 100, got {}", spec.controllers);
   for (const auto& [key, value] : spec.config) {
     const metadata::ConfigDefinition* known = metadata::findBrokerConfig(key);
@@ -99,12 +97,15 @@ Result<void> Engine::makeNodes() {
   pictures = std::make_unique<Pictures>(*this);
   applyObserver();
 
-  const int controllerCount = spec.combined ? spec.brokers : spec.controllers;
-  if (!spec.combined)
-    for (int n = 1; n <= controllerCount; ++n) controllers.push_back(NodeId{100 + n});
   for (int n = 1; n <= spec.brokers; ++n) brokers.push_back(NodeId{n});
-  for (const NodeId id : controllers)
-    if (auto added = addNode(id, true, {}); !added) return added;
+  if (spec.combined) {
+    // Who votes is said once and for all (controller.quorum.voters): brokers added later are only that.
+    controllers.assign(brokers.begin(), brokers.begin() + std::min(spec.brokers, spec.controllers));
+  } else {
+    for (int n = 1; n <= spec.controllers; ++n) controllers.push_back(NodeId{100 + n});
+    for (const NodeId id : controllers)
+      if (auto added = addNode(id, true, {}); !added) return added;
+  }
   for (const NodeId id : brokers) {
     const std::size_t index = static_cast<std::size_t>(id.value - 1);
     if (auto added = addNode(id, false, index < spec.racks.size() ? spec.racks[index] : std::string()); !added)
@@ -112,13 +113,14 @@ Result<void> Engine::makeNodes() {
   }
   // Everything that happens has a beginning that can be named (E2).
   world->setStartWords([](const runtime::Node& node, const std::string& role) {
-    const auto* one = dynamic_cast<const broker::BrokerNode*>(&node);
+    const broker::BrokerNode* one = brokerIn(&node);
     const storage::LogManager* logs = one == nullptr ? nullptr : one->replicas().logs();
     return events::NodeStarted{role, logs != nullptr && logs->afterCleanShutdown()};
   });
   const EventId beginning = world->emit(NodeId::none(), events::CommandGiven{"# the cluster is started"}, EventId{});
   const sim::World::CauseScope scope(*world, beginning);
-  for (const NodeId id : controllers) world->start(id);
+  if (!spec.combined)
+    for (const NodeId id : controllers) world->start(id);
   for (const NodeId id : brokers) world->start(id);
   return {};
 }

@@ -81,6 +81,8 @@ class Engine final : private sim::Observer {
   // --- nodes (null when there is no such process) ---
   const broker::BrokerNode* broker(NodeId id) const;
   const controller::ControllerNode* controller(NodeId id) const;
+  /// The broker that a process is, or is half of; null otherwise.
+  static const broker::BrokerNode* brokerIn(const runtime::Node* node);
   const client::ProducerNode* producer(NodeId id) const;
   const client::ConsumerNode* consumer(NodeId id) const;
   /// The replica of a running broker; null when it has none.

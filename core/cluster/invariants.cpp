@@ -12,6 +12,7 @@
 #include "cluster/engine.h"
 #include "controller/controller_node.h"
 #include "record/batch.h"
+#include "record/record.h"
 #include "storage/log.h"
 
 namespace brokerlab::cluster {
@@ -33,9 +34,15 @@ constexpr std::array rules{
     Rule{"L3", "Segments are named by their first offset, follow one another and only the last is written.", false},
     Rule{"L4", "An offset index points to batches, in order, and never past the offset it names.", false},
     Rule{"L5", "A time index ascends, and no earlier batch has a later timestamp than it says.", false},
+    Rule{"L6", "A transaction index lists exactly the aborted transactions of its segment.", false},
     Rule{"L7", "Leader epochs and their first offsets ascend, and none starts beyond the end of the log.", false},
     Rule{"L8", "The leader epoch never falls along a log.", false},
     Rule{"L9", "Log start, last stable offset, high watermark and log end stand in this order.", true},
+    Rule{"L10", "What is known of producers is what a replay of the log gives, in memory and in snapshots.", false},
+    Rule{"L11", "Recovering a log drops nothing that is sound, and recovering it twice changes nothing more.", false},
+    Rule{"L12", "Indexes made anew are those that were written along with the log.", false},
+    Rule{"L13", "Deletion takes only the head of a log, below the high watermark, and its start never goes back.",
+         true},
     Rule{"R1", "A leader epoch of a partition has at most one leader, ever.", true},
     Rule{"R2", "The leader epoch rises with every election; epochs never go back on any node.", true},
     Rule{"R3", "The ISR is part of the replicas, the leader is in the ISR, and nobody fenced is in it.", false},
@@ -43,17 +50,44 @@ constexpr std::array rules{
     Rule{"R5", "No acknowledged record is lost.", true},
     Rule{"R6", "Who becomes leader has every committed record.", true},
     Rule{"R7", "Every running member of the ISR has every committed record.", false},
+    Rule{"R8", "The ISR a leader counts with contains the one the controller decided.", false},
     Rule{"R9", "What is committed stays committed: a leader's high watermark never goes back.", true},
+    Rule{"R10", "A follower joins the ISR only when it has reached the high watermark and the leader's epoch.", true},
     Rule{"R11", "No replica cuts off committed records.", true},
+    Rule{"R12", "A request with another leader epoch is refused; where logs part is told by the largest epoch shared.",
+         false},
     Rule{"R13", "Consumers see nothing at or above the high watermark.", true},
+    Rule{"R14", "What a consumer has read once it reads again, byte for byte.", false},
     Rule{"R15", "An acknowledgement with acks=all means that the record is committed.", true},
+    Rule{"R16", "What was acknowledged is what the log of every later leader holds there.", false},
+    Rule{"R17", "The latest offset a client is told never goes back, and never lies behind what is committed.", false},
+    Rule{"R18", "A reassignment adds and removes only what was asked for, and drops no replica too early.", false},
+    Rule{"R19", "Followers hold the leader's bytes, not their own version of them.", false},
+    Rule{"R20", "Every record of a partition was sent to that partition.", false},
     Rule{"P1", "Sequences of a producer have no gap and no repetition.", false},
+    Rule{"P2", "A batch that comes twice is answered with the offset it got the first time.", false},
+    Rule{"P3", "A batch that is refused is not in the log, and none is refused that comes next.", false},
+    Rule{"P6", "A producer that a partition does not know starts at sequence 0.", false},
+    Rule{"P7", "Replicas that hold the same records know the same of producers.", false},
+    Rule{"P8", "No producer id is given out twice.", true},
+    Rule{"P9", "A producer's records stand in the order sent, each at most once.", false},
     Rule{"Q1", "An epoch of the metadata quorum has at most one leader, ever.", true},
     Rule{"Q2", "The epoch of a quorum member never goes back.", true},
     Rule{"Q3", "Equal positions of two metadata logs hold the same bytes.", false},
     Rule{"Q4", "A new leader of the quorum has every committed metadata record.", true},
+    Rule{"Q5", "A quorum leader commits by counting only from its own epoch on.", false},
     Rule{"Q6", "Nodes that have read equally far know the same.", false},
+    Rule{"Q7", "No committed metadata is taken back: high watermarks of the quorum only rise.", true},
     Rule{"Q8", "Committed metadata is held by a majority.", false},
+    Rule{"Q9", "A metadata log starts at 0 or where a snapshot ends.", false},
+    Rule{"Q10", "All members of the quorum agree on who votes.", false},
+    Rule{"Q11", "A voter votes once an epoch, and is the same voter as long as its directory is.", false},
+    Rule{"Q12", "Nobody stands for election whom a majority would not elect.", true},
+    Rule{"Q13", "Nobody acts on metadata that is not committed.", false},
+    Rule{"Q14", "Only voters are counted.", false},
+    Rule{"Q15", "A quorum leader that a majority does not hear resigns.", false},
+    Rule{"M1", "A broker's epoch rises with each of its lives.", true},
+    Rule{"M2", "A topic id is never used again.", false},
     Rule{"S3", "Every frame sent was delivered, dropped with a reason, or is on its way.", true},
     Rule{"S6", "No node broke one of its own rules.", true},
 };
@@ -92,6 +126,9 @@ void Invariants::declare(std::string what, Ghost& ghost, Offset from) {
     }
   }
   for (auto& [node, scan] : ghost.scans) scan.checkedTo = std::min(scan.checkedTo, from);
+  ghost.given.erase(ghost.given.lower_bound(from), ghost.given.end());
+  ghost.promised.erase(ghost.promised.lower_bound(from), ghost.promised.end());
+  ghost.latestTold.clear();
 }
 
 void Invariants::onEvent(const events::Event& event) {
@@ -105,6 +142,10 @@ void Invariants::onEvent(const events::Event& event) {
                                  std::max(e->from, last), e->to));
       last = e->to;
       g.trueHighWatermark = std::max(g.trueHighWatermark, e->to);
+    }
+    if (e->asLeader && frames_) {
+      const replication::Partition* leader = engine_.replica(event.node, {e->topic, e->partition});
+      if (leader != nullptr) checkLeaderCounts(event.node, *leader, e->to);
     }
     if (e->to >= g.trueHighWatermark) g.complete[event.node] = event.id.value;
     Offset& own = g.localHighWatermark[event.node];
@@ -142,14 +183,45 @@ void Invariants::onEvent(const events::Event& event) {
                 g, from);
     }
   } else if (const auto* cut = std::get_if<events::LogTruncated>(&event.payload)) {
+    if (cut->topic == clusterMetadataTopic) {
+      onQuorumEvent(event);
+      return;
+    }
     Ghost& g = ghost(cut->topic, cut->partition);
     ReplicaScan& scan = g.scans[event.node];
     scan.checkedTo = std::min(scan.checkedTo, cut->to);
+    g.cut.insert(event.node);
     // Records of a dead epoch may lie below the true high watermark; nothing below the replica's own one is such a record.
     const auto own = g.localHighWatermark.find(event.node);
     if (own != g.localHighWatermark.end() && cut->to < own->second)
       broken("R11", fmt::format("{}-{}: broker {} cut its log from {} to {}, its high watermark was {}", cut->topic,
                                 cut->partition, event.node.value, cut->from, cut->to, own->second));
+  } else if (const auto* proposed = std::get_if<events::IsrExpandProposed>(&event.payload)) {
+    onIsrProposed(event, *proposed);
+  } else if (const auto* appended = std::get_if<events::RecordsAppended>(&event.payload)) {
+    if (appended->asLeader && frames_)
+      ghost(appended->topic, appended->partition).appendedAt[event.node] = engine_.world->steps();
+  } else if (const auto* gone = std::get_if<events::SegmentDeleted>(&event.payload)) {
+    const replication::Partition* replica = engine_.replica(event.node, {gone->topic, gone->partition});
+    if (replica != nullptr && replica->usable() && gone->baseOffset >= replica->highWatermark() &&
+        gone->baseOffset < replica->logEndOffset())
+      broken("L13",
+             fmt::format("{}-{} on broker {}: the segment from {} is deleted, the high watermark is {}", gone->topic,
+                         gone->partition, event.node.value, gone->baseOffset, replica->highWatermark()));
+  } else if (const auto* assigned = std::get_if<events::ProducerIdAssigned>(&event.payload)) {
+    // Raising the epoch keeps the id.
+    if (assigned->producerEpoch == 0 && !producerIds_.insert(assigned->producerId).second)
+      broken("P8", fmt::format("producer {} got id {} again", assigned->producer, assigned->producerId));
+  } else if (const auto* registered = std::get_if<events::BrokerRegistered>(&event.payload)) {
+    const auto [at, first] = brokerEpochs_.emplace(registered->broker, registered->brokerEpoch);
+    // The same one again: a controller tells what it finds committed when it becomes active.
+    if (!first && registered->brokerEpoch < at->second)
+      broken("M1", fmt::format("broker {} has epoch {} after {}", registered->broker.value, registered->brokerEpoch,
+                               at->second));
+    for (const auto& [id, epoch] : brokerEpochs_)
+      if (id != registered->broker && epoch == registered->brokerEpoch)
+        broken("M1", fmt::format("brokers {} and {} both have epoch {}", id.value, registered->broker.value, epoch));
+    at->second = std::max(at->second, registered->brokerEpoch);
   } else if (const auto* acked = std::get_if<events::ProduceAcked>(&event.payload)) {
     if (acked->acks != "all" && acked->acks != "-1") return;
     if (acked->firstOffset < 0) return;
@@ -181,23 +253,97 @@ void Invariants::onEvent(const events::Event& event) {
     if (stopped->how == "crashed") broken("S6", fmt::format("{}: {}", events::nodeText(event.node), stopped->detail));
   } else if (std::holds_alternative<events::BytesFlipped>(event.payload)) {
     poweredOff_[event.node] = event.id.value;
+  } else if (std::holds_alternative<events::NodeThawed>(event.payload)) {
+    thawed_[event.node] = event.at;
   } else if (const auto* leader = std::get_if<events::RaftLeaderElected>(&event.payload)) {
+    onQuorumEvent(event);
     const auto [at, first] = raftLeaders_.emplace(leader->epoch, event.node);
     if (!first && at->second != event.node)
       broken("Q1",
              fmt::format("epoch {} was led by {} and now by {}", leader->epoch, at->second.value, event.node.value));
-    const controller::ControllerNode* node = engine_.controller(event.node);
-    const raft::Raft* raft = node == nullptr ? nullptr : &node->raft();
+    const raft::Raft* raft = raftOf(event.node);
     if (raft != nullptr && raft->logEndOffset() < metadataCommitted_)
       broken("Q4", fmt::format("controller {} leads epoch {} with {} records, {} were committed", event.node.value,
                                leader->epoch, raft->logEndOffset(), metadataCommitted_));
   } else if (const auto* found = std::get_if<events::RaftLeaderFound>(&event.payload)) {
-    if (event.node.value < 101 || event.node.value > 1000) return;  // observers forget their epoch
+    if (!votes(event.node)) return;  // observers forget their epoch
     std::int32_t& last = raftEpochs_[event.node];
     if (found->epoch < last)
       broken("Q2", fmt::format("controller {} went from epoch {} to {}", event.node.value, last, found->epoch));
     last = found->epoch;
+  } else {
+    onQuorumEvent(event);
   }
+}
+
+// --- when something happens to a partition -------------------------------------------------------------------
+
+/// R10: what the leader itself knows must allow it.
+void Invariants::onIsrProposed(const events::Event& event, const events::IsrExpandProposed& proposed) {
+  const broker::BrokerNode* node = engine_.broker(event.node);
+  const replication::Partition* partition = engine_.replica(event.node, {proposed.topic, proposed.partition});
+  const replication::LeaderState* leader = partition == nullptr ? nullptr : partition->leaderState();
+  const replication::FollowerProgress* follower = leader == nullptr ? nullptr : leader->follower(proposed.added);
+  if (follower == nullptr) return;
+  const std::string who = fmt::format("{}-{}: broker {} may join the ISR of broker {}", proposed.topic,
+                                      proposed.partition, proposed.added.value, event.node.value);
+  if (follower->logEndOffset < partition->highWatermark() || follower->logEndOffset < leader->epochStart())
+    broken("R10",
+           fmt::format("{} with {}, the high watermark is {}, epoch {} starts at {}", who, follower->logEndOffset,
+                       partition->highWatermark(), partition->leaderEpoch(), leader->epochStart()));
+  const replication::LiveBroker* live = node->replicas().environment().brokers.find(proposed.added);
+  if (live == nullptr || live->fenced || live->shuttingDown ||
+      (follower->brokerEpoch != -1 && follower->brokerEpoch != live->epoch))
+    broken("R10", fmt::format("{} although it is fenced, leaving, or fetched in an earlier life", who));
+}
+
+/// R9: everybody who may be in the ISR has what the leader calls committed.
+void Invariants::checkLeaderCounts(NodeId broker, const replication::Partition& partition, Offset highWatermark) {
+  const replication::LeaderState* leader = partition.leaderState();
+  if (leader == nullptr) return;
+  for (const NodeId member : leader->maximalIsr()) {
+    const replication::FollowerProgress* follower = member == broker ? nullptr : leader->follower(member);
+    if (follower != nullptr && follower->logEndOffset < highWatermark)
+      broken("R9",
+             fmt::format("{}: broker {} calls {} committed, broker {} in its ISR has asked up to {}",
+                         partition.name().text(), broker.value, highWatermark, member.value, follower->logEndOffset));
+  }
+}
+
+/// R8: only a leader's proposal makes an ISR larger, so the leader knows at least as many members as the controller.
+void Invariants::checkMaximalIsr() {
+  const NodeId active = engine_.activeController();
+  const metadata::Image* image = active == NodeId::none() ? nullptr : engine_.imageOf(active);
+  if (image == nullptr) return;
+  for (const auto& [name, topic] : image->topics()) {
+    for (std::int32_t number = 0; number < topic->partitionCount(); ++number) {
+      const metadata::PartitionRef decided = topic->partition(number);
+      if (!decided || !decided->hasLeader()) continue;
+      const replication::Partition* partition = engine_.replica(decided->leader, {name, number});
+      const replication::LeaderState* leader = partition == nullptr ? nullptr : partition->leaderState();
+      if (leader == nullptr || partition->topicId() != topic->id || partition->leaderEpoch() != decided->leaderEpoch)
+        continue;
+      if (static_cast<int>(leader->isr().size()) < partition->minInsyncReplicas()) continue;
+      for (const NodeId member : decided->isr) {
+        if (leader->inMaximalIsr(member)) continue;
+        broken("R8", fmt::format("{}: the controller has broker {} in the ISR {}, leader {} counts with {}",
+                                 partition->name().text(), member.value, listText(decided->isr), decided->leader.value,
+                                 listText(leader->maximalIsr())));
+      }
+    }
+  }
+}
+
+/// L13
+void Invariants::checkLogStarts(NodeId broker, const replication::Partition& partition) {
+  auto& [incarnation, start] = ghosts_[partition.name()].logStarts[broker];
+  const std::uint32_t now = engine_.world->incarnation(broker);
+  const Offset found = partition.log().logStartOffset();
+  if (incarnation == now && found < start)
+    broken("L13", fmt::format("{} on broker {}: the log starts at {} after {}", partition.name().text(), broker.value,
+                              found, start));
+  incarnation = now;
+  start = found;
 }
 
 void Invariants::afterStep() {
@@ -215,6 +361,7 @@ void Invariants::scanOffsets() {
     node->replicas().eachPartition([&](const replication::Partition& partition) {
       if (!partition.usable()) return;
       const storage::Log& log = partition.log();
+      checkLogStarts(id, partition);
       if (log.logStartOffset() <= log.lastStableOffset() && log.lastStableOffset() <= log.highWatermark() &&
           log.highWatermark() <= log.logEndOffset())
         return;
@@ -226,6 +373,10 @@ void Invariants::scanOffsets() {
     const controller::ControllerNode* node = engine_.controller(id);
     if (node != nullptr) metadataCommitted_ = std::max(metadataCommitted_, node->raft().highWatermark());
   }
+  const sim::World::Counters& frames = engine_.world->frames();
+  if (frames_ && frames.delivered + frames.dropped + engine_.world->framesInFlight() != frames.sent)
+    broken("S3", fmt::format("{} were sent, {} delivered, {} dropped, {} are on their way", frames.sent,
+                             frames.delivered, frames.dropped, engine_.world->framesInFlight()));
 }
 
 void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, storage::Log& log, Offset highWatermark) {
@@ -257,12 +408,32 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
         broken("L8", fmt::format("{}: epoch {} after {}", where, header.partitionLeaderEpoch, scan.lastEpoch));
       scan.lastEpoch = header.partitionLeaderEpoch;
       const std::uint32_t crc = wholeCrc(batch->bytes);
-      const auto [at, first] =
-          g.canon.emplace(header.baseOffset, CanonBatch{header.lastOffset(), crc, header.partitionLeaderEpoch, broker});
-      if (!first && (at->second.crc != crc || at->second.last != header.lastOffset()))
-        broken(differ,
+      const auto [at, first] = g.canon.emplace(
+          header.baseOffset, CanonBatch{header.lastOffset(), crc, header.crc, header.partitionLeaderEpoch, broker});
+      if (!first && (at->second.crc != crc || at->second.last != header.lastOffset())) {
+        // In one epoch one leader writes: other bytes are somebody's own version of them.
+        const bool sameBatch =
+            differ == "R4" && at->second.last == header.lastOffset() && at->second.epoch == header.partitionLeaderEpoch;
+        broken(sameBatch ? std::string_view("R19") : differ,
                fmt::format("{}: epoch {} up to {}, node {} had epoch {} up to {}", where, header.partitionLeaderEpoch,
                            header.lastOffset(), at->second.seenOn.value, at->second.epoch, at->second.last));
+      }
+      if (first) {
+        const auto against = [&](const std::map<Offset, ToldBatch>& book, std::string_view rule) {
+          const auto told = book.find(header.baseOffset);
+          if (told != book.end() && (told->second.stamped != header.crc || told->second.last != header.lastOffset()))
+            broken(rule, fmt::format("{}: epoch {} up to {}, node {} was told of epoch {} up to {}", where,
+                                     header.partitionLeaderEpoch, header.lastOffset(), told->second.to.value,
+                                     told->second.epoch, told->second.last));
+        };
+        against(g.given, "R14");
+        against(g.promised, "R16");
+        if (frames_ && differ == "R4" && !header.isControl() && !isInternalTopic(partition.topic)) {
+          const Bytes all = batch->bytes.flatten();
+          if (g.sent.count(crc32c(all.view().subspan(record::headerSize))) == 0)
+            broken("R20", where + ": nobody sent these records to this partition");
+        }
+      }
       scan.checkedTo = header.nextOffset();
     }
     if (batches.end() != record::RunEnd::clean) {
@@ -305,20 +476,13 @@ void Invariants::scanImages() {
 }
 
 void Invariants::scanMetadataLogs() {
-  std::vector<Offset> ends;
-  for (const NodeId id : engine_.controllers) {
-    const controller::ControllerNode* node = engine_.controller(id);
-    const raft::Raft* raft = node == nullptr ? nullptr : &node->raft();
+  for (const NodeId id : engine_.world->nodes()) {
+    const raft::Raft* raft = raftOf(id);
     if (raft == nullptr || raft->log().log() == nullptr) continue;
-    ends.push_back(raft->logEndOffset());
     scanReplica(id, {std::string(clusterMetadataTopic), 0}, const_cast<storage::Log&>(*raft->log().log()),
                 raft->highWatermark());
+    readReference(*raft->log().log(), id, raft->highWatermark());
   }
-  if (ends.size() != engine_.controllers.size()) return;
-  const auto holding = std::count_if(ends.begin(), ends.end(), [&](Offset end) { return end >= metadataCommitted_; });
-  if (static_cast<std::size_t>(holding) < ends.size() / 2 + 1)
-    broken("Q8", fmt::format("{} records are committed, only {} of {} controllers have them", metadataCommitted_,
-                             holding, ends.size()));
 }
 
 void Invariants::checkCanonAgainstLeaders() {
@@ -351,8 +515,11 @@ void Invariants::checkCanonAgainstLeaders() {
 }
 
 void Invariants::scan() {
+  const Looking looking(*engine_.world);
   scanOffsets();
   scanImages();
+  scanQuorum();
+  checkMaximalIsr();
   for (const NodeId id : engine_.brokers) {
     const broker::BrokerNode* node = engine_.broker(id);
     if (node == nullptr) continue;
@@ -391,6 +558,8 @@ void Invariants::checkSequences() {
         if (header.producerEpoch < producer.epoch) {
           broken("P1", fmt::format("{}: epoch {} after {}", where, header.producerEpoch, producer.epoch));
         } else if (header.producerEpoch > producer.epoch) {
+          if (producer.epoch < 0 && header.baseSequence != 0 && log.logStartOffset() == 0 && declared_.empty())
+            broken("P6", fmt::format("{}: it begins with sequence {}", where, header.baseSequence));
           if (producer.epoch >= 0 && header.baseSequence != 0)
             broken("P1", fmt::format("{}: epoch {} begins with sequence {}", where, header.producerEpoch,
                                      header.baseSequence));
@@ -399,6 +568,49 @@ void Invariants::checkSequences() {
         }
         producer.epoch = header.producerEpoch;
         producer.nextSequence = record::sequenceAfter(header.lastSequence(), 1);
+      }
+    }
+  }
+}
+
+/// P9: what the engine's own producers send says who and which: "p1 17".
+void Invariants::checkValues() {
+  const metadata::Image* image = engine_.image();
+  if (image == nullptr) return;
+  std::map<std::pair<ProducerId, std::string>, std::map<std::int64_t, std::string>> seen;
+  for (const auto& [tp, g] : ghosts_) {
+    const metadata::PartitionRef partition = image->partition(tp.topic, tp.partition);
+    const replication::Partition* replica =
+        partition && partition->hasLeader() ? engine_.replica(partition->leader, tp) : nullptr;
+    if (replica == nullptr || !replica->usable()) continue;
+    storage::Log& log = const_cast<storage::Log&>(replica->log());
+    std::map<std::pair<ProducerId, std::string>, std::int64_t> last;
+    Offset from = log.logStartOffset();
+    while (from < log.highWatermark()) {
+      const storage::LogRead read = log.read(from, readBytes, log.highWatermark(), true);
+      if (!read.ok() || read.records.empty()) break;
+      record::BatchReader batches(read.records);
+      while (const auto batch = batches.next()) {
+        from = batch->header.nextOffset();
+        // Only a session with a producer id promises anything.
+        if (batch->header.isControl() || !batch->header.hasProducerId()) continue;
+        record::RecordIterator records(batch->bytes);
+        while (const record::RecordView* one = records.next()) {
+          if (!one->hasValue) continue;
+          const std::string value(reinterpret_cast<const char*>(one->value.data()), one->value.size());
+          const auto blank = value.find(' ');
+          if (blank == std::string::npos) continue;
+          const auto number = parseInteger(std::string_view(value).substr(blank + 1, value.find('.') - blank - 1));
+          if (!number) continue;
+          const std::pair who{batch->header.producerId, value.substr(0, blank)};
+          const std::string where = fmt::format("{} at offset {}", tp.text(), one->offset);
+          const auto [at, first] = seen[who].emplace(*number, where);
+          if (!first) broken("P9", fmt::format("\"{}\" stands at {} and at {}", value, at->second, where));
+          const auto before = last.find(who);
+          if (before != last.end() && *number < before->second)
+            broken("P9", fmt::format("{}: \"{}\" comes after number {}", where, value, before->second));
+          last[who] = *number;
+        }
       }
     }
   }
@@ -413,6 +625,8 @@ void Invariants::checkFiles() {
       if (!partition.usable()) return;
       const storage::Log& log = partition.log();
       const std::string who = fmt::format("{} on broker {}", partition.name().text(), id.value);
+      checkProducerFiles(id, partition.name(), const_cast<storage::Log&>(log));
+      checkRecovery(id, partition.name(), const_cast<storage::Log&>(log));
       // L7
       LeaderEpoch epoch = noEpoch;
       Offset start = -1;
@@ -513,9 +727,12 @@ void Invariants::checkImageHashes() {
 }
 
 std::vector<view::InvariantView> Invariants::checkAll() {
+  const Looking looking(*engine_.world);
   scan();
   checkSequences();
+  checkValues();
   checkFiles();
+  checkProducersAgree();
   checkImageHashes();
   checkedAll_ = true;
   return lamps();

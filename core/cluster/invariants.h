@@ -5,8 +5,10 @@
 // ever was, which records were acknowledged, what each committed offset held. It compares what is with that.
 //
 //     events ──▶ cheap checks, at each event (lamps in the window)
-//     logs   ──▶ `scan`: every replica's committed batches, byte for byte, against the first one seen at that offset (canon)
-//     files  ──▶ `checkAll`: segments, indexes and metadata images too
+//     frames ──▶ with `watchFrames`: what was promised to whom, held against the state behind it at that very moment
+//     logs   ──▶ `scan`: every replica's committed batches, byte for byte, against the first one seen at that offset
+//                (canon), and the metadata log, read a second time into an image of our own
+//     files  ──▶ `checkAll`: segments, indexes, producer state, a recovery of a copy of each log
 //
 // Rules
 //   I1  The checker never changes anything and is never asked by the engine: a run with and without it is the same.
@@ -25,11 +27,20 @@
 #include <vector>
 
 #include "events/events.h"
+#include "metadata/loader.h"
 #include "model/ids.h"
+#include "record/batch.h"
+#include "sim/world.h"
 #include "view/view.h"
 
 namespace brokerlab::storage {
 class Log;
+}
+namespace brokerlab::replication {
+class Partition;
+}
+namespace brokerlab::raft {
+class Raft;
 }
 
 namespace brokerlab::cluster {
@@ -52,6 +63,15 @@ class Invariants {
   /// The first breach, as "R5 No acknowledged record is lost: …"; empty while all is well.
   std::string firstBreach() const { return first_; }
 
+  /// From now on every frame is looked at when it is sent: the rules about answers (R12 to R17, P2 to P5, Q2, Q5, …).
+  /// For runs in virtual time: it costs about as much as the frame did.
+  void watchFrames();
+  /// One frame, as its sender hands it over.
+  void onFrame(const sim::FrameSeen& frame);
+
+  /// Disks take their time in this run: how fast a node notices something is no matter of rules then.
+  void setSlowDisks(bool slow) { slowDisks_ = slow; }
+
   /// No loss is excusable.
   void setStrict(bool strict) { strict_ = strict; }
   /// Offsets given up by unclean elections and power losses, for reports.
@@ -62,11 +82,24 @@ class Invariants {
   std::int64_t ackedRecords() const;
 
  private:
+  /// Tests look in here to damage what a run could not.
+  friend struct InvariantsProbe;
+  /// While it lives, disks work: looking must neither meet a fault nor use one up (I1).
+  class Looking;
   struct CanonBatch {
     Offset last = 0;
+    /// Of all its bytes, and the checksum it carries.
     std::uint32_t crc = 0;
+    std::uint32_t stamped = 0;
     LeaderEpoch epoch = noEpoch;
     NodeId seenOn;
+  };
+  /// A batch as a consumer or an acknowledgement has it.
+  struct ToldBatch {
+    Offset last = 0;
+    std::uint32_t stamped = 0;
+    LeaderEpoch epoch = noEpoch;
+    NodeId to;
   };
   struct ReplicaScan {
     std::uint32_t incarnation = 0;
@@ -90,11 +123,45 @@ class Invariants {
     /// Last epoch each image had applied, by node.
     std::map<NodeId, std::pair<LeaderEpoch, std::int32_t>> applied;
     Uuid topicId;
+    /// By base offset: what consumers were given, and what producers were told is safe.
+    std::map<Offset, ToldBatch> given;
+    std::map<Offset, ToldBatch> promised;
+    /// Checksums of what clients sent to this partition.
+    std::set<std::uint32_t> sent;
+    /// The step in which each broker last appended as leader.
+    std::map<NodeId, std::uint64_t> appendedAt;
+    /// The end of the log as each client last heard it.
+    std::map<NodeId, Offset> latestTold;
+    /// Where each running process's log starts.
+    std::map<NodeId, std::pair<std::uint32_t, Offset>> logStarts;
+    /// Replicas that were cut: their indexes were not written in one go.
+    std::set<NodeId> cut;
+  };
+  /// A request that has no answer yet.
+  struct Asked {
+    struct Part {
+      TopicPartition partition;
+      LeaderEpoch currentEpoch = noEpoch;
+      /// Produce.
+      std::optional<record::BatchHeader> batch;
+      std::uint32_t payload = 0;
+      /// ListOffsets, OffsetForLeaderEpoch.
+      std::int64_t wanted = 0;
+    };
+    std::int16_t acks = 0;
+    std::int8_t isolation = 0;
+    bool ofMetadata = false;
+    NodeId candidate;
+    std::int32_t epoch = -1;
+    bool preVote = false;
+    std::vector<Part> parts;
   };
   struct Producer {
     ProducerEpoch epoch = -1;
     std::int32_t nextSequence = -1;
   };
+
+  using AskedKey = std::pair<ConnectionId, std::int32_t>;
 
   void broken(std::string_view name, std::string detail);
   void declare(std::string what, Ghost& ghost, Offset from);
@@ -107,8 +174,45 @@ class Invariants {
   void scanMetadataLogs();
   void checkCanonAgainstLeaders();
   void checkSequences();
+  void checkValues();
   void checkFiles();
   void checkImageHashes();
+
+  // Frames (invariant_frames.cpp).
+  void onProduceAsked(const sim::FrameSeen& frame);
+  void onProduceAnswer(const sim::FrameSeen& frame, const Asked& asked);
+  void onFetchAsked(const sim::FrameSeen& frame);
+  void onFetchAnswer(const sim::FrameSeen& frame, const Asked& asked);
+  void onOffsetsAsked(const sim::FrameSeen& frame);
+  void onOffsetsAnswer(const sim::FrameSeen& frame, const Asked& asked);
+  void onEpochEndAsked(const sim::FrameSeen& frame);
+  void onEpochEndAnswer(const sim::FrameSeen& frame, const Asked& asked);
+  void checkEpochAnswer(NodeId broker, const Asked::Part& part, ErrorCode error, bool leaderOnly);
+  void told(std::map<Offset, ToldBatch>& book, std::string_view rule, Ghost& ghost, const TopicPartition& partition,
+            const record::BatchHeader& header, NodeId to);
+  std::string topicName(const Uuid& id, const std::string& name) const;
+
+  // The quorum (invariant_quorum.cpp).
+  const raft::Raft* raftOf(NodeId node) const;
+  bool votes(NodeId node) const;
+  void onVoteAsked(const sim::FrameSeen& frame);
+  void onVoteAnswer(const sim::FrameSeen& frame, const Asked& asked);
+  void onQuorumEvent(const events::Event& event);
+  void checkQuorumLeader(NodeId node);
+  void scanQuorum();
+  void readReference(const storage::Log& log, NodeId node, Offset highWatermark);
+  void checkMetadataChange(const metadata::Delta& delta, Offset at);
+
+  // Partitions, when something happens to them.
+  void onIsrProposed(const events::Event& event, const events::IsrExpandProposed& proposed);
+  void checkLeaderCounts(NodeId broker, const replication::Partition& partition, Offset highWatermark);
+  void checkMaximalIsr();
+  void checkLogStarts(NodeId broker, const replication::Partition& partition);
+
+  // Files (invariant_files.cpp).
+  void checkProducerFiles(NodeId broker, const TopicPartition& partition, storage::Log& log);
+  void checkRecovery(NodeId broker, const TopicPartition& partition, storage::Log& log);
+  void checkProducersAgree();
 
   Engine& engine_;
   bool strict_ = false;
@@ -119,11 +223,49 @@ class Invariants {
   std::map<NodeId, std::int32_t> raftEpochs_;
   Ghost metadata_;
   Offset metadataCommitted_ = 0;
+  /// The metadata log read by ourselves.
+  metadata::Loader reference_;
+  std::map<Offset, std::uint32_t> imageHashes_;
+  std::map<NodeId, BrokerEpoch> brokerEpochs_;
+  std::set<Uuid> topicIds_;
+  std::set<ProducerId> producerIds_;
+  /// How far each voter said its log reaches; its high watermark when it was elected, and the largest since.
+  std::map<NodeId, Offset> toldEnds_;
+  std::map<NodeId, Offset> electedAt_;
+  std::map<NodeId, std::pair<std::int32_t, Offset>> quorumHighWatermarks_;
+  /// Pre-votes and votes that were granted: (candidate, epoch) and by whom; (voter, epoch) and to whom.
+  std::map<std::pair<NodeId, std::int32_t>, std::set<NodeId>> preVotes_;
+  std::map<std::pair<NodeId, std::int32_t>, NodeId> grants_;
+  std::map<NodeId, Uuid> directories_;
+  std::map<NodeId, Instant> thawed_, leadsSince_;
+  bool slowDisks_ = false;
+  std::map<AskedKey, Asked> asked_;
+  bool frames_ = false;
   std::map<std::string, std::string> broken_;
   std::string first_;
   std::vector<std::string> declared_;
   std::uint64_t eventsSinceScan_ = 0;
   bool checkedAll_ = false;
+};
+
+class Invariants::Looking {
+ public:
+  explicit Looking(sim::World& world) {
+    for (const NodeId id : world.nodes()) {
+      if (id.value > 1000) continue;
+      disk::Faults& faults = world.disk(id).faults();
+      saved_.emplace_back(&faults, faults);
+      faults.clear();
+    }
+  }
+  ~Looking() {
+    for (auto& [faults, before] : saved_) *faults = std::move(before);
+  }
+  Looking(const Looking&) = delete;
+  Looking& operator=(const Looking&) = delete;
+
+ private:
+  std::vector<std::pair<disk::Faults*, disk::Faults>> saved_;
 };
 
 }  // namespace brokerlab::cluster

@@ -1,5 +1,8 @@
 // Where the cluster touches brokers and controllers: how they are made, and what can be seen of them.
+#include <algorithm>
+
 #include "broker/broker_node.h"
+#include "cluster/combined_node.h"
 #include "cluster/engine.h"
 #include "controller/controller_node.h"
 
@@ -28,6 +31,10 @@ constexpr PlantedFault plants[] = {
     {"count-committed-isr-only", &replication::Faults::countCommittedIsrOnly},
     {"ignore-broker-epochs", &replication::Faults::ignoreBrokerEpochs},
     {"trust-replica-id", &replication::Faults::trustReplicaId},
+    {"ignore-unknown-epochs", &replication::Faults::ignoreUnknownEpochs},
+    {"keep-epochs-at-end", &replication::Faults::keepEpochsAtEnd},
+    {"accept-duplicates", &replication::Faults::acceptDuplicates},
+    {"ack-before-replication", &replication::Faults::ackBeforeReplication},
 };
 
 }  // namespace
@@ -71,8 +78,10 @@ Result<void> Engine::addNode(NodeId id, bool isController, const std::string& ra
   const std::string name = fmt::format("{}-{}", isController ? "controller" : "broker", id.value);
   auto disk = diskFor(name);
   if (!disk) return fail(disk.error());
-  if (isController) {
-    controller::ControllerOptions options;
+  controller::ControllerOptions controllerOptions;
+  const bool both = !isController && std::count(controllers.begin(), controllers.end(), id) > 0;
+  if (isController || both) {
+    controller::ControllerOptions& options = controllerOptions;
     options.self = id;
     options.clusterId = clusterId;
     const auto properties = propertiesOf(**disk, id);
@@ -80,10 +89,13 @@ Result<void> Engine::addNode(NodeId id, bool isController, const std::string& ra
     options.directoryId = *properties->directoryId;
     for (const PlantedInRaft& one : raftPlants)
       if (one.name == plant.name) options.planted.*one.flag = true;
-    options.voters = std::move(voters);
+    options.voters = voters;
     options.config = spec.config;
+  }
+  if (isController) {
     world->add(
-        id, "controller", [options] { return std::make_unique<controller::ControllerNode>(options); },
+        id, "controller",
+        [options = std::move(controllerOptions)] { return std::make_unique<controller::ControllerNode>(options); },
         std::move(*disk));
     return {};
   }
@@ -97,16 +109,27 @@ Result<void> Engine::addNode(NodeId id, bool isController, const std::string& ra
   options.config = spec.config;
   for (const PlantedFault& one : plants)
     if (one.name == plant.name) options.faults.*one.flag = true;
+  if (both) {
+    world->add(
+        id, "combined",
+        [options, controllerOptions] { return std::make_unique<CombinedNode>(options, controllerOptions); },
+        std::move(*disk));
+    return {};
+  }
   world->add(
       id, "broker", [options] { return std::make_unique<broker::BrokerNode>(options); }, std::move(*disk));
   return {};
 }
 
-const broker::BrokerNode* Engine::broker(NodeId id) const {
-  return dynamic_cast<const broker::BrokerNode*>(world->node(id));
-}
+const broker::BrokerNode* Engine::broker(NodeId id) const { return brokerIn(world->node(id)); }
 const controller::ControllerNode* Engine::controller(NodeId id) const {
-  return dynamic_cast<const controller::ControllerNode*>(world->node(id));
+  const runtime::Node* node = world->node(id);
+  if (const auto* both = dynamic_cast<const CombinedNode*>(node)) return &both->controllerHalf();
+  return dynamic_cast<const controller::ControllerNode*>(node);
+}
+const broker::BrokerNode* Engine::brokerIn(const runtime::Node* node) {
+  if (const auto* both = dynamic_cast<const CombinedNode*>(node)) return &both->brokerHalf();
+  return dynamic_cast<const broker::BrokerNode*>(node);
 }
 
 const replication::Partition* Engine::replica(NodeId id, const TopicPartition& partition) const {

@@ -227,6 +227,7 @@ view::Shared<view::BrokerView> Pictures::broker(NodeId id) {
   now.host = engine_.spec.host;
   now.port = engine_.spec.port + id.value - 1;
   now.problem = engine_.world->crashReason(id);
+  now.active = engine_.spec.combined && id == engine_.activeController();
   auto& before = brokers_[id];
   if (const broker::BrokerNode* node = engine_.broker(id)) {
     if (now.problem.empty()) now.problem = node->problem();

@@ -13,7 +13,7 @@ namespace brokerlab::cluster {
 struct Spec {
   int brokers = 3;
   int controllers = 3;
-  /// Brokers 1…n are their own controllers instead of separate nodes.
+  /// Brokers 1…controllers are the controllers too, instead of separate nodes.
   bool combined = false;
   std::uint64_t seed = 42;
   /// Milliseconds since 1970 at virtual time 0 (default 2025-01-01T00:00:00Z; `serve` takes the real time).

@@ -128,7 +128,9 @@ void setNotController(Response& r, const Request& q, ErrorCode e) {
   }
 }
 
-raft::Options raftOptions(const ControllerOptions& options) {
+}  // namespace
+
+raft::Options ControllerNode::quorumOptions(const ControllerOptions& options) {
   raft::Options result;
   result.self = options.self;
   result.directoryId = options.directoryId;
@@ -139,14 +141,17 @@ raft::Options raftOptions(const ControllerOptions& options) {
   return result;
 }
 
-}  // namespace
-
-ControllerNode::ControllerNode(ControllerOptions options)
-    : options_(std::move(options)), raft_(raftOptions(options_), *this) {}
+ControllerNode::ControllerNode(ControllerOptions options, raft::Raft* shared)
+    : options_(std::move(options)),
+      own_(shared != nullptr
+               ? nullptr
+               : std::make_unique<raft::Raft>(quorumOptions(options_), static_cast<raft::Listener&>(*this))),
+      raft_(shared != nullptr ? *shared : *own_) {}
 
 ControllerNode::~ControllerNode() = default;
 
 void ControllerNode::start(Context& context) {
+  if (own_ == nullptr) return;
   auto started = raft_.start(context);
   // Kafka's controller does not come up either when its metadata log cannot be read.
   check(started.has_value(), started ? std::string_view{} : std::string_view(started.error().message));
@@ -391,7 +396,7 @@ void ControllerNode::onCommitted(Context& context, const std::vector<raft::Commi
     if (auto loaded = loader_.load(batch.bytes, delta); !loaded && problem_.empty()) {
       problem_ = fmt::format("metadata offset {}: {}", batch.baseOffset, loaded.error().message);
     }
-    if (raft_.isLeader() && !delta.empty()) {
+    if (raft_.isLeader() && batch.lastOffset >= raft_.committedAtElection() && !delta.empty()) {
       const auto notes = notes_.find(batch.lastOffset);
       static const Notes none;
       tell(context, delta, notes == notes_.end() ? none : notes->second);

@@ -10,7 +10,8 @@
 //   N1  Only the leader of the quorum that has read everything before its epoch is active; the others answer
 //       NOT_CONTROLLER, with which brokers look for the right one.
 //   N2  An answer leaves when the high watermark has passed the records it depends on (K1).
-//   N3  Events tell of committed records only, and only on the controller that led when they were committed.
+//   N3  Events tell of committed records only, and only on the controller that led when they were committed: one that
+//       comes back and reads the log from its beginning has nothing to tell.
 //   N4  One request of a connection at a time: it is muted while an answer is held back, as Kafka does.
 //
 // In Kafka: ControllerServer, ControllerApis, QuorumController.
@@ -44,7 +45,9 @@ struct ControllerOptions {
 
 class ControllerNode final : public runtime::Node, private raft::Listener {
  public:
-  explicit ControllerNode(ControllerOptions options);
+  /// With `shared` the metadata log belongs to a process that is a broker too (Kafka's SharedServer): whoever owns it
+  /// starts it, offers it connections and timers first, and passes on what it tells.
+  explicit ControllerNode(ControllerOptions options, raft::Raft* shared = nullptr);
   ~ControllerNode() override;
 
   void start(runtime::Context& context) override;
@@ -54,6 +57,10 @@ class ControllerNode final : public runtime::Node, private raft::Listener {
   void onFrame(runtime::Context& context, ConnectionId connection, Chain frame) override;
   void onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) override;
   void shutDown(runtime::Context& context) override;
+
+  raft::Listener& metadataListener() { return *this; }
+  /// The quorum's options that a controller's own ones amount to.
+  static raft::Options quorumOptions(const ControllerOptions& options);
 
   // --- for views ---------------------------------------------------------------------------------------------------
   const raft::Raft& raft() const { return raft_; }
@@ -117,7 +124,8 @@ class ControllerNode final : public runtime::Node, private raft::Listener {
 
   ControllerOptions options_;
   metadata::Loader loader_;
-  raft::Raft raft_;
+  std::unique_ptr<raft::Raft> own_;
+  raft::Raft& raft_;
   std::unique_ptr<ClusterControl> control_;
   std::int32_t activeEpoch_ = -1;
   std::map<ConnectionId, Session> sessions_;

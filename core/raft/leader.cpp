@@ -40,6 +40,8 @@ void Raft::becomeLeader(Context& context) {
 
   // Until this record is committed nothing is: it may be the only entry of our own epoch (Q5).
   epochStart_ = log_.endOffset();
+  // Started anew it knows of no commit at all; what it finds is then all old.
+  committedAtElection_ = highWatermark_ >= 0 ? highWatermark_ : epochStart_;
   nextAppendOffset_ = epochStart_ + 1;
   const record::ControlPlace place{epochStart_, state_.epoch, context.wallClock()};
   setDeadline(context, context.now() + options_.timing.fetchTimeout + options_.timing.fetchTimeout / 2);

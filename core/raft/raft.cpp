@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "record/batch.h"
+#include "runtime/halt.h"
 
 namespace brokerlab::raft {
 namespace {
@@ -77,7 +78,7 @@ bool Raft::clusterMatches(const std::optional<std::string>& clusterId) const {
 
 void Raft::cannotGoOn(std::string_view what, const Error& error) const {
   // Kafka halts the process too: a voter that cannot trust its own log must not take part.
-  failCheck(fmt::format("metadata log: {}: {}", what, error.message), __FILE__, __LINE__);
+  throw runtime::Halt(fmt::format("metadata log: {}: {}", what, error.message));
 }
 
 Result<void> Raft::start(Context& context) {

@@ -186,6 +186,8 @@ class Raft {
   std::int32_t lastEpoch() const { return log_.lastEpoch(); }
   /// -1 while unknown.
   Offset highWatermark() const { return highWatermark_; }
+  /// Leader only: what is below was committed before it was elected, as far as it can know, and has been told of then.
+  Offset committedAtElection() const { return committedAtElection_; }
   /// Offset up to which onCommitted has been told.
   Offset delivered() const { return delivered_; }
   const MetadataLog& log() const { return log_; }
@@ -320,6 +322,7 @@ class Raft {
 
   // Leader data.
   Offset epochStart_ = -1;
+  Offset committedAtElection_ = 0;
   std::map<NodeId, Follower> followers_;
   std::vector<ParkedFetch> parked_;
   Instant nextBegin_ = Instant::never();

@@ -126,6 +126,8 @@ AppendOutcome Partition::append(Context& context, const Chain& batch, Acks acks,
                                                             leader->isr().size(), leader->effectiveMinIsr(rules())));
   }
   const bool taken = !env_.settings.verifyTransactions || verificationHolds(verified);
+  // What coordinators append is not looked at for sequences.
+  if (env_.faults.acceptDuplicates) origin = record::AppendOrigin::coordinator;
   outcome.info =
       log_->appendAsLeader(batch, storage::LeaderAppend{registration_.leaderEpoch, context.wallClock(), origin, taken});
   if (!outcome.info.ok()) {
@@ -211,7 +213,7 @@ std::optional<ErrorCode> Partition::reached(Offset requiredOffset) const {
   if (!problem_.empty()) return ErrorCode::kafkaStorageError;
   const LeaderState* leader = leaderState();
   if (leader == nullptr) return ErrorCode::notLeaderOrFollower;
-  if (log_->highWatermark() < requiredOffset) return std::nullopt;
+  if (log_->highWatermark() < requiredOffset && !env_.faults.ackBeforeReplication) return std::nullopt;
   if (static_cast<int>(leader->maximalIsrSize()) < leader->effectiveMinIsr(rules())) {
     return ErrorCode::notEnoughReplicasAfterAppend;
   }
@@ -252,7 +254,8 @@ std::optional<storage::EpochEndOffset> Partition::divergence(const FetchPosition
     error = ErrorCode::offsetOutOfRange;
     return std::nullopt;
   }
-  if (end.epoch < position.lastFetchedEpoch || end.endOffset < position.fetchOffset) return end;
+  const bool unknown = end.epoch < position.lastFetchedEpoch && !env_.faults.ignoreUnknownEpochs;
+  if (unknown || end.endOffset < position.fetchOffset) return end;
   return std::nullopt;
 }
 
@@ -594,6 +597,7 @@ FollowStep Partition::truncateToFork(Context& context, storage::EpochEndOffset l
 
 ErrorCode Partition::truncateTo(Context& context, Offset offset, std::string reason) {
   if (offset < log_->logStartOffset()) return startAnewAt(context, offset, std::move(reason));
+  if (env_.faults.keepEpochsAtEnd && offset >= log_->logEndOffset()) return ErrorCode::none;
   // Also when no record goes: epochs that start at the log's end have to. (KAFKA-10706)
   if (auto done = log_->truncateTo(offset, context.wallClock(), std::move(reason)); !done) {
     return failed(context, done.error());

@@ -220,6 +220,8 @@ std::shared_ptr<Partition> ReplicaManager::host(Context& context, const Image& i
     if (created) {
       log = *created;
     } else {
+      // A new log that cannot be made is the device's fault, not the partition's. (B6)
+      env_.storageFailed = true;
       problem = created.error().message;
       context.emit(events::LogDamaged{topic.name, number, problem});
     }

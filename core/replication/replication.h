@@ -83,6 +83,14 @@ struct Faults {
   bool ignoreBrokerEpochs = false;
   /// Whoever says it is replica n is believed (CVE-2018-1288).
   bool trustReplicaId = false;
+  /// Where logs part is judged by offsets only: an epoch the leader never had is not noticed (before KIP-279).
+  bool ignoreUnknownEpochs = false;
+  /// A truncation that removes no record leaves the epochs alone (KAFKA-10706).
+  bool keepEpochsAtEnd = false;
+  /// Batches that come twice are appended twice, whatever their sequence.
+  bool acceptDuplicates = false;
+  /// acks=all is answered as soon as the leader has the records.
+  bool ackBeforeReplication = false;
 };
 
 /// What the metadata log says of one partition; a leader may know a newer ISR than it has applied.

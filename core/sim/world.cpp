@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/endian.h"
 #include "disk/memory_disk.h"
+#include "runtime/halt.h"
 
 namespace brokerlab::sim {
 namespace {
@@ -318,13 +319,21 @@ void World::handle(Entry& entry, EventId cause, Call&& call) {
   const CauseScope scope(*this, cause);
   handling_ = true;
   bool failed = false;
+  bool halted = false;
   try {
     call(*entry.node, entry.context);
+  } catch (const runtime::Halt& halt) {
+    halted = true;
+    entry.crash = halt.what();
   } catch (const std::exception& bug) {
     failed = true;
     entry.crash = bug.what();
   }
   handling_ = false;
+  if (halted) {
+    endProcess(entry, Life::crashed, "stopped", entry.crash, false, false);
+    return;
+  }
   if (failed) {
     ++crashes_;
     endProcess(entry, Life::crashed, lifeText(Life::crashed), entry.crash, false, false);
@@ -738,6 +747,9 @@ void World::sendOn(Connection& connection, int from, Chain frame) {
     tell(flight.sentEvent, cause_, near.node,
          events::FrameSent{flight.number, connection.id, near.node, far.node, flight.api, flight.version, request,
                            flight.correlationId, bytes});
+  }
+  if (tap_) {
+    tap_({near.node, far.node, connection.id, request, flight.api, flight.version, flight.correlationId, frame});
   }
   flight.departed = flight.arrives = now_;
   if (options_.frameLogBytes > 0) {

@@ -97,6 +97,19 @@ class Outside {
   virtual void onMuted(ConnectionId connection, bool muted) = 0;
 };
 
+/// A frame as its sender hands it to the network.
+struct FrameSeen {
+  NodeId from, to;
+  ConnectionId connection;
+  bool request = true;
+  std::int16_t api = -1;
+  std::int16_t version = -1;
+  std::int32_t correlationId = 0;
+  const Chain& bytes;
+};
+/// Called within the sender's handler: look, never touch.
+using Tap = std::function<void(const FrameSeen&)>;
+
 enum class Life : std::uint8_t { stopped, running, frozen, killed, poweredOff, crashed, shutDown };
 
 using Factory = std::function<std::unique_ptr<runtime::Node>()>;
@@ -247,6 +260,9 @@ class World {
   const Trail& trail() const { return trail_; }
   const FrameLog& frameLog() const { return frameLog_; }
 
+  /// Every frame at the moment it is sent, for checkers; null ends it.
+  void setTap(Tap tap) { tap_ = std::move(tap); }
+
   struct Counters {
     std::uint64_t sent = 0, delivered = 0, dropped = 0;
   };
@@ -349,6 +365,7 @@ class World {
   Observer* observer_ = nullptr;
   events::Level level_ = events::Level::detail;
   Outside* outside_ = nullptr;
+  Tap tap_;
   Trail trail_;
   FrameLog frameLog_;
   std::vector<Input> inputs_;

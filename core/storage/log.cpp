@@ -44,7 +44,8 @@ void Log::setHighWatermark(Offset offset) {
 
 Offset Log::lastStableOffset() const {
   const std::optional<Offset> unstable = producers_.firstUnstableOffset();
-  return unstable && *unstable < highWatermark_ ? *unstable : highWatermark_;
+  // What was deleted holds nobody up, not even an open transaction. (L9)
+  return unstable && *unstable < highWatermark_ ? std::max(*unstable, logStartOffset_) : highWatermark_;
 }
 
 std::int64_t Log::sizeInBytes() const {

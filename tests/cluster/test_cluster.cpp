@@ -456,11 +456,64 @@ class ClusterTest : public QObject {
     QVERIFY(!typo.has_value());
     QVERIFY2(typo.error().message.find("log.segment.bytes") != std::string::npos, typo.error().message.c_str());
     spec = small();
-    spec.combined = true;
-    QVERIFY(!Cluster::open(spec).has_value());
-    spec = small();
     spec.brokers = 0;
     QVERIFY(!Cluster::open(spec).has_value());
+  }
+
+  void combinedNodesFailOver() {
+    Spec spec = small();
+    spec.combined = true;
+    auto cluster = ready(spec);
+    QVERIFY(cluster->engine().controllers == cluster->engine().brokers);
+    const auto view = cluster->view();
+    QCOMPARE(view->brokers.size(), std::size_t{3});
+    QCOMPARE(view->controllers.size(), std::size_t{3});
+    QVERIFY(cluster->evaluate("event NodeStarted role=combined count = 3")->held);
+    PLAY(*cluster,
+         "create-topic orders partitions=3 rf=3 min.insync.replicas=2\n"
+         "start producer p topic=orders acks=all idempotent every=20ms keys=5\n"
+         "start consumer c topic=orders from=earliest\n"
+         "run 2s");
+    // The one that decides dies, and with it a broker: the others elect, fence it and move its leaderships.
+    for (int round = 0; round < 3; ++round) {
+      const NodeId active = cluster->engine().activeController();
+      QVERIFY(active.value >= 1 && active.value <= 3);
+      QVERIFY(cluster->view()->brokers[static_cast<std::size_t>(active.value - 1)]->active);
+      PLAY(*cluster, fmt::format("kill broker {}\nrun until not controller is {} within 30s\n"
+                                 "run until not controller is none within 30s\nrun until offline-partitions = 0 "
+                                 "within 30s\nrun 2s\nrestart broker {}\nrun until under-replicated = 0 within 60s",
+                                 active.value, active.value, active.value));
+    }
+    PLAY(*cluster,
+         "stop p\nrun 3s\nexpect acked orders-0 all readable\nexpect acked orders-1 all readable\n"
+         "expect acked orders-2 all readable\nexpect lag c = 0");
+    for (const view::InvariantView& one : cluster->checkInvariants())
+      QVERIFY2(one.holds, (one.name + " " + one.detail).c_str());
+    // One log for both halves, and no second one anywhere.
+    const auto files = cluster->listFiles(NodeId{1});
+    QVERIFY(files.has_value());
+    QCOMPARE(std::count_if(files->entries.begin(), files->entries.end(),
+                           [](const view::FileEntry& e) { return e.path == "__cluster_metadata-0"; }),
+             std::ptrdiff_t{1});
+    const Reply reply = cluster->shutDownAll();
+    QVERIFY2(reply.ok, reply.text.c_str());
+    QVERIFY(cluster->evaluate("event NodeStopped how=\"shut down\" count = 3")->held);
+  }
+
+  void aCombinedQuorumInAFolderGoesOn() {
+    QTemporaryDir folder;
+    Spec spec = small();
+    spec.combined = true;
+    spec.dataDirectory = (folder.path() + "/data").toStdString();
+    {
+      auto cluster = ready(spec);
+      PLAY(*cluster, "create-topic orders partitions=1 rf=3\nproduce orders value=kept count=3");
+      QVERIFY(cluster->shutDownAll().ok);
+    }
+    auto again = ready(spec);
+    QVERIFY(again->reopened());
+    QVERIFY(again->engine().controllers == again->engine().brokers);
+    PLAY(*again, "run until leo orders-0 = 3 within 20s\nproduce orders value=more");
   }
 
   void shutsDownInGoodOrder() {
