@@ -14,6 +14,8 @@ constexpr Duration mostLag = seconds(1);
 /// Requests of one connection that may wait for their broker before we stop reading more.
 constexpr std::size_t mostWaiting = 100;
 constexpr std::size_t fewWaiting = 20;
+/// How long clients must have been quiet before files are brought up to date in the folder.
+constexpr std::chrono::milliseconds quiet{300};
 
 }  // namespace
 
@@ -24,7 +26,7 @@ std::string Listening::bootstrap() const {
 }
 
 Driver::Driver(boost::asio::io_context& loop, std::unique_ptr<cluster::Cluster> cluster, Pace pace)
-    : loop_(loop), cluster_(std::move(cluster)), pace_(pace), timer_(loop) {
+    : loop_(loop), cluster_(std::move(cluster)), pace_(pace), timer_(loop), folderTimer_(loop) {
   cluster_->world().setOutside(this);
   anchor();
 }
@@ -126,6 +128,23 @@ void Driver::turn() {
   turning_ = false;
   if (afterTurn) afterTurn();
   schedule(more);
+  syncFoldersSoon();
+}
+
+void Driver::syncFoldersSoon() {
+  if (folderTimerSet_ || cluster_->spec().dataDirectory.empty()) return;
+  folderTimerSet_ = true;
+  folderTimer_.expires_after(quiet + std::chrono::milliseconds(200));
+  folderTimer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    folderTimerSet_ = false;
+    if (Clock::now() - lastFrame_ < quiet) {
+      syncFoldersSoon();
+      return;
+    }
+    // A failure shows itself where the engine writes next; here nobody waits for an answer.
+    for (const NodeId node : cluster_->world().nodes()) (void)cluster_->world().disk(node).syncToFolder();
+  });
 }
 
 void Driver::turnSoon() {
@@ -212,6 +231,7 @@ ConnectionId Driver::opened(NodeId broker, const std::string& address) {
 }
 
 void Driver::received(ConnectionId connection, Bytes frame) {
+  lastFrame_ = Clock::now();
   catchUp(Clock::now() + turnTime);
   cluster_->world().externalFrame(connection, Chain(std::move(frame)));
   const sim::Connection* known = cluster_->world().connection(connection);

@@ -81,6 +81,9 @@ class Driver : private live::Outside, private sim::Outside {
   /// Asks the watcher; false when time must stop here.
   bool askWatcher();
   void schedule(bool more);
+  /// What the modelled page caches hold reaches the folder once clients have been quiet for a moment, so that other
+  /// programs (kafka-dump-log, ls) see index tails and empty partitions too. Says nothing of durability.
+  void syncFoldersSoon();
   std::vector<NodeId> brokers() const;
 
   boost::asio::io_context& loop_;
@@ -93,6 +96,9 @@ class Driver : private live::Outside, private sim::Outside {
   Duration lag_;
   boost::asio::steady_timer timer_;
   Clock::time_point timerAt_ = Clock::time_point::max();
+  boost::asio::steady_timer folderTimer_;
+  bool folderTimerSet_ = false;
+  Clock::time_point lastFrame_;
   bool turnPosted_ = false;
   bool turning_ = false;
   std::vector<std::uint64_t> closing_;

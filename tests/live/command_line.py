@@ -77,6 +77,13 @@ def main(program):
             check(sorted(os.listdir(data)) == before, "the second process touched the directory")
         with Serve(program, data=data) as again:
             again.until("leader kept-0 is not none")
+            # An empty partition is there for other programs to see, though nothing was ever written to it.
+            again.tell("create-topic empty partitions=1 rf=3")
+            log = os.path.join(data, "broker-1", "empty-0", "00000000000000000000.log")
+            limit = time.monotonic() + 20
+            while not os.path.exists(log):
+                check(time.monotonic() < limit, f"{log} is not in the folder")
+                time.sleep(0.05)
         # Another cluster's broker directory inside ours.
         other = os.path.join(folder, "other")
         with Serve(program, "--seed", "99", data=other):
