@@ -127,6 +127,13 @@ class BrokerNode final : public runtime::Node,
   const FetchSessionCache& fetchSessions() const { return sessions_; }
   NodeId activeController() const { return forwarding_.controller(); }
 
+  /// Deletes what retention no longer wants, now.
+  void runRetention(runtime::Context& context) {
+    if (!replicasUp_) return;
+    replicas_.runRetention(context);
+    settle(context);
+  }
+
   // --- for the process it shares with a controller ---------------------------------------------------------------
   raft::Listener& metadataListener() { return *this; }
   /// False while requests have to wait: the replicas are not taken up yet. (B1)

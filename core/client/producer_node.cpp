@@ -200,6 +200,7 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
 
 bool ProducerNode::ready(const Queue& queue, const Batch& batch, Instant now) const {
   if (batch.notBefore > now) return false;
+  if (queue.unresolved && batch.bytes.empty()) return false;
   if (!queue.inFlight.empty()) {
     if (options_.config.maxInFlight == 1 || queue.rewrite) return false;
     if (options_.config.idempotence) {
@@ -247,6 +248,7 @@ bool ProducerNode::sendRound(Context& context) {
   std::map<NodeId, std::vector<TopicPartition>> byBroker;
   for (auto& [partition, queue] : queues_) {
     if (!queue.inFlight.empty()) wakeAt(context, queue.inFlight.front().created + options_.config.deliveryTimeout);
+    if (queue.unresolved) resolve(queue);
     if (queue.waiting.empty()) continue;
     if (queue.rewrite && queue.inFlight.empty()) rewrite(queue);
     Batch& first = queue.waiting.front();
@@ -410,9 +412,20 @@ void ProducerNode::raiseEpoch(Queue& queue) {
   }
 }
 
+/// A5: once everything that was sent is settled it shows whether what was given up left a gap.
+void ProducerNode::resolve(Queue& queue) {
+  if (!queue.inFlight.empty()) return;
+  for (const Batch& batch : queue.waiting)
+    if (!batch.bytes.empty()) return;
+  queue.unresolved = false;
+  if (queue.rewrite || queue.identity != identity()) return;
+  if (record::sequenceAfter(queue.lastAckedSequence, 1) != queue.nextSequence) raiseEpoch(queue);
+}
+
 /// Sent before and not accepted: the same records get the first sequences of the new epoch.
 void ProducerNode::rewrite(Queue& queue) {
   queue.rewrite = false;
+  queue.unresolved = false;
   queue.identity = {};
   for (Batch& batch : queue.waiting) {
     if (batch.bytes.empty()) continue;
@@ -452,12 +465,13 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
   lastError_ = std::string(errorName(error));
   bool again = errorRetry(error) != Retry::no;
   if (error == ErrorCode::outOfOrderSequenceNumber && options_.config.idempotence) {
-    again = true;
-    const bool nextInLine = queue->lastAckedSequence < 0
-                                ? batch.baseSequence == 0
-                                : batch.baseSequence == record::sequenceAfter(queue->lastAckedSequence, 1);
-    // Not next in line: an earlier batch is being retried and this one will fit after it.
-    if (nextInLine || batch.identity != queue->identity) raiseEpoch(*queue);
+    // While an earlier batch is being retried this one may still fit after it. Otherwise either something before it is
+    // missing, or it has long been written and the broker, started again since, remembers only what came later.
+    const auto sentBefore = [&batch](const Batch& other) {
+      return other.number < batch.number && !other.bytes.empty();
+    };
+    again = std::any_of(queue->waiting.begin(), queue->waiting.end(), sentBefore) ||
+            std::any_of(queue->inFlight.begin(), queue->inFlight.end(), sentBefore);
   }
   if (error == ErrorCode::unknownProducerId && options_.config.idempotence) {
     again = true;
@@ -473,8 +487,7 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
   if (again) {
     retry(context, partition, *queue, std::move(batch));
   } else {
-    // A batch with a sequence that is given up leaves a gap that only a new epoch can close.
-    if (batch.baseSequence >= 0) raiseEpoch(*queue);
+    if (batch.baseSequence >= 0) queue->unresolved = true;
     failed_ += batch.records;
     finish(context, partition, batch, error, noOffset);
   }
@@ -511,7 +524,7 @@ void ProducerNode::expire(Context& context, Instant now) {
       // Of one in flight nobody can say whether it was written; its answer, should one come, is for nobody.
       Batch batch = std::move(batches->front());
       batches->pop_front();
-      if (batch.baseSequence >= 0) raiseEpoch(queue);
+      if (batch.baseSequence >= 0) queue.unresolved = true;
       failed_ += batch.records;
       lastError_ = std::string(errorName(ErrorCode::requestTimedOut));
       ++version_;

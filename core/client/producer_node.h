@@ -16,9 +16,11 @@
 //   A3  Sequences of a partition count records without gaps, from 0 in each producer epoch, wrapping at 2^31.
 //   A4  No more than buffer.memory is held; a full buffer makes the application wait, at most max.block.ms. What waits in
 //       the buffer then goes at once, whatever linger.ms says.
-//   A5  A batch that carries sequences and is given up leaves a gap that no broker would accept anything behind: the
-//       producer raises its epoch (KIP-360), and what the partition still has to send starts at 0 again. Other partitions
-//       take the new epoch over when nothing of theirs is under way in the old one.
+//   A5  A batch that carries sequences and is given up may or may not have been written, and so may those behind it that
+//       were sent. Nothing new is sent to its partition until all of them are settled, each under the sequence it has: to
+//       number one anew could write it twice. If there is a gap then, no broker would accept anything behind it: the
+//       producer raises its epoch (KIP-360) and starts at 0 again. Other partitions take the new epoch over when
+//       nothing of theirs is under way in the old one. (Kafka's client numbers anew what was sent behind a gap.)
 //
 // Real Kafka: KafkaProducer, RecordAccumulator, Sender, TransactionManager (idempotent part), KIP-98, KIP-360.
 // Left out here: transactions (they need a coordinator), splitting of batches that are too large.
@@ -134,8 +136,9 @@ class ProducerNode : public runtime::Node {
     std::deque<Batch> waiting;   // first to go in front; only the last may be open
     std::deque<Batch> inFlight;  // in the order sent
     std::int32_t nextSequence = 0;
-    Identity identity;     // what the sequences count in
-    bool rewrite = false;  // once nothing is in flight, whatever waits starts at 0 in the newest epoch (A5)
+    Identity identity;        // what the sequences count in
+    bool unresolved = false;  // a batch was given up, and nobody knows whether it was written (A5)
+    bool rewrite = false;     // once nothing is in flight, whatever waits starts at 0 in the newest epoch (A5)
     Offset lastAckedOffset = noOffset;
     std::int32_t lastAckedSequence = -1;
   };
@@ -174,6 +177,7 @@ class ProducerNode : public runtime::Node {
   Batch* findInFlight(const TopicPartition& partition, std::uint64_t number, Queue*& queue);
   void raiseEpoch(Queue& queue);
   void rewrite(Queue& queue);
+  void resolve(Queue& queue);
   Identity identity() const { return {producerId_, producerEpoch_}; }
 
   ProducerOptions options_;

@@ -257,9 +257,7 @@ void Run::note(const std::string& what) {
 bool Run::hurt(NodeId node) { return hurt_.count(node) != 0; }
 
 void Run::repair(NodeId node) {
-  if (hurt_.erase(node) == 0) return;
-  cluster_->world().disk(node).faults().clear();
-  note("repair the disk of " + ref(node));
+  if (hurt_.erase(node) > 0) deed("disk " + ref(node) + " repair");
 }
 
 /// Everybody is up, and every partition is on all its replicas, also as their leaders count.
@@ -418,32 +416,23 @@ void Run::act(bool many) {
   });
   offer(weights_.diskFull, !healthy.empty(), [&] {
     const NodeId one = any(healthy);
-    disk::Disk& disk = cluster_->world().disk(one);
-    const std::int64_t left = random_.between(0, 4000);
     hurt_.insert(one);
-    disk.faults().fullAt(disk.usedBytes() + left);
-    note(fmt::format("the disk of {} is full after {} bytes more", ref(one), left));
+    deed(fmt::format("disk {} full after={}", ref(one), random_.between(0, 4000)));
   });
   offer(weights_.diskError, !healthy.empty(), [&] {
     const NodeId one = any(healthy);
-    static constexpr disk::Operation kinds[] = {disk::Operation::read, disk::Operation::write, disk::Operation::flush,
-                                                disk::Operation::names};
-    disk::FailNext fault;
-    fault.operation = kinds[random_.below(4)];
-    fault.times = static_cast<std::uint32_t>(random_.between(1, 3));
-    note(fmt::format("{} {} {} files fails on {}", fault.times, disk::operationText(fault.operation), "of any",
-                     ref(one)));
+    static constexpr std::string_view kinds[] = {"read", "write", "flush", "names"};
+    const std::string_view kind = kinds[random_.below(4)];
     hurt_.insert(one);
-    cluster_->world().disk(one).faults().failNext(std::move(fault));
+    deed(fmt::format("disk {} fail {} times={}", ref(one), kind, random_.between(1, 3)));
   });
   offer(weights_.slowDisk, !healthy.empty(), [&] {
     const NodeId one = any(healthy);
-    const Duration write = milliseconds(random_.between(0, 20));
-    const Duration flush = milliseconds(random_.between(0, random_.chance(200) ? 2000 : 100));
+    const std::int64_t write = random_.between(0, 20);
+    const std::int64_t flush = random_.between(0, random_.chance(200) ? 2000 : 100);
     hurt_.insert(one);
     engine().invariants->setSlowDisks(true);
-    cluster_->world().disk(one).faults().slow(write, flush);
-    note(fmt::format("{} needs {}ms to write and {}ms to flush", ref(one), write.wholeMillis(), flush.wholeMillis()));
+    deed(fmt::format("disk {} slow write={}ms flush={}ms", ref(one), write, flush));
   });
   offer(weights_.repairDisk, !sick.empty(), [&] { repair(any(sick)); });
   offer(weights_.skew, true, [&] {
@@ -556,6 +545,11 @@ void Run::dieAsIsrShrinks() {
   const std::string_view kind = random_.chance(700) ? "IsrChanged" : "HighWatermarkAdvanced";
   if (!result_.held || !awaitEvent(random_.chance(800) ? "IsrChanged" : kind, false, seconds(12))) return;
   deed("kill " + ref(leader));
+  // Somebody asks where the log ends, of a leader that cannot know yet.
+  if (consumers_ > 1 && engine().client("c2") != nullptr) {
+    if (cluster_->world().alive(engine().client("c2")->id)) deed("kill c2");
+    deed("restart c2");
+  }
   if (freeze)
     deed("thaw " + ref(follower));
   else

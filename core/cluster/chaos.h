@@ -6,6 +6,12 @@
 // (invariants.h) looks on. In the end everything is mended, and the cluster has to come to rest: leaders everywhere, full
 // ISRs, every send settled, everything acknowledged on every replica, every consumer at the end.
 //
+// What may fail, each kind in about half of the runs: processes and machines of brokers, controllers and clients (killed,
+// frozen, without power, stopped in good order); links (cut both ways or one way, slow, held, jittery, thin, losing frames
+// and with them connections, so that a request may have been carried out and is sent again); disks (full, slow, failing
+// to read, write, flush or rename); clocks. Several at once, and ambushes: something fails at the very moment
+// something else happens.
+//
 // Rules
 //   H1  Same seed, same plant: same run, to the byte. The one line that repeats a failed run is part of its report.
 //   H2  What the faults may not do is lose anything that was promised: a broker loses power only while no other copy of its

@@ -258,6 +258,12 @@ void CombinedNode::shutDown(Context& context) {
   leave();
 }
 
+void CombinedNode::runRetention(Context& context) {
+  enter(context);
+  if (!brokerGone_) broker_->runRetention(*brokerWorld_);
+  leave();
+}
+
 // --- the log -------------------------------------------------------------------------------------------------
 
 void CombinedNode::onCommitted(Context&, const std::vector<raft::CommittedBatch>& batches) {

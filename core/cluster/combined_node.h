@@ -42,6 +42,7 @@ class CombinedNode final : public runtime::Node, private raft::Listener {
   void onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) override;
   void shutDown(runtime::Context& context) override;
 
+  void runRetention(runtime::Context& context);
   const broker::BrokerNode& brokerHalf() const { return *broker_; }
   const controller::ControllerNode& controllerHalf() const { return *controller_; }
 

@@ -463,6 +463,40 @@ struct Engine::Executor {
     reply(good(fmt::format("byte {} of {} was changed", command.position, command.path)));
   }
 
+  void operator()(const DiskFault& command) {
+    std::string problem;
+    const auto id = engine.resolve(command.node, problem);
+    if (!id) return reply(bad(problem));
+    disk::Disk& disk = world().disk(*id);
+    const std::string name = engine.nodeName(*id);
+    switch (command.what) {
+      case DiskFault::What::full:
+        disk.faults().fullAt(disk.usedBytes() + command.after);
+        return reply(good(fmt::format("{} bytes more fit on the disk of {}", command.after, name)));
+      case DiskFault::What::slow:
+        disk.faults().slow(command.write, command.flush);
+        return reply(good(fmt::format("the disk of {} takes {} to write and {} to flush", name,
+                                      command::print(command.write), command::print(command.flush))));
+      case DiskFault::What::fail: {
+        disk::FailNext fault;
+        fault.operation = static_cast<disk::Operation>(command.operation);
+        fault.times = static_cast<std::uint32_t>(command.times);
+        disk.faults().failNext(std::move(fault));
+        return reply(good(fmt::format("the disk of {} will fail", name)));
+      }
+      case DiskFault::What::repair:
+        disk.faults().clear();
+        return reply(good(fmt::format("the disk of {} works again", name)));
+    }
+  }
+
+  void operator()(const RunRetention&) {
+    int asked = 0;
+    for (const NodeId id : engine.brokers)
+      if (engine.runRetention(id, event)) ++asked;
+    reply(good(fmt::format("{} brokers looked at their logs", asked)));
+  }
+
   // --- operating ----------------------------------------------------------------------------------------------
 
   void operator()(const Elect& command) {

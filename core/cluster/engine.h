@@ -81,6 +81,8 @@ class Engine final : private sim::Observer {
   // --- nodes (null when there is no such process) ---
   const broker::BrokerNode* broker(NodeId id) const;
   const controller::ControllerNode* controller(NodeId id) const;
+  /// False when the broker does not run.
+  bool runRetention(NodeId broker, EventId cause);
   /// The broker that a process is, or is half of; null otherwise.
   static const broker::BrokerNode* brokerIn(const runtime::Node* node);
   const client::ProducerNode* producer(NodeId id) const;

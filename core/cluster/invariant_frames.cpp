@@ -161,6 +161,8 @@ void Invariants::onProduceAnswer(const sim::FrameSeen& frame, const Asked& asked
       storage::Log& log = const_cast<storage::Log&>(partition->log());
       const std::string who = fmt::format("{} on broker {}, producer {} sequence {}", tp.text(), frame.from.value,
                                           sent.producerId, sent.baseSequence);
+      // A part of several was settled when its own turn came; the answer waits for the last one.
+      const bool atOnce = asked.parts.size() == 1;
       if (answer.errorCode != ErrorCode::none) {
         const bool refused =
             answer.errorCode == ErrorCode::notEnoughReplicas ||
@@ -168,10 +170,10 @@ void Invariants::onProduceAnswer(const sim::FrameSeen& frame, const Asked& asked
             answer.errorCode == ErrorCode::invalidProducerEpoch || answer.errorCode == ErrorCode::corruptMessage ||
             answer.errorCode == ErrorCode::invalidRecord || answer.errorCode == ErrorCode::messageTooLarge;
         const auto appended = g.appendedAt.find(frame.from);
-        if (refused && appended != g.appendedAt.end() && appended->second == engine_.world->steps())
+        if (atOnce && refused && appended != g.appendedAt.end() && appended->second == engine_.world->steps())
           broken(answer.errorCode == ErrorCode::notEnoughReplicas ? "R15" : "P3",
                  fmt::format("{}: {} was answered, and the records were appended", who, errorName(answer.errorCode)));
-        if (answer.errorCode == ErrorCode::outOfOrderSequenceNumber) {
+        if (atOnce && answer.errorCode == ErrorCode::outOfOrderSequenceNumber) {
           const auto known = log.producers().all().find(sent.producerId);
           if (known != log.producers().all().end() && known->second.epoch == sent.producerEpoch &&
               known->second.hasBatches() && record::sequenceAfter(known->second.lastSequence(), 1) == sent.baseSequence)
@@ -200,7 +202,7 @@ void Invariants::onProduceAnswer(const sim::FrameSeen& frame, const Asked& asked
         broken("R15", fmt::format("{}: acknowledged up to {}, committed is up to {}", who, header->lastOffset(),
                                   g.trueHighWatermark));
       const replication::LeaderState* leader = partition->leaderState();
-      if (leader != nullptr) {
+      if (leader != nullptr && atOnce) {
         const auto least =
             std::min(static_cast<std::size_t>(partition->minInsyncReplicas()), leader->followers().size() + 1);
         if (leader->maximalIsrSize() < least)

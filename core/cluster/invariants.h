@@ -109,6 +109,7 @@ class Invariants {
   struct Ghost {
     std::map<LeaderEpoch, NodeId> leaders;
     LeaderEpoch lastElected = noEpoch;
+    NodeId lastElectedLeader = NodeId::none();
     /// The largest offset any leader ever counted as committed.
     Offset trueHighWatermark = 0;
     /// Acknowledged with acks=all: first → last, neighbours merged.

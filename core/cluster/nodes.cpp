@@ -132,6 +132,16 @@ const broker::BrokerNode* Engine::brokerIn(const runtime::Node* node) {
   return dynamic_cast<const broker::BrokerNode*>(node);
 }
 
+bool Engine::runRetention(NodeId id, EventId cause) {
+  return world->invoke(id, cause, [](runtime::Node& node, runtime::Context& context) {
+    if (auto* both = dynamic_cast<CombinedNode*>(&node)) {
+      both->runRetention(context);
+    } else if (auto* one = dynamic_cast<broker::BrokerNode*>(&node)) {
+      one->runRetention(context);
+    }
+  });
+}
+
 const replication::Partition* Engine::replica(NodeId id, const TopicPartition& partition) const {
   const broker::BrokerNode* node = broker(id);
   return node == nullptr ? nullptr : node->replicas().find(partition.topic, partition.partition).get();

@@ -65,6 +65,8 @@ constexpr std::int64_t keys = 1'000'000;
 constexpr std::int64_t filePosition = 1LL << 40;
 constexpr Duration shortestEvery = microseconds(10);
 constexpr Duration longestDelay = seconds(3600);
+constexpr Duration slowestDisk = seconds(60);
+constexpr std::int64_t diskFailures = 1'000'000;
 constexpr Duration longestRun = seconds(7 * 24 * 3600);
 }  // namespace limits
 
@@ -201,6 +203,18 @@ struct FlipByte {
   std::int64_t position = 0;
   bool operator==(const FlipByte&) const = default;
 };
+/// `disk broker 2 full [after=4096]`, `disk 2 slow write=5ms flush=200ms`, `disk 2 fail write [times=3]`, `disk 2 repair`
+struct DiskFault {
+  enum class What : std::uint8_t { full, slow, fail, repair };
+  enum class Operation : std::uint8_t { read, write, flush, names };
+  NodeRef node;
+  What what = What::full;
+  std::int64_t after = 0;  // bytes that still fit
+  Duration write, flush;   // how long each takes
+  Operation operation = Operation::write;
+  std::int64_t times = 1;
+  bool operator==(const DiskFault&) const = default;
+};
 
 // --- operating -----------------------------------------------------------------------------------------------
 
@@ -249,6 +263,10 @@ struct Answer {
   std::string value;
   bool operator==(const Answer&) const = default;
 };
+/// `run-retention`: every running broker looks now for segments that are too old or too many.
+struct RunRetention {
+  bool operator==(const RunRetention&) const = default;
+};
 struct Status {
   bool operator==(const Status&) const = default;
 };
@@ -257,8 +275,9 @@ struct Help {
   bool operator==(const Help&) const = default;
 };
 
-using Command = std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer,
-                             StopClient, NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte,
-                             Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
+using Command =
+    std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer, StopClient,
+                 NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention,
+                 Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
 
 }  // namespace brokerlab::command

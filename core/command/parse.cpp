@@ -362,6 +362,47 @@ Command flipByte(Cursor& in) {
   return out;
 }
 
+Command disk(Cursor& in) {
+  DiskFault out;
+  const int column = in.column();
+  out.node = in.node();
+  if (out.node.kind == NodeRef::Kind::client) {
+    in.refuse(column, shown(out.node.name), "a broker or a controller (a client has no disk)");
+  }
+  const std::string what = in.keyword({"full", "slow", "fail", "repair"});
+  if (what == "fail") {
+    out.what = DiskFault::What::fail;
+    const std::string operation = in.keyword({"read", "write", "flush", "names"});
+    out.operation = operation == "read"    ? DiskFault::Operation::read
+                    : operation == "write" ? DiskFault::Operation::write
+                    : operation == "flush" ? DiskFault::Operation::flush
+                                           : DiskFault::Operation::names;
+  } else {
+    out.what = what == "full"   ? DiskFault::What::full
+               : what == "slow" ? DiskFault::What::slow
+                                : DiskFault::What::repair;
+  }
+  while (const Word* word = in.option({})) {
+    const std::string key = word->key();
+    if (key == "after" && out.what == DiskFault::What::full) {
+      out.after = in.number(*word, word->value(), word->valueColumn, 0, limits::filePosition, "a number of bytes");
+    } else if (key == "times" && out.what == DiskFault::What::fail) {
+      out.times = in.number(*word, word->value(), word->valueColumn, 1, limits::diskFailures, "how often");
+    } else if ((key == "write" || key == "flush") && out.what == DiskFault::What::slow) {
+      (key == "write" ? out.write : out.flush) =
+          in.duration(word->value(), word->valueColumn, Duration{0}, limits::slowestDisk);
+    } else {
+      in.refuse(word->column, shown(key),
+                out.what == DiskFault::What::full   ? "after="
+                : out.what == DiskFault::What::fail ? "times="
+                : out.what == DiskFault::What::slow ? "write= or flush="
+                                                    : "nothing more",
+                {"after", "times", "write", "flush"});
+    }
+  }
+  return out;
+}
+
 Command add(Cursor& in) {
   AddBroker out;
   in.keyword({"broker"});
@@ -437,6 +478,8 @@ constexpr Entry entries[] = {
     {"release", release},
     {"elect", elect},
     {"flip-byte", flipByte},
+    {"disk", disk},
+    {"run-retention", [](Cursor&) -> Command { return RunRetention{}; }},
     {"add", add},
     {"run", run},
     {"expect", [](Cursor& in) -> Command { return Expect{in.condition()}; }},

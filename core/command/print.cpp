@@ -181,6 +181,23 @@ struct CommandPrinter {
   std::string operator()(const FlipByte& c) const {
     return fmt::format("flip-byte broker {} {} {}", c.broker.value, quote(c.path), c.position);
   }
+  std::string operator()(const DiskFault& c) const {
+    const std::string head = "disk " + c.node.text();
+    constexpr std::string_view operation[] = {"read", "write", "flush", "names"};
+    switch (c.what) {
+      case DiskFault::What::full:
+        return head + " full" + (c.after > 0 ? fmt::format(" after={}", c.after) : std::string());
+      case DiskFault::What::slow:
+        return head + fmt::format(" slow write={} flush={}", print(c.write), print(c.flush));
+      case DiskFault::What::fail:
+        return head + fmt::format(" fail {}", operation[static_cast<std::size_t>(c.operation)]) +
+               (c.times > 1 ? fmt::format(" times={}", c.times) : std::string());
+      case DiskFault::What::repair:
+        break;
+    }
+    return head + " repair";
+  }
+  std::string operator()(const RunRetention&) const { return "run-retention"; }
   std::string operator()(const Elect& c) const {
     return fmt::format("elect {} {}", c.unclean ? "unclean" : "preferred", c.partition ? c.partition->text() : "all");
   }

@@ -200,7 +200,8 @@ tl::expected<Words, ParseError> takeApart(std::string_view line) {
 }
 
 std::string quote(std::string_view word) {
-  bool plain = !word.empty() && word.front() != '#' && isUtf8(asBytes(word));
+  // After "is" a bare `not` negates: as a value it is quoted.
+  bool plain = !word.empty() && word.front() != '#' && word != "not" && isUtf8(asBytes(word));
   for (const char c : word) {
     const unsigned char byte = static_cast<unsigned char>(c);
     if (byte <= 0x20 || byte == 0x7F || c == '"' || c == '\\' || c == '=') plain = false;

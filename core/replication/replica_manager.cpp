@@ -441,6 +441,18 @@ void ReplicaManager::checkpointHighWatermarks(Context& context) {
   }
 }
 
+void ReplicaManager::runRetention(Context& context) {
+  if (logs_ == nullptr) return;
+  if (auto done = logs_->runRetention(context.wallClock()); !done) env_.storageFailed = true;
+  logs_->expireProducers(context.wallClock(), env_.settings.producerIdExpirationMs);
+  eachPartition([&context](Partition& partition) {
+    if (!partition.usable()) return;
+    partition.tellLogChanges(context);
+    partition.change(logStartMoved);
+  });
+  armRemoval(context);
+}
+
 bool ReplicaManager::onTimer(Context& context, runtime::TimerId id, const runtime::Timer& timer) {
   if (fetchers_.onTimer(context, id, timer)) return true;
   if (id == isrTimer_) {
@@ -464,14 +476,7 @@ bool ReplicaManager::onTimer(Context& context, runtime::TimerId id, const runtim
   }
   if (id == retentionTimer_) {
     retentionTimer_ = context.setTimer(env_.settings.retentionCheckInterval, runtime::Timer{"retention check"});
-    if (auto done = logs_->runRetention(context.wallClock()); !done) env_.storageFailed = true;
-    logs_->expireProducers(context.wallClock(), env_.settings.producerIdExpirationMs);
-    eachPartition([&context](Partition& partition) {
-      if (!partition.usable()) return;
-      partition.tellLogChanges(context);
-      partition.change(logStartMoved);
-    });
-    armRemoval(context);
+    runRetention(context);
     return true;
   }
   if (id == flushTimer_) {

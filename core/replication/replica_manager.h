@@ -54,6 +54,8 @@ class ReplicaManager {
   void stopFetching(runtime::Context& context) { fetchers_.stop(context); }
   /// Closes the logs in good order and leaves the mark of a clean shutdown.
   void close(runtime::Context& context);
+  /// Deletes what retention no longer wants; otherwise done every log.retention.check.interval.ms.
+  void runRetention(runtime::Context& context);
 
   bool onConnected(runtime::Context& context, ConnectionId connection);
   bool onDisconnected(runtime::Context& context, ConnectionId connection, runtime::Disconnect reason);

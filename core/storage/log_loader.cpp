@@ -32,6 +32,11 @@ class LogLoader {
     log_.highWatermark_ = log_.logStartOffset_;  // until the owner knows better (L9)
     if (Result<void> r = settleEpochs(); !r) return r;
     if (Result<void> r = log_.reloadProducers(recovered_); !r) return r;
+    if (!recovered_.empty()) {
+      // Snapshots of what had to be read again may be of another past: a power cut brings back those that a cut of the
+      // log had removed.
+      if (Result<void> r = log_.removeSnapshots(*recovered_.begin() + 1, INT64_MAX); !r) return r;
+    }
     if (Result<void> r = tidySnapshots(); !r) return r;
     const bool untouched = log_.options_.cleanShutdown && !changedAnything_;
     log_.recoveryPoint_ = untouched ? log_.logEndOffset_ : std::min(log_.options_.recoveryPoint, log_.logEndOffset_);

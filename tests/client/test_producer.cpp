@@ -32,6 +32,7 @@ class ProducerTest : public QObject {
   void orderSurvivesLeaders_data();
   void orderSurvivesLeaders();
   void aGapRaisesTheEpoch();
+  void whatMayBeWrittenIsNotNumberedAnew();
   void aStreamGoesOn();
   void closingSendsWhatIsThere();
 };
@@ -444,6 +445,31 @@ void ProducerTest::aGapRaisesTheEpoch() {  // A3, A5
     QVERIFY(raised);  // both partitions count anew in the one epoch the producer has
   }
   QCOMPARE(cluster.values("orders", 1).size(), std::size_t{51});
+}
+
+void ProducerTest::whatMayBeWrittenIsNotNumberedAnew() {  // A5
+  ClientWorld cluster;
+  QVERIFY(cluster.start());
+  QVERIFY(cluster.createTopic("orders", 1, 3, {}, {{1, 2, 3}}));
+  const NodeId id = cluster.addProducer({{"delivery.timeout.ms", "4000"}, {"request.timeout.ms", "1500"}});
+  const auto before = cluster.send(id, "orders", "before", 0);
+  QVERIFY(cluster.runUntil([&] { return before->known; }));
+
+  // Both are written, and nobody hears of it. The first is given up while the second may still be sent again.
+  cluster.world->cut(NodeId{1}, id);
+  const auto first = cluster.send(id, "orders", "first", 0);
+  cluster.world->run(milliseconds(1400));
+  const auto second = cluster.send(id, "orders", "second", 0);
+  cluster.world->run(milliseconds(2700));
+  QVERIFY(first->known);
+  QCOMPARE(first->result.error, ErrorCode::requestTimedOut);
+  QVERIFY(!second->known);
+  cluster.world->healAll();
+  const auto after = cluster.send(id, "orders", "after", 0);
+  QVERIFY(cluster.runUntil([&] { return after->known && second->known; }, seconds(30)));
+  QCOMPARE(second->result.error, ErrorCode::none);
+  QCOMPARE(after->result.error, ErrorCode::none);
+  QVERIFY(cluster.values("orders", 0) == std::vector<std::string>({"before", "first", "second", "after"}));
 }
 
 void ProducerTest::aStreamGoesOn() {

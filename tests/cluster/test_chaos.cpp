@@ -63,21 +63,40 @@ class ChaosTest : public QObject {
     QVERIFY(runChaos(options).hash != one.hash);
   }
 
-  void aPlantedBugIsFound() {
+  void combinedNodesKeepTheirPromises() {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      ChaosOptions options;
+      options.seed = seed;
+      options.combined = true;
+      const ChaosResult result = runChaos(options);
+      QVERIFY2(result.held, report(result).c_str());
+      QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {} --combined", seed));
+    }
+  }
+
+  void plantedBugsAreFound_data() {
+    QTest::addColumn<QString>("bug");
     // Before KIP-101 followers cut their logs to their own high watermark: records that were acknowledged could go.
+    for (const char* bug : {"truncate-to-hw", "expand-before-epoch-start", "count-committed-isr-only",
+                            "answer-latest-at-once", "ignore-broker-epochs", "accept-duplicates",
+                            "ack-before-replication", "commit-old-epochs", "vote-in-memory", "no-pre-vote"})
+      QTest::newRow(bug) << bug;
+  }
+  void plantedBugsAreFound() {
+    QFETCH(QString, bug);
     ChaosOptions options;
-    options.plant.name = "truncate-to-hw";
-    for (options.seed = 1; options.seed <= 100; ++options.seed) {
+    options.plant.name = bug.toStdString();
+    for (options.seed = 1; options.seed <= 200; ++options.seed) {
       const ChaosResult result = runChaos(options);
       if (result.held) continue;
       qInfo("%s %s", result.command.c_str(), result.breach.c_str());
-      QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {} --plant truncate-to-hw", options.seed));
+      QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {} --bug {}", options.seed, options.plant.name));
       QCOMPARE(result.kind, std::string("correctness"));
       // The line is enough to see it again.
       QCOMPARE(runChaos(options).breach, result.breach);
       return;
     }
-    QFAIL("100 runs did not find it");
+    QFAIL("200 runs did not find it");
   }
 };
 BROKERLAB_TEST(ChaosTest)

@@ -27,7 +27,7 @@ class Maker {
   explicit Maker(std::uint64_t seed) : random_(seed) {}
 
   Command command() {
-    switch (random_.below(24)) {
+    switch (random_.below(26)) {
       case 0:
         return createTopic();
       case 1:
@@ -94,6 +94,23 @@ class Maker {
         return Answer{client(), text(30)};
       case 22:
         return Status{};
+      case 23: {
+        DiskFault out;
+        out.node = NodeRef::broker(2);
+        out.what = static_cast<DiskFault::What>(random_.below(4));
+        if (out.what == DiskFault::What::full) out.after = random_.between(0, limits::filePosition);
+        if (out.what == DiskFault::What::slow) {
+          out.write = Duration{random_.between(0, limits::slowestDisk.micros)};
+          out.flush = Duration{random_.between(0, limits::slowestDisk.micros)};
+        }
+        if (out.what == DiskFault::What::fail) {
+          out.operation = static_cast<DiskFault::Operation>(random_.below(4));
+          out.times = random_.between(1, limits::diskFailures);
+        }
+        return out;
+      }
+      case 24:
+        return RunRetention{};
       default:
         return Help{pick(commandWords())};
     }

@@ -445,6 +445,56 @@ class RecoveryTest : public QObject {
       VERIFY_RULES(*log);
     }
   }
+
+  void aSnapshotOfAnotherPastDoesNotComeBack() {
+    // A cut removes the snapshots behind it, a power cut brings their names back; by then other batches stand there.
+    disk::MemoryDisk disk;
+    LogConfig small;
+    small.segmentBytes = 400;
+    {
+      std::unique_ptr<Log> log = openLog(disk, logOptions(small));
+      for (int i = 0; i < 12; ++i) QVERIFY(append(*log, {1, startTime + i, 10, 7, 0, i}).ok());
+      QVERIFY(log->segments().size() > 2);
+      VERIFY_OK(log->flush());
+      VERIFY_OK(log->truncateTo(1, startTime, "a test"));
+      // One batch of a leader that saw something else covers all the offsets the old snapshots stood at.
+      QVERIFY(append(*log, {3, startTime + 50, 5, 8, 0, 0}, 2).ok());
+      QVERIFY(append(*log, {3, startTime + 60, 5, 8, 0, 3}, 2).ok());
+      log->abandon();
+    }
+    disk.processKilled();
+    // Of the names nothing that was not synced is kept; the batches had reached the platter.
+    const auto files = disk.list("orders-0");
+    VERIFY_OK(files);
+    for (const auto& entry : *files)
+      if (entry.name.find(".log") != std::string::npos) VERIFY_OK(disk.open("orders-0/" + entry.name)->flush());
+    Prng prng(1);
+    VERIFY_OK(disk.powerOff(prng));
+    std::unique_ptr<Log> log = openLog(disk, logOptions(small));
+    ProducerStates replay;
+    Offset from = 0;
+    std::map<Offset, Bytes> states;
+    while (from < log->logEndOffset()) {
+      const LogRead read = log->read(from, 1 << 20, log->logEndOffset(), true);
+      QVERIFY2(read.ok() && !read.records.empty(), read.sentence.c_str());
+      record::BatchReader batches(read.records);
+      while (const auto batch = batches.next()) {
+        replay.update(batch->header, std::nullopt);
+        from = batch->header.nextOffset();
+        states[from] = replay.snapshot();
+      }
+    }
+    const auto names = disk.list("orders-0");
+    VERIFY_OK(names);
+    for (const auto& entry : *names) {
+      if (entry.name.find(".snapshot") == std::string::npos) continue;
+      const Offset at = std::stoll(entry.name.substr(0, 20));
+      if (at == 0) continue;
+      QVERIFY2(states.count(at) == 1, entry.name.c_str());
+      QVERIFY2(*disk.readAll("orders-0/" + entry.name) == states[at], entry.name.c_str());
+    }
+    QVERIFY(log->producers().snapshot() == replay.snapshot());
+  }
 };
 
 BROKERLAB_TEST(RecoveryTest)
