@@ -170,26 +170,11 @@ bool CombinedNode::forController(const Chain& frame) const {
              (request->topics[0].topicId == raft::metadataTopicId() ||
               request->topics[0].topic == clusterMetadataTopic);
     }
-    case ApiKey::vote:
-    case ApiKey::beginQuorumEpoch:
-    case ApiKey::endQuorumEpoch:
-    case ApiKey::describeQuorum:
-    case ApiKey::brokerRegistration:
-    case ApiKey::brokerHeartbeat:
-    case ApiKey::unregisterBroker:
-    case ApiKey::allocateProducerIds:
-    case ApiKey::alterPartition:
-    case ApiKey::createTopics:
-    case ApiKey::deleteTopics:
-    case ApiKey::createPartitions:
-    case ApiKey::electLeaders:
-    case ApiKey::alterPartitionReassignments:
-    case ApiKey::listPartitionReassignments:
-    case ApiKey::incrementalAlterConfigs:
-    case ApiKey::alterConfigs:
-      return true;
-    default:
+    case ApiKey::apiVersions:
       return false;
+    default:
+      // What controllers serve brokers ask of nobody else.
+      return controller::ControllerNode::serves(header->key);
   }
 }
 

@@ -14,6 +14,9 @@ namespace brokerlab::cluster {
 namespace {
 
 constexpr std::size_t readBytes = 1 << 20;
+constexpr std::int64_t dayMs = 86'400'000;
+/// Brokers' clocks may differ by as much.
+constexpr std::int64_t skewMs = 2 * 3'600'000;
 
 bool endsWith(const std::string& name, std::string_view suffix) {
   return name.size() >= suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
@@ -116,6 +119,13 @@ void Invariants::checkProducerFiles(NodeId broker, const TopicPartition& partiti
                       found == replay.all().end() ? -1 : found->second.lastSequence(),
                       found == replay.all().end() ? -1 : found->second.lastOffset()));
   }
+  const auto expiration = engine_.spec.config.find("producer.id.expiration.ms");
+  const std::int64_t kept =
+      expiration == engine_.spec.config.end() ? dayMs : parseInteger(expiration->second).value_or(dayMs);
+  for (const auto& [id, state] : replay.all())
+    if (log.producers().all().count(id) == 0 && state.lastTimestamp + kept > engine_.world->wallClock() + skewMs)
+      broken("P6",
+             fmt::format("{}: producer {} wrote up to {} and is not known any more", who, id, state.lastOffset()));
   for (const auto& [id, state] : replay.all())
     if (state.openTransaction && log.producers().all().count(id) == 0)
       broken("L10", fmt::format("{}: producer {} has an open transaction and is not known", who, id));

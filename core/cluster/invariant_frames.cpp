@@ -52,7 +52,9 @@ void Invariants::watchFrames() {
 std::string Invariants::topicName(const Uuid& id, const std::string& name) const {
   if (!name.empty()) return name;
   const metadata::Image* image = engine_.image();
-  const metadata::TopicRef topic = image == nullptr ? nullptr : image->topic(id);
+  metadata::TopicRef topic = image == nullptr ? nullptr : image->topic(id);
+  // Nobody who runs may have read that far yet.
+  if (!topic) topic = reference_.image().topic(id);
   return topic ? topic->name : std::string();
 }
 
@@ -271,6 +273,7 @@ void Invariants::onFetchAnswer(const sim::FrameSeen& frame, const Asked& asked) 
   if (!response || response->errorCode != ErrorCode::none) return;
   for (const auto& topic : response->responses) {
     const std::string name = topicName(topic.topicId, topic.topic);
+    if (name.empty()) continue;
     for (const auto& answer : topic.partitions) {
       const TopicPartition tp{name, answer.partitionIndex};
       const auto part = std::find_if(asked.parts.begin(), asked.parts.end(),

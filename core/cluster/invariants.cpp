@@ -67,7 +67,7 @@ constexpr std::array rules{
     Rule{"P1", "Sequences of a producer have no gap and no repetition.", false},
     Rule{"P2", "A batch that comes twice is answered with the offset it got the first time.", false},
     Rule{"P3", "A batch that is refused is not in the log, and none is refused that comes next.", false},
-    Rule{"P6", "A producer that a partition does not know starts at sequence 0.", false},
+    Rule{"P6", "No partition forgets a producer before its time: only one it does not know may start anywhere.", false},
     Rule{"P7", "Replicas that hold the same records know the same of producers.", false},
     Rule{"P8", "No producer id is given out twice.", true},
     Rule{"P9", "A producer's records stand in the order sent, each at most once.", false},
@@ -561,8 +561,6 @@ void Invariants::checkSequences() {
         if (header.producerEpoch < producer.epoch) {
           broken("P1", fmt::format("{}: epoch {} after {}", where, header.producerEpoch, producer.epoch));
         } else if (header.producerEpoch > producer.epoch) {
-          if (producer.epoch < 0 && header.baseSequence != 0 && log.logStartOffset() == 0 && declared_.empty())
-            broken("P6", fmt::format("{}: it begins with sequence {}", where, header.baseSequence));
           if (producer.epoch >= 0 && header.baseSequence != 0)
             broken("P1", fmt::format("{}: epoch {} begins with sequence {}", where, header.producerEpoch,
                                      header.baseSequence));

@@ -130,6 +130,8 @@ void setNotController(Response& r, const Request& q, ErrorCode e) {
 
 }  // namespace
 
+bool ControllerNode::serves(protocol::ApiKey key) { return handled(key); }
+
 raft::Options ControllerNode::quorumOptions(const ControllerOptions& options) {
   raft::Options result;
   result.self = options.self;

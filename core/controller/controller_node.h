@@ -59,6 +59,8 @@ class ControllerNode final : public runtime::Node, private raft::Listener {
   void shutDown(runtime::Context& context) override;
 
   raft::Listener& metadataListener() { return *this; }
+  /// Whether controllers answer this API.
+  static bool serves(protocol::ApiKey key);
   /// The quorum's options that a controller's own ones amount to.
   static raft::Options quorumOptions(const ControllerOptions& options);
 

@@ -27,7 +27,11 @@ bool Raft::logUpToDate(std::int32_t lastEpoch, Offset endOffset) const {
 }
 
 void Raft::standForElection(Context& context) {
-  if (!voter_ || shuttingDown_) return;
+  if (!voter_ || shuttingDown_) {
+    // Whoever leaves has nothing to wait for; a deadline that stays behind would wake it for ever at the same instant.
+    deadline_ = Instant::never();
+    return;
+  }
   if (options_.planted.noPreVote) {
     becomeCandidate(context);
   } else {

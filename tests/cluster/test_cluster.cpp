@@ -8,6 +8,8 @@
 #include "cluster/cluster.h"
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
+#include "protocol/frame.h"
+#include "protocol/messages/update_features.h"
 #include "support/suite.h"
 
 #include <QDir>
@@ -500,6 +502,36 @@ class ClusterTest : public QObject {
     QVERIFY(cluster->evaluate("event NodeStopped how=\"shut down\" count = 3")->held);
   }
 
+  void whatBrokersForwardReachesTheControllerHalf() {
+    // A broker that is the active controller passes requests on to itself, and they arrive at the other half.
+    Spec spec = small();
+    spec.combined = true;
+    auto cluster = ready(spec);
+    struct Program final : sim::Outside {
+      std::vector<Chain> answers;
+      int closed = 0;
+      void onFrame(ConnectionId, const Chain& frame) override { answers.push_back(frame); }
+      void onClosed(ConnectionId) override { ++closed; }
+      void onMuted(ConnectionId, bool) override {}
+    } program;
+    cluster->world().setOutside(&program);
+    for (const int broker : {1, 2, 3}) {
+      const ConnectionId connection = cluster->world().openExternal(NodeId{broker}, "127.0.0.1:5000");
+      protocol::UpdateFeaturesRequest request;
+      request.validateOnly = true;
+      cluster->world().externalFrame(connection, protocol::encodeRequest(1, broker, std::string("test"), request));
+      const std::uint64_t before = cluster->steps();
+      cluster->run(seconds(2));
+      QCOMPARE(program.answers.size(), static_cast<std::size_t>(broker));
+      QCOMPARE(program.closed, 0);
+      QVERIFY(cluster->steps() - before < 5000);
+      const auto answer = protocol::decodeResponse<protocol::UpdateFeaturesResponse>(program.answers.back(), 1);
+      QVERIFY(answer.has_value());
+      QVERIFY(answer->body.errorCode != ErrorCode::notController);
+    }
+    cluster->world().setOutside(nullptr);
+  }
+
   void aCombinedQuorumInAFolderGoesOn() {
     QTemporaryDir folder;
     Spec spec = small();
@@ -514,6 +546,21 @@ class ClusterTest : public QObject {
     QVERIFY(again->reopened());
     QVERIFY(again->engine().controllers == again->engine().brokers);
     PLAY(*again, "run until leo orders-0 = 3 within 20s\nproduce orders value=more");
+  }
+
+  void aControllerThatNobodyAnswersLeavesWithoutSpinning() {
+    // Its time to stand for election comes while it waits for the others to hear its farewell.
+    Spec spec = small();
+    spec.config["controller.quorum.election.timeout.ms"] = "100";
+    auto cluster = ready(spec);
+    const NodeId active = cluster->engine().activeController();
+    for (const NodeId other : cluster->engine().controllers)
+      if (other != active) PLAY(*cluster, fmt::format("cut controller {} controller {}", active.value, other.value));
+    cluster->execute(fmt::format("shutdown controller {}", active.value));
+    const Instant until = cluster->now() + seconds(3);
+    for (int i = 0; i < 20'000 && cluster->now() < until; ++i) cluster->step();
+    QVERIFY(cluster->now() >= until);
+    QVERIFY(!cluster->world().alive(active));
   }
 
   void shutsDownInGoodOrder() {
