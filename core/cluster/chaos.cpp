@@ -265,7 +265,15 @@ bool Run::calm() {
   if (!linksNormal() || !cluster_->ready()) return false;
   if (!with(engine().brokers, false, false).empty() || !with(engine().brokers, true, true).empty()) return false;
   const metadata::Image* image = engine().image();
-  if (image == nullptr) return false;
+  if (image == nullptr || engine().activeController() == NodeId::none()) return false;
+  for (const NodeId id : engine().brokers) {
+    // Who came back and is not registered anew yet is in ISRs that it will have to leave.
+    const broker::BrokerNode* node = engine().broker(id);
+    const auto known = image->broker(id);
+    if (node == nullptr || node->state() != broker::BrokerState::running || !known || !known->active() ||
+        known->epoch != node->brokerEpoch() || hurt(id))
+      return false;
+  }
   for (const auto& [name, topic] : image->topics()) {
     for (const auto& partition : topic->partitions)
       if (!partition || !partition->hasLeader() || partition->isr.size() < partition->replicas.size()) return false;

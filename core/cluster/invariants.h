@@ -109,7 +109,7 @@ class Invariants {
   struct Ghost {
     std::map<LeaderEpoch, NodeId> leaders;
     LeaderEpoch lastElected = noEpoch;
-    NodeId lastElectedLeader = NodeId::none();
+    std::map<LeaderEpoch, NodeId> elections;
     /// The largest offset any leader ever counted as committed.
     Offset trueHighWatermark = 0;
     /// Acknowledged with acks=all: first → last, neighbours merged.
@@ -228,6 +228,7 @@ class Invariants {
   metadata::Loader reference_;
   std::map<Offset, std::uint32_t> imageHashes_;
   std::map<NodeId, BrokerEpoch> brokerEpochs_;
+  std::set<std::pair<NodeId, BrokerEpoch>> brokerEpochsTold_;
   std::set<Uuid> topicIds_;
   std::set<ProducerId> producerIds_;
   /// How far each voter said its log reaches; its high watermark when it was elected, and the largest since.
