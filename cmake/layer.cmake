@@ -22,7 +22,18 @@ find_package(fmt REQUIRED)
 file(WRITE ${CMAKE_BINARY_DIR}/standard.cpp "")
 add_library(brokerlab_standard OBJECT ${CMAKE_BINARY_DIR}/standard.cpp)
 target_link_libraries(brokerlab_standard PRIVATE brokerlab_flags fmt::fmt)
-target_precompile_headers(brokerlab_standard PRIVATE ${BROKERLAB_STANDARD_HEADERS})
+
+# A precompiled header's bytes differ from folder to folder, so ccache would never find in one clone what another
+# compiled. It takes the sum lying beside instead: which compiler, flags and headers made it.
+function(brokerlab_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  string(SHA256 sum "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE} ${BROKERLAB_SANITIZE} \
+${fmt_VERSION} ${Boost_VERSION} ${Qt6_VERSION} ${CMAKE_CXX_FLAGS} ${ARGN}")
+  foreach(suffix gch pch)
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.${suffix}.sum "${sum}\n")
+  endforeach()
+endfunction()
+brokerlab_precompile(brokerlab_standard ${BROKERLAB_STANDARD_HEADERS})
 
 function(brokerlab_layer name)
   cmake_parse_arguments(LAYER "" "FOLDER" "DEPENDS;LIBRARIES" ${ARGN})

@@ -258,7 +258,7 @@ class CatalogTest : public QObject {
   // The files in the program are the files in the source.
   void filesAreEmbeddedByteForByte() {
     for (const CatalogFile& file : catalogFiles()) {
-      QFile source(QString(BROKERLAB_SOURCE_DIR "/lessons/catalog/") +
+      QFile source(QStringLiteral("lessons/catalog/") +
                    QString::fromUtf8(file.name.data(), static_cast<int>(file.name.size())));
       QVERIFY(source.open(QIODevice::ReadOnly));
       QCOMPARE(source.readAll(), QByteArray(file.text.data(), static_cast<int>(file.text.size())));

@@ -15,7 +15,7 @@ namespace {
 
 /// The bytes of a golden file: pairs of hexadecimal digits, comments from '#' on.
 std::string golden(const char* name) {
-  QFile file(QString(BROKERLAB_SOURCE_DIR "/tests/storage/golden/%1.hex").arg(name));
+  QFile file(QStringLiteral("tests/storage/golden/%1.hex").arg(name));
   if (!file.open(QIODevice::ReadOnly)) qFatal("no golden file %s", name);
   QByteArray digits;
   for (const QByteArray& line : file.readAll().split('\n'))
