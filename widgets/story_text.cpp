@@ -334,6 +334,41 @@ struct Sentences {
                                                                  {"range", range(e.firstOffset, e.lastOffset)},
                                                                  {"consumer", plain(e.consumer)}});
   }
+  QString operator()(const events::ProducerStateChanged& e) const {
+    return fill(
+        tr("Producer {name}: {from} → {to} ({reason})"),
+        {{"name", plain(e.producer)}, {"from", plain(e.from)}, {"to", plain(e.to)}, {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::TransactionFailed& e) const {
+    return fill(e.fenced  ? tr("{name} is fenced: another producer uses {id} by now ({error}, {reason})")
+                : e.fatal ? tr("{name}: the producer of {id} cannot go on ({error}, {reason})")
+                          : tr("{name}: the open transaction of {id} has to be aborted ({error}, {reason})"),
+                {{"name", plain(e.producer)},
+                 {"id", plain(e.transactionalId)},
+                 {"error", plain(errorName(e.error))},
+                 {"reason", plain(e.reason)}});
+  }
+  QString operator()(const events::TransactionEnded& e) const {
+    if (!e.group.empty()) {
+      return fill(e.committed ? tr("{name}: transaction committed, {n} records and the offsets of group {group}")
+                              : tr("{name}: transaction aborted, {n} records and the offsets of group {group}"),
+                  {{"name", plain(e.producer)}, {"n", number(e.records)}, {"group", plain(e.group)}});
+    }
+    return fill(
+        e.committed ? tr("{name}: transaction committed, {n} records") : tr("{name}: transaction aborted, {n} records"),
+        {{"name", plain(e.producer)}, {"n", number(e.records)}});
+  }
+  QString operator()(const events::OffsetsSent& e) const {
+    return fill(tr("{name} takes offsets of group {group} into its transaction: {offsets}"),
+                {{"name", plain(e.producer)}, {"group", plain(e.group)}, {"offsets", plain(e.offsets)}});
+  }
+  QString operator()(const events::RecordsTransformed& e) const {
+    return fill(tr("{partition} @{range}: processed by {name} into {topic}"),
+                {{"partition", partitionName(e.from, e.partition)},
+                 {"range", range(e.firstOffset, e.lastOffset)},
+                 {"name", plain(e.application)},
+                 {"topic", plain(e.to)}});
+  }
   QString operator()(const events::PositionReset& e) const {
     return fill(tr("{partition}: {consumer} goes on at offset {offset} ({reason})"),
                 {{"partition", partitionName(e.topic, e.partition)},
@@ -462,7 +497,8 @@ Track trackOf(std::string_view n) {
   if (n == "GroupStateChanged" || n == "GroupMemberJoined" || n == "GroupMemberLeft" || n == "GenerationStarted" ||
       n == "OffsetForgotten")
     return Track::groups;
-  if (n == "TransactionStateChanged" || n == "ProducerFenced" || n == "TransactionMarkerWritten")
+  if (n == "TransactionStateChanged" || n == "ProducerFenced" || n == "TransactionMarkerWritten" ||
+      n == "TransactionFailed" || n == "TransactionEnded")
     return Track::transactions;
   return Track::none;
 }

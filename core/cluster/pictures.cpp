@@ -353,9 +353,14 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
     now.bufferBytes = node->bufferBytes();
     now.lastError = node->lastError();
     now.partitions.clear();
-    for (const auto& one : node->partitions())
-      now.partitions.push_back(
-          {one.partition, one.waitingBatches, one.inFlight, one.nextSequence, one.lastAckedOffset});
+    for (const auto& one : node->partitions()) {
+      view::ProducerPartitionView& part = now.partitions.emplace_back();
+      part.partition = one.partition;
+      part.waitingBatches = one.waitingBatches;
+      part.inFlightBatches = one.inFlight;
+      part.nextSequence = one.nextSequence;
+      part.lastAckedOffset = one.lastAckedOffset;
+    }
   }
   before = std::make_shared<const view::ProducerView>(std::move(now));
   return before;

@@ -153,6 +153,29 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("{} was refused at {}: {}{}", e.producer, tp(e), errorName(e.error),
                                e.willRetry ? ", it will try again" : "");
           },
+          [&](const ProducerStateChanged& e) {
+            return fmt::format("{} went from {} to {}: {}", e.producer, e.from, e.to, e.reason);
+          },
+          [&](const TransactionFailed& e) {
+            return fmt::format("{} {}: {} at {}", e.producer,
+                               e.fenced  ? "was fenced by another producer of the same transactional.id"
+                               : e.fatal ? "cannot go on"
+                                         : "has to abort its transaction",
+                               errorName(e.error), e.reason);
+          },
+          [&](const TransactionEnded& e) {
+            return fmt::format("{} {} a transaction of {} records{}", e.producer, e.committed ? "committed" : "aborted",
+                               e.records,
+                               e.group.empty() ? "" : fmt::format(" and the offsets of group {}", printable(e.group)));
+          },
+          [&](const OffsetsSent& e) {
+            return fmt::format("{} took the offsets of group {} into its transaction: {}", e.producer,
+                               printable(e.group), e.offsets);
+          },
+          [&](const RecordsTransformed& e) {
+            return fmt::format("{} processed {} to {} of {}-{} for {}", e.application, e.firstOffset, e.lastOffset,
+                               e.from, e.partition, e.to);
+          },
           [&](const RecordsConsumed& e) {
             return fmt::format("{} read {} to {} of {}", e.consumer, e.firstOffset, e.lastOffset, tp(e));
           },

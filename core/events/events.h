@@ -626,6 +626,88 @@ struct ProduceRefused {
     field({"willRetry", "Whether the producer will send the same batch again."}, self.willRetry);
   }
 };
+struct ProducerStateChanged {
+  std::string producer;
+  std::string transactionalId;
+  std::string from;
+  std::string to;
+  ProducerId producerId = noProducerId;
+  ProducerEpoch producerEpoch = -1;
+  std::string reason;
+  BROKERLAB_EVENT(ProducerStateChanged, detail) {
+    field({"producer", "Name of the producer."}, self.producer);
+    field({"transactionalId", "Its transactional.id."}, self.transactionalId);
+    field({"from", "State of its transactions before, as the producer sees it."}, self.from);
+    field(
+        {"to", "State now: initializing, ready, in transaction, committing, aborting, abortable error or fatal error."},
+        self.to);
+    field({"producerId", "The producer id it goes by."}, self.producerId);
+    field({"producerEpoch", "Epoch of that id."}, self.producerEpoch);
+    field({"reason", "Why."}, self.reason);
+  }
+};
+struct TransactionFailed {
+  std::string producer;
+  std::string transactionalId;
+  ErrorCode error = ErrorCode::none;
+  bool fatal = false;
+  bool fenced = false;
+  std::string reason;
+  BROKERLAB_EVENT(TransactionFailed, story) {
+    field({"producer", "Name of the producer."}, self.producer);
+    field({"transactionalId", "Its transactional.id."}, self.transactionalId);
+    field({"error", "What it was told."}, self.error);
+    field(
+        {"fatal", "True: this producer can only be closed. False: its transaction has to be aborted, then it goes on."},
+        self.fatal);
+    field({"fenced", "Whether that is because another producer uses the same transactional.id by now."}, self.fenced);
+    field({"reason", "At what."}, self.reason);
+  }
+};
+struct TransactionEnded {
+  std::string producer;
+  std::string transactionalId;
+  bool committed = false;
+  std::int64_t records = 0;
+  std::string group;
+  Duration latency;
+  BROKERLAB_EVENT(TransactionEnded, story) {
+    field({"producer", "Name of the producer."}, self.producer);
+    field({"transactionalId", "Its transactional.id."}, self.transactionalId);
+    field({"committed", "Whether the coordinator has decided to commit; otherwise it is aborted."}, self.committed);
+    field({"records", "How many records the producer sent in it."}, self.records);
+    field({"group", "The group whose offsets went with it; empty without."}, self.group);
+    field({"latency", "From begin to the decision."}, self.latency);
+  }
+};
+struct OffsetsSent {
+  std::string producer;
+  std::string group;
+  std::string offsets;
+  BROKERLAB_EVENT(OffsetsSent, detail) {
+    field({"producer", "Name of the producer."}, self.producer);
+    field({"group", "The group whose offsets are part of its transaction."}, self.group);
+    field({"offsets", "Each partition with the next offset to read, such as orders-0:12."}, self.offsets);
+  }
+};
+struct RecordsTransformed {
+  std::string application;
+  std::string from;
+  PartitionId partition = 0;
+  Offset firstOffset = 0;
+  Offset lastOffset = 0;
+  std::string to;
+  std::int32_t records = 0;
+  BROKERLAB_EVENT(RecordsTransformed, detail) {
+    field({"application", "Name of the application."}, self.application);
+    field({"from", "Topic it read."}, self.from);
+    field({"partition", "Partition it read."}, self.partition);
+    field({"firstOffset", "First offset it processed."}, self.firstOffset);
+    field({"lastOffset", "Last one."}, self.lastOffset);
+    field({"to", "Topic it writes the results to."}, self.to);
+    field({"records", "How many."}, self.records);
+  }
+};
 struct RecordsConsumed {
   std::string consumer;
   std::string topic;
@@ -872,7 +954,8 @@ using Payload =
                  IsrExpandProposed, AlterPartitionRefused, RaftElectionStarted, RaftVoteCast, RaftLeaderElected,
                  RaftLeaderFound, RaftResigned, ControllerActivated, BrokerRegistered, BrokerFenced, BrokerUnfenced,
                  TopicCreated, TopicDeleted, LeaderElected, PartitionOffline, IsrChanged, ConfigChanged,
-                 MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, RecordsConsumed, PositionReset,
+                 MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, ProducerStateChanged,
+                 TransactionFailed, TransactionEnded, OffsetsSent, RecordsTransformed, RecordsConsumed, PositionReset,
                  CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
                  GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten,
                  TransactionStateChanged, ProducerFenced, TransactionMarkerWritten, LastStableOffsetMoved>;

@@ -181,6 +181,20 @@ struct MetadataRecordView {
 
 // --- clients -------------------------------------------------------------------------------------------------
 
+/// One batch of a producer's accumulator.
+struct ProducerBatchView {
+  std::int32_t records = 0;
+  /// About its size while it is open or closed, exactly what goes over the wire once it was sent.
+  std::int64_t bytes = 0;
+  /// Sequence of its first record; -1 until it is sent for the first time, and without idempotence.
+  std::int32_t baseSequence = -1;
+  std::int32_t attempts = 0;
+  /// It still takes records (only the last one of a partition).
+  bool open = false;
+  /// Sent and not answered yet; otherwise it waits, or waits to be sent again.
+  bool inFlight = false;
+};
+
 struct ProducerPartitionView {
   TopicPartition partition;
   /// Records of each batch that waits, oldest first; the last one is still open.
@@ -188,6 +202,36 @@ struct ProducerPartitionView {
   int inFlightBatches = 0;
   std::int32_t nextSequence = -1;
   Offset lastAckedOffset = -1;
+  /// Every batch the producer holds for the partition: those in flight, then those that wait, each in the order of
+  /// sending.
+  std::vector<ProducerBatchView> batches;
+  /// The partition is part of the transaction that is open (with transaction.version 2: records were sent to it).
+  bool inTransaction = false;
+};
+
+/// The transactional side of a producer, as the producer sees it; the coordinator's side is TransactionView.
+struct ProducerTransactionView {
+  std::string id;  // transactional.id; empty for a producer without transactions
+  /// "uninitialized", "initializing", "ready", "in transaction", "committing", "aborting", "abortable error" or
+  /// "fatal error" (TransactionManager.State).
+  std::string state;
+  /// Why, in the last two; empty otherwise.
+  std::string problem;
+  /// Fatal because another producer uses the same transactional.id.
+  bool fenced = false;
+  NodeId coordinator = NodeId::none();
+  /// 2: partitions are registered by their leaders and the epoch rises with every transaction (KIP-890); 0 or 1: the
+  /// producer registers them itself.
+  int version = 0;
+  std::int32_t timeoutMs = 0;
+  /// Of the transaction that is open or ends.
+  std::vector<TopicPartition> partitions;
+  std::vector<TopicPartition> partitionsToAdd;  // not confirmed by the coordinator yet
+  std::int64_t records = 0;
+  std::string group;  // whose offsets go with it; empty without
+  std::map<TopicPartition, Offset> offsets;
+  std::int64_t committed = 0;  // transactions, since the process started
+  std::int64_t aborted = 0;
 };
 
 struct ProducerView {
@@ -205,6 +249,14 @@ struct ProducerView {
   std::int64_t recordsFailed = 0;
   std::int64_t retries = 0;
   std::int64_t bufferBytes = 0;
+  std::int64_t bufferMemory = 0;  // buffer.memory, in bytes
+  /// Records that wait for metadata or for room in the buffer: the application is held up, at most max.block.ms.
+  std::int64_t recordsBlocked = 0;
+  ProducerTransactionView transaction;
+  /// A consume–transform–produce application: the topic it reads ("orders"), and "exactly-once", "at-least-once" or
+  /// "at-most-once"; empty for a plain producer. What it reads and where it is: the ConsumerView of the same name.
+  std::string transforms;
+  std::string delivery;
   std::string lastError;
 };
 

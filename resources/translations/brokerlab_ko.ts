@@ -1030,6 +1030,10 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>프로듀서 {name}: producer id {id}, 에포크 {epoch}</translation>
     </message>
     <message>
+        <source>Producer {name}: {from} → {to} ({reason})</source>
+        <translation>프로듀서 {name}: {from} → {to} ({reason})</translation>
+    </message>
+    <message>
         <source>Producers and programs outside are at the top, brokers in the middle, the metadata quorum and consumers below. Each broker card holds its replicas as log strips: one square a record, the green post is the high watermark, the dark one the log end.
 
 Dots are frames in flight: full ones are requests, rings are answers. When time stands still their paths end in arrowheads.
@@ -2322,6 +2326,14 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{most} ms 중 {ms} ms</translation>
     </message>
     <message>
+        <source>{name} is fenced: another producer uses {id} by now ({error}, {reason})</source>
+        <translation>{name} 펜스됨: 이제 다른 프로듀서가 {id}를 쓴다 ({error}, {reason})</translation>
+    </message>
+    <message>
+        <source>{name} takes offsets of group {group} into its transaction: {offsets}</source>
+        <translation>{name}: 그룹 {group}의 오프셋을 트랜잭션에 넣는다: {offsets}</translation>
+    </message>
+    <message>
         <source>{name} · group {group}</source>
         <translation>{name} · 그룹 {group}</translation>
     </message>
@@ -2332,6 +2344,30 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{name} · ✗ {value}</source>
         <translation>{name} · ✗ {value}</translation>
+    </message>
+    <message>
+        <source>{name}: the open transaction of {id} has to be aborted ({error}, {reason})</source>
+        <translation>{name}: {id}의 열린 트랜잭션을 중단해야 한다 ({error}, {reason})</translation>
+    </message>
+    <message>
+        <source>{name}: the producer of {id} cannot go on ({error}, {reason})</source>
+        <translation>{name}: {id}의 프로듀서는 더 이상 계속할 수 없다 ({error}, {reason})</translation>
+    </message>
+    <message>
+        <source>{name}: transaction aborted, {n} records</source>
+        <translation>{name}: 트랜잭션 중단, 레코드 {n}개</translation>
+    </message>
+    <message>
+        <source>{name}: transaction aborted, {n} records and the offsets of group {group}</source>
+        <translation>{name}: 트랜잭션 중단, 레코드 {n}개와 그룹 {group}의 오프셋</translation>
+    </message>
+    <message>
+        <source>{name}: transaction committed, {n} records</source>
+        <translation>{name}: 트랜잭션 커밋, 레코드 {n}개</translation>
+    </message>
+    <message>
+        <source>{name}: transaction committed, {n} records and the offsets of group {group}</source>
+        <translation>{name}: 트랜잭션 커밋, 레코드 {n}개와 그룹 {group}의 오프셋</translation>
     </message>
     <message>
         <source>{node} · {file} @{position} · {bytes}</source>
@@ -2412,6 +2448,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition} @{range}: acknowledged to {producer} by {broker} after {latency} (acks={acks})</source>
         <translation>{partition} @{range}: {producer}에게 확인 응답, {broker}, {latency} 만에 (acks={acks})</translation>
+    </message>
+    <message>
+        <source>{partition} @{range}: processed by {name} into {topic}</source>
+        <translation>{partition} @{range}: {name}이(가) 처리해 {topic}에 쓴다</translation>
     </message>
     <message>
         <source>{partition} @{range}: read by {consumer}</source>
