@@ -427,6 +427,78 @@ struct Sentences {
                  {"partition", partitionName(e.topic, e.partition)},
                  {"reason", reason(e.reason)}});
   }
+  QString operator()(const events::MembershipChanged& e) const {
+    return fill(tr("{consumer} in group {group}: {from} → {to} ({reason})"), {{"consumer", plain(e.consumer)},
+                                                                              {"group", plain(e.group)},
+                                                                              {"from", plain(e.from)},
+                                                                              {"to", plain(e.to)},
+                                                                              {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::PartitionsAssigned& e) const {
+    if (e.partitions.empty())
+      return fill(tr("{consumer} got no partition of group {group} (generation {n}): it waits in reserve"),
+                  {{"consumer", plain(e.consumer)}, {"group", plain(e.group)}, {"n", number(e.generation)}});
+    return fill(tr("{consumer} reads {partitions} for group {group} now (generation {n})"),
+                {{"consumer", plain(e.consumer)},
+                 {"partitions", plain(e.partitions)},
+                 {"group", plain(e.group)},
+                 {"n", number(e.generation)}});
+  }
+  QString operator()(const events::PartitionsRevoked& e) const {
+    return fill(tr("{consumer} gives {partitions} back to group {group} ({reason})"),
+                {{"consumer", plain(e.consumer)},
+                 {"partitions", plain(e.partitions)},
+                 {"group", plain(e.group)},
+                 {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::PartitionsLost& e) const {
+    return fill(tr("{consumer} has lost {partitions} of group {group} and can no longer commit them ({reason})"),
+                {{"consumer", plain(e.consumer)},
+                 {"partitions", plain(e.partitions)},
+                 {"group", plain(e.group)},
+                 {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::PollLate& e) const {
+    return fill(tr("{consumer} has not polled for {ms} ms: it leaves group {group}"),
+                {{"consumer", plain(e.consumer)}, {"ms", number(e.limitMs)}, {"group", plain(e.group)}});
+  }
+  QString operator()(const events::RecordsProcessed& e) const {
+    return fill(tr("{partition} @{range}: processed by {consumer}"),
+                {{"partition", partitionName(e.topic, e.partition)},
+                 {"range", range(e.firstOffset, e.lastOffset)},
+                 {"consumer", plain(e.consumer)}});
+  }
+  QString operator()(const events::ConsumerCommitted& e) const {
+    return fill(tr("{consumer} committed {offsets} for group {group} ({how})"), {{"consumer", plain(e.consumer)},
+                                                                                 {"offsets", plain(e.offsets)},
+                                                                                 {"group", plain(e.group)},
+                                                                                 {"how", reason(e.how)}});
+  }
+  QString operator()(const events::CommitRefused& e) const {
+    return fill(tr("{consumer} could not commit {offsets} for group {group}: {error} ({how})"),
+                {{"consumer", plain(e.consumer)},
+                 {"offsets", plain(e.offsets)},
+                 {"group", plain(e.group)},
+                 {"error", plain(errorName(e.error))},
+                 {"how", reason(e.how)}});
+  }
+  QString operator()(const events::PositionSet& e) const {
+    if (e.offset < 0)
+      return fill(e.offset == -1 ? tr("{partition}: {consumer} reads on from the end ({reason})")
+                                 : tr("{partition}: {consumer} reads on from the beginning ({reason})"),
+                  {{"partition", partitionName(e.topic, e.partition)},
+                   {"consumer", plain(e.consumer)},
+                   {"reason", reason(e.reason)}});
+    return fill(tr("{partition}: {consumer} reads on from offset {offset} ({reason})"),
+                {{"partition", partitionName(e.topic, e.partition)},
+                 {"consumer", plain(e.consumer)},
+                 {"offset", number(e.offset)},
+                 {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::PartitionsPaused& e) const {
+    return fill(e.paused ? tr("{consumer} pauses {partitions}") : tr("{consumer} goes on with {partitions}"),
+                {{"consumer", plain(e.consumer)}, {"partitions", plain(e.partitions)}});
+  }
   template <class Event>
   QString coordinator(const Event& e, bool loaded) const {
     return fill(loaded ? tr("{partition}: {node} coordinates its keys now")
@@ -487,7 +559,7 @@ Track trackOf(std::string_view n) {
       n == "PartitionOffline")
     return Track::isr;
   if (n == "ProduceRefused" || n == "RequestRefused" || n == "LogDamaged" || n == "LogTruncated" ||
-      n == "DivergenceFound" || n == "FrameDropped" || n == "AlterPartitionRefused")
+      n == "DivergenceFound" || n == "FrameDropped" || n == "AlterPartitionRefused" || n == "CommitRefused")
     return Track::errors;
   if (n == "ProduceAcked") return Track::produce;
   if (n == "NodeStopped" || n == "NodeStarted" || n == "NodeFrozen" || n == "NodeThawed" || n == "LinkCut" ||
@@ -495,7 +567,8 @@ Track trackOf(std::string_view n) {
       n == "LogRecovered")
     return Track::nodes;
   if (n == "GroupStateChanged" || n == "GroupMemberJoined" || n == "GroupMemberLeft" || n == "GenerationStarted" ||
-      n == "OffsetForgotten")
+      n == "OffsetForgotten" || n == "PartitionsAssigned" || n == "PartitionsRevoked" || n == "PartitionsLost" ||
+      n == "PollLate")
     return Track::groups;
   if (n == "TransactionStateChanged" || n == "ProducerFenced" || n == "TransactionMarkerWritten" ||
       n == "TransactionFailed" || n == "TransactionEnded")

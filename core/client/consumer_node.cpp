@@ -61,15 +61,36 @@ void ConsumerNode::onTimer(Context& context, runtime::TimerId id, const runtime:
   pump(context);
 }
 
-void ConsumerNode::seek(Context& context, PartitionId partition, Offset offset) {
-  const auto at = assigned_.find(partition);
-  if (at == assigned_.end()) return;
-  at->second.position = offset;
+bool ConsumerNode::seek(Context& context, const TopicPartition& partition, Offset offset) {
+  const auto at = assigned_.find(partition.partition);
+  if (partition.topic != options_.topic || at == assigned_.end()) return false;
+  at->second.position = offset >= 0 ? offset : noOffset;
+  if (offset < 0) at->second.lookUp = offset;
   at->second.lastEpoch = noEpoch;
   at->second.halted = false;
   at->second.notBefore = context.now();
+  if (context.wants(events::Level::detail))
+    context.emit(events::PositionSet{options_.name, partition.topic, partition.partition, offset, "seek"});
   ++version_;
   pump(context);
+  return true;
+}
+
+int ConsumerNode::pause(Context& context, const std::optional<TopicPartition>& partition, bool paused) {
+  std::string names;
+  int count = 0;
+  for (auto& [number, assigned] : assigned_) {
+    const TopicPartition name{options_.topic, number};
+    if (partition && *partition != name) continue;
+    ++count;
+    assigned.paused = paused;
+    names += (names.empty() ? "" : ",") + name.text();
+  }
+  if (count > 0 && context.wants(events::Level::detail))
+    context.emit(events::PartitionsPaused{options_.name, names, paused});
+  ++version_;
+  pump(context);
+  return count;
 }
 
 void ConsumerNode::assign(Context& context) {
@@ -98,7 +119,7 @@ void ConsumerNode::pump(Context& context) {
   std::map<NodeId, std::vector<PartitionId>> toLookUp;
   std::map<NodeId, std::vector<PartitionId>> toFetch;
   for (auto& [partition, assigned] : assigned_) {
-    if (assigned.halted || assigned.lookingUp) continue;
+    if (assigned.halted || assigned.lookingUp || assigned.paused) continue;
     if (assigned.notBefore > now) {
       wakeAt(context, assigned.notBefore);
       continue;
@@ -406,7 +427,8 @@ void ConsumerNode::wakeAt(Context& context, Instant at) {
 std::vector<ConsumerNode::PartitionState> ConsumerNode::partitions() const {
   std::vector<PartitionState> states;
   for (const auto& [partition, assigned] : assigned_)
-    states.push_back({{options_.topic, partition}, assigned.position, assigned.highWatermark, assigned.records});
+    states.push_back(
+        {{options_.topic, partition}, assigned.position, assigned.highWatermark, assigned.records, assigned.paused});
   return states;
 }
 

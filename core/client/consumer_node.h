@@ -50,14 +50,17 @@ class ConsumerNode : public runtime::Node {
   void onFrame(runtime::Context& context, ConnectionId connection, Chain frame) override;
   void onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) override;
 
-  /// Reads on from `offset`.
-  void seek(runtime::Context& context, PartitionId partition, Offset offset);
+  /// Reads on from `offset`, or from the end (-1) or the beginning (-2). False when it does not read that partition.
+  bool seek(runtime::Context& context, const TopicPartition& partition, Offset offset);
+  /// Asks for nothing of this partition, or of all, until told to go on. How many partitions that is about.
+  int pause(runtime::Context& context, const std::optional<TopicPartition>& partition, bool paused);
 
   struct PartitionState {
     TopicPartition partition;
     Offset position = noOffset;
     Offset highWatermark = noOffset;
     std::int64_t records = 0;
+    bool paused = false;
   };
   const std::string& name() const { return options_.name; }
   std::vector<PartitionState> partitions() const;
@@ -74,6 +77,7 @@ class ConsumerNode : public runtime::Node {
     Offset highWatermark = noOffset;
     std::int64_t records = 0;
     bool lookingUp = false;
+    bool paused = false;
     bool halted = false;  // auto.offset.reset=none, or a record that cannot be read: only a seek helps
     Instant notBefore;
     /// A replica nearer than the leader, as the leader advised (KIP-392), and until when that holds.

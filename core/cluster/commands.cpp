@@ -294,6 +294,8 @@ struct Engine::Executor {
     options.name = command.name;
     options.bootstrap = engine.brokers;
     options.config = *config;
+    if (!command.pattern.empty() || !command.moreTopics.empty())
+      return reply(bad("several topics and pattern= need group="));
     options.topic = command.topic;
     options.partitions = command.partitions;
     switch (command.from) {
@@ -314,6 +316,56 @@ struct Engine::Executor {
     added.name = command.name;
     added.config = values;
     addClient(std::move(added), "consumer", [options] { return std::make_unique<client::ConsumerNode>(options); });
+  }
+
+  /// The running consumer of that name; otherwise a reply saying why not.
+  std::optional<NodeId> runningConsumer(const std::string& name) {
+    std::string problem;
+    const auto id = engine.resolve(NodeRef::client(name), problem);
+    if (id && engine.consumer(*id) != nullptr && world().life(*id) == sim::Life::running) return id;
+    if (id)
+      problem = !world().alive(*id)               ? name + " does not run"
+                : engine.consumer(*id) == nullptr ? name + " is no consumer"
+                                                  : name + " is frozen";
+    reply(bad(problem));
+    return std::nullopt;
+  }
+
+  void operator()(const SeekClient& command) {
+    const auto id = runningConsumer(command.name);
+    if (!id) return;
+    const Offset to = command.to == StartConsumer::From::earliest ? -2
+                      : command.to == StartConsumer::From::latest ? -1
+                                                                  : command.offset;
+    bool owned = false;
+    world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      owned = static_cast<client::ConsumerNode&>(node).seek(context, command.partition, to);
+    });
+    if (!owned) return reply(bad(fmt::format("{} does not read {}", command.name, command.partition.text())));
+    reply(good(fmt::format("{} reads {} on from {}", command.name, command.partition.text(),
+                           to == -2   ? "its first offset"
+                           : to == -1 ? "its end"
+                                      : fmt::format("offset {}", to))));
+  }
+
+  void operator()(const PauseClient& command) {
+    const auto id = runningConsumer(command.name);
+    if (!id) return;
+    int count = 0;
+    world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      count = static_cast<client::ConsumerNode&>(node).pause(context, command.partition, !command.resume);
+    });
+    if (count == 0)
+      return reply(bad(fmt::format("{} does not read {}", command.name,
+                                   command.partition ? command.partition->text() : "anything yet")));
+    reply(good(fmt::format("{} {} {}", command.name, command.resume ? "goes on with" : "pauses",
+                           command.partition ? command.partition->text() : fmt::format("{} partitions", count))));
+  }
+
+  void operator()(const CommitClient& command) {
+    const auto id = runningConsumer(command.name);
+    if (!id) return;
+    reply(bad(fmt::format("{} is in no group", command.name)));
   }
 
   void operator()(const StopClient& command) {

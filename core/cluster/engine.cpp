@@ -342,9 +342,10 @@ std::optional<NodeId> Engine::resolve(const command::NodeRef& node, std::string&
 Engine::LastCounts Engine::countsOf(NodeId id) const {
   LastCounts counts;
   if (const client::ProducerNode* node = producer(id)) {
-    counts = {node->recordsSent(), node->recordsAcked(), node->recordsFailed(), node->retries(), 0, node->lastError()};
+    counts = {node->recordsSent(), node->recordsAcked(), node->recordsFailed(), node->retries(), 0, 0, node->lastError()};
   } else if (const client::ConsumerNode* reader = consumer(id)) {
     counts.consumed = reader->recordsConsumed();
+    counts.processed = counts.consumed;
     counts.error = reader->lastError();
   } else if (const auto at = lastCounts.find(id); at != lastCounts.end()) {
     counts = at->second;

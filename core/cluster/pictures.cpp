@@ -377,6 +377,7 @@ view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client
   now.name = client.name;
   now.state = state;
   now.group = client.group;
+  now.config = client.config;
   if (node != nullptr) {
     version = node->version();
     now.recordsConsumed = node->recordsConsumed();
@@ -388,6 +389,7 @@ view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client
       part.partition = one.partition;
       part.position = one.position;
       part.highWatermark = one.highWatermark;
+      part.paused = one.paused;
       if (one.position >= 0 && one.highWatermark >= 0) part.lag = std::max<Offset>(0, one.highWatermark - one.position);
       now.partitions.push_back(part);
     }

@@ -9,6 +9,7 @@
 #include "client/producer_node.h"
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
+#include "coordinator/group_coordinator.h"
 #include "metadata/configs.h"
 
 namespace brokerlab::cluster {
@@ -280,15 +281,16 @@ struct Asker {
     const auto id = engine.resolve(NodeRef::client(p.client), problem);
     if (!id) return missing(problem);
     const Engine::Client* known = engine.client(p.client);
-    const bool reads = p.what == ClientCount::What::consumed;
+    const bool reads = p.what == ClientCount::What::consumed || p.what == ClientCount::What::processed;
     if (known->producer == reads)
       return missing(fmt::format("{} is a {}", p.client, known->producer ? "producer" : "consumer"));
     const Engine::LastCounts counts = engine.countsOf(*id);
-    const std::int64_t value = reads                                 ? counts.consumed
-                               : p.what == ClientCount::What::sent   ? counts.sent
-                               : p.what == ClientCount::What::acked  ? counts.acked
-                               : p.what == ClientCount::What::failed ? counts.failed
-                                                                     : counts.retries;
+    const std::int64_t value = p.what == ClientCount::What::processed ? counts.processed
+                               : reads                                ? counts.consumed
+                               : p.what == ClientCount::What::sent    ? counts.sent
+                               : p.what == ClientCount::What::acked   ? counts.acked
+                               : p.what == ClientCount::What::failed  ? counts.failed
+                                                                      : counts.retries;
     return number(value, p.comparison, p.value, counts.error);
   }
 
@@ -312,8 +314,103 @@ struct Asker {
     return missing(fmt::format("{} does not read {}", p.client, p.partition.text()));
   }
 
+  /// The group as its coordinator holds it; otherwise says in `why` what is missing.
+  const coordinator::Group* group(const std::string& name, std::string& why, NodeId* broker = nullptr) const {
+    for (const NodeId id : engine.brokers) {
+      const broker::BrokerNode* node = engine.broker(id);
+      if (node == nullptr) continue;
+      const coordinator::Group* found = nullptr;
+      node->groups().eachGroup([&](const coordinator::Group& one) {
+        if (one.name == name) found = &one;
+      });
+      if (found == nullptr) continue;
+      // Who was deposed and does not know it yet still holds its groups: the controller's word counts.
+      const metadata::Image* image = engine.image();
+      const metadata::TopicRef offsets = image == nullptr ? nullptr : image->topic(std::string(consumerOffsetsTopic));
+      const auto partition = offsets ? offsets->partition(found->partition) : nullptr;
+      if (!partition || partition->leader != id) continue;
+      if (broker != nullptr) *broker = id;
+      return found;
+    }
+    why = fmt::format("no broker that runs looks after a group {}", printable(name));
+    return nullptr;
+  }
+
+  Found operator()(const GroupStateIs& p) const {
+    std::string why;
+    const coordinator::Group* found = group(p.group, why);
+    // As DescribeGroups says of a group that is not there.
+    const std::string state(found == nullptr  ? "Dead"
+                            : found->consumer ? coordinator::GroupCoordinator::consumerState(*found->consumer)
+                                              : coordinator::groupStateName(found->classic->state));
+    return {(state == p.state) != p.negated, state, why, false};
+  }
+
+  Found operator()(const GroupNumberIs& p) const {
+    std::string why;
+    const coordinator::Group* found = group(p.group, why);
+    if (found == nullptr) return missing(why);
+    if (p.what == GroupNumberIs::What::generation)
+      return number(found->consumer ? found->consumer->epoch : found->classic->generation, p.comparison, p.value);
+    const std::size_t members = found->consumer ? found->consumer->members.size() : found->classic->members.size();
+    return number(static_cast<std::int64_t>(members), p.comparison, p.value);
+  }
+
+  Found operator()(const CoordinatorIs& p) const {
+    std::string why;
+    NodeId broker = NodeId::none();
+    group(p.group, why, &broker);
+    return {(broker == p.broker) != p.negated, broker == NodeId::none() ? "none" : std::to_string(broker.value), why,
+            false};
+  }
+
+  Found operator()(const AssignmentIs& p) const {
+    std::string why;
+    const client::ConsumerNode* node = reader(p.client, why);
+    if (node == nullptr) return missing(why);
+    std::vector<TopicPartition> owned;
+    for (const auto& one : node->partitions()) owned.push_back(one.partition);
+    std::sort(owned.begin(), owned.end());
+    std::string list;
+    for (const TopicPartition& one : owned) list += (list.empty() ? "" : ",") + one.text();
+    return {(owned == p.partitions) != p.negated, list.empty() ? "none" : list, {}, false};
+  }
+
+  Found operator()(const CommittedIs& p) const {
+    std::string why;
+    const coordinator::Group* found = group(p.group, why);
+    if (found == nullptr) return missing(why);
+    const auto at = found->offsets.committed.find(p.partition);
+    if (at == found->offsets.committed.end())
+      return missing(fmt::format("{} has committed nothing of {}", printable(p.group), p.partition.text()));
+    return number(at->second.offset, p.comparison, p.value);
+  }
+
+  /// What a group has committed, against the high watermarks.
+  Found groupLag(const LagIs& p) const {
+    std::string why;
+    const coordinator::Group* found = group(p.client, why);
+    if (found == nullptr) return missing(fmt::format("there is no client {} and {}", printable(p.client), why));
+    std::int64_t lag = 0;
+    bool any = false;
+    for (const auto& [name, offset] : found->offsets.committed) {
+      if (p.partition && name != *p.partition) continue;
+      const auto known = partition(name, why);
+      const replication::Partition* leader =
+          known && known->hasLeader() ? engine.replica(known->leader, name) : nullptr;
+      if (leader == nullptr) return missing(fmt::format("the lag on {} is not known", name.text()));
+      lag += std::max<std::int64_t>(0, leader->highWatermark() - offset.offset);
+      any = true;
+    }
+    if (!any)
+      return missing(fmt::format("{} has committed nothing{}", printable(p.client),
+                                 p.partition ? " of " + p.partition->text() : std::string()));
+    return number(lag, p.comparison, p.value);
+  }
+
   Found operator()(const LagIs& p) const {
     std::string why;
+    if (engine.client(p.client) == nullptr) return groupLag(p);
     const client::ConsumerNode* node = reader(p.client, why);
     if (node == nullptr) return missing(why);
     std::int64_t lag = 0;

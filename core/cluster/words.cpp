@@ -215,6 +215,41 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("group {} lost its offset {} of {}: {}", printable(e.group), e.offset, tp(e),
                                printable(e.reason));
           },
+          [&](const MembershipChanged& e) {
+            return fmt::format("{} in group {}: {} → {}: {}", e.consumer, printable(e.group), e.from, e.to,
+                               printable(e.reason));
+          },
+          [&](const PartitionsAssigned& e) {
+            return fmt::format("{} reads {} for group {} now", e.consumer,
+                               e.partitions.empty() ? "nothing" : printable(e.partitions), printable(e.group));
+          },
+          [&](const PartitionsRevoked& e) {
+            return fmt::format("{} gave {} back to group {}: {}", e.consumer, printable(e.partitions),
+                               printable(e.group), printable(e.reason));
+          },
+          [&](const PartitionsLost& e) {
+            return fmt::format("{} lost {} of group {}: {}", e.consumer, printable(e.partitions), printable(e.group),
+                               printable(e.reason));
+          },
+          [&](const PollLate& e) {
+            return fmt::format("{} did not poll for {} ms and leaves group {}", e.consumer, e.limitMs,
+                               printable(e.group));
+          },
+          [&](const RecordsProcessed& e) {
+            return fmt::format("{} is done with {} to {} of {}", e.consumer, e.firstOffset, e.lastOffset, tp(e));
+          },
+          [&](const ConsumerCommitted& e) {
+            return fmt::format("{} committed {} ({})", e.consumer, printable(e.offsets), e.how);
+          },
+          [&](const CommitRefused& e) {
+            return fmt::format("{} could not commit {}: {}", e.consumer, printable(e.offsets), errorName(e.error));
+          },
+          [&](const PositionSet& e) {
+            return fmt::format("{} reads {} on from {} ({})", e.consumer, tp(e), e.offset, printable(e.reason));
+          },
+          [&](const PartitionsPaused& e) {
+            return fmt::format("{} {} {}", e.consumer, e.paused ? "pauses" : "goes on with", printable(e.partitions));
+          },
           [&](const auto& e) {
             using Kind = std::decay_t<decltype(e)>;
             std::string text = fmt::format("{}: {}", who, Kind::name);

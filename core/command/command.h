@@ -135,9 +135,13 @@ struct StartProducer {
   Config config;                         // all others, Kafka's names: batch.size, linger.ms, …
   bool operator==(const StartProducer&) const = default;
 };
-/// `start consumer reader topic=orders [partitions=0,1] [from=earliest|latest|OFFSET] [group=G] [isolation.level=…] [any consumer config=value]`
+/// `start consumer reader topic=orders[,payments] [partitions=0,1] [from=earliest|latest|OFFSET] [group=G] [assignor=A]
+/// [pattern=REGEX] [processing=20ms] [commits=auto|before|after|never] [isolation.level=…] [any consumer config=value]`
 struct StartConsumer {
   enum class From : std::uint8_t { automatic, earliest, latest, offset };
+  /// automatic: as enable.auto.commit says. before, after: the application commits what a poll gave it before it
+  /// processes it (at most once) or after it has (at least once). never: only by the command `commit`.
+  enum class Commits : std::uint8_t { automatic, before, after, never };
   std::string name;
   std::string topic;
   std::vector<PartitionId> partitions;  // sorted; empty: all
@@ -146,13 +150,38 @@ struct StartConsumer {
   Offset offset = 0;
   std::string group;  // empty: no group, partitions assigned by hand
   bool readCommitted = false;
-  Config config;
+  Config config;  // assignor= is partition.assignment.strategy, or group.remote.assignor with group.protocol=consumer
+  std::vector<std::string> moreTopics;  // sorted, without `topic`; in a group only
+  std::string pattern;                  // instead of topics: a regular expression the broker matches (KIP-848 only)
+  Duration processing;                  // how long the application works on each record
+  Commits commits = Commits::automatic;
   bool operator==(const StartConsumer&) const = default;
 };
 /// `stop checkout`: close a client in good order.
 struct StopClient {
   std::string name;
   bool operator==(const StopClient&) const = default;
+};
+
+/// `seek reader orders-1 17`, `seek reader orders-1 earliest`
+struct SeekClient {
+  std::string name;
+  TopicPartition partition;
+  StartConsumer::From to = StartConsumer::From::earliest;  // never automatic
+  Offset offset = 0;
+  bool operator==(const SeekClient&) const = default;
+};
+/// `pause reader [orders-1]`, `resume reader [orders-1]`: one of the partitions it reads, or all.
+struct PauseClient {
+  std::string name;
+  std::optional<TopicPartition> partition;
+  bool resume = false;
+  bool operator==(const PauseClient&) const = default;
+};
+/// `commit reader`: the group's offsets become the consumer's positions. `commit checkout`: ends a producer's transaction.
+struct CommitClient {
+  std::string name;
+  bool operator==(const CommitClient&) const = default;
 };
 
 // --- faults --------------------------------------------------------------------------------------------------
@@ -275,9 +304,9 @@ struct Help {
   bool operator==(const Help&) const = default;
 };
 
-using Command =
-    std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer, StopClient,
-                 NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention,
-                 Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
+using Command = std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer,
+                             StopClient, SeekClient, PauseClient, CommitClient, NodeAction, CutLink, HealLink,
+                             DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention, Elect, AddBroker, Run,
+                             RunUntil, Expect, Show, Select, Answer, Status, Help>;
 
 }  // namespace brokerlab::command

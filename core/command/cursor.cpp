@@ -154,14 +154,19 @@ std::string Cursor::topic(const Word& option) const { return checkedTopic(option
 TopicPartition Cursor::partition(std::string_view orElse) {
   const std::string expected = fmt::format("a partition as TOPIC-NUMBER, such as orders-1{}", orElse);
   const Word& word = take(expected);
-  const std::size_t dash = word.text.rfind('-');
-  if (dash == std::string::npos) refuse(word.column, shown(word.text), expected);
-  const auto number = parseInteger(std::string_view(word.text).substr(dash + 1));
-  const bool digits = dash + 1 < word.text.size() && word.text[dash + 1] >= '0' && word.text[dash + 1] <= '9';
-  if (!number || !digits || *number >= limits::partitions || !topicNameProblem(word.text.substr(0, dash)).empty()) {
-    refuse(word.column, shown(word.text), expected);
-  }
-  return {word.text.substr(0, dash), static_cast<PartitionId>(*number)};
+  const auto partition = partitionIn(word.text);
+  if (!partition) refuse(word.column, shown(word.text), expected);
+  return *partition;
+}
+
+std::optional<TopicPartition> Cursor::partitionIn(std::string_view text) {
+  const std::size_t dash = text.rfind('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto number = parseInteger(text.substr(dash + 1));
+  const bool digits = dash + 1 < text.size() && text[dash + 1] >= '0' && text[dash + 1] <= '9';
+  const std::string topic(text.substr(0, dash));
+  if (!number || !digits || *number >= limits::partitions || !topicNameProblem(topic).empty()) return std::nullopt;
+  return TopicPartition{topic, static_cast<PartitionId>(*number)};
 }
 
 std::string Cursor::checkedName(const Word& word, std::string_view expected) const {
@@ -172,6 +177,14 @@ std::string Cursor::checkedName(const Word& word, std::string_view expected) con
 std::string Cursor::clientName() {
   constexpr std::string_view expected = "the name of a client: a letter, then letters, digits, '.', '_' or '-'";
   return checkedName(take(expected), expected);
+}
+
+std::string Cursor::groupName() {
+  constexpr std::string_view expected = "the name of a group, 1 to 249 bytes";
+  const Word& word = take(expected);
+  const bool sign = !word.quoted && word.text.find_first_of("=<>!") == 0;
+  if (word.text.empty() || word.text.size() > 249 || sign) refuse(word.column, shown(word.text), expected);
+  return word.text;
 }
 
 std::string Cursor::answerKey() {

@@ -1,6 +1,7 @@
 #pragma once
 // The parser's hand on the words of a line: takes them one by one and refuses with a place and an expectation.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,11 @@ class Cursor {
   std::string topic();
   std::string topic(const Word& option) const;
   TopicPartition partition(std::string_view orElse = "");
+  /// Nothing when the text names no partition.
+  static std::optional<TopicPartition> partitionIn(std::string_view text);
   std::string clientName();
+  /// Of a group, whatever characters it has; or of a client.
+  std::string groupName();
   std::string answerKey();
   NodeId brokerId();
   NodeId controllerId();

@@ -228,15 +228,42 @@ Command startProducer(Cursor& in) {
   return out;
 }
 
+/// `orders,payments`: all are subscribed to; the first in the alphabet is `topic`.
+void topics(Cursor& in, const Word& word, StartConsumer& out) {
+  std::set<std::string> names;
+  const std::string value = word.value();
+  for (const std::string_view piece : split(value, ',')) {
+    const std::string name(piece);
+    if (const std::string problem = topicNameProblem(name); !problem.empty())
+      in.refuse(word.valueColumn, shown(value), "the name of a topic, or several parted by commas");
+    names.insert(name);
+  }
+  out.topic = *names.begin();
+  out.moreTopics.assign(std::next(names.begin()), names.end());
+}
+
 Command startConsumer(Cursor& in) {
   StartConsumer out;
+  const Word* assignor = nullptr;
   out.name = in.clientName();
   while (const Word* word = in.option({})) {
     const std::string key = word->key();
     const std::string value = word->value();
     const int at = word->valueColumn;
     if (key == "topic") {
-      out.topic = in.topic(*word);
+      topics(in, *word, out);
+    } else if (key == "pattern") {
+      if (value.empty() || value.size() > 1000) in.refuse(at, shown(value), "a regular expression of 1 to 1000 bytes");
+      out.pattern = value;
+    } else if (key == "processing") {
+      out.processing = in.duration(value, at, Duration{0}, limits::longestDelay);
+    } else if (key == "commits") {
+      const std::vector<std::string> ways{"auto", "before", "after", "never"};
+      const auto way = std::find(ways.begin(), ways.end(), value);
+      if (way == ways.end()) in.refuse(at, shown(value), "auto, before, after or never", ways);
+      out.commits = static_cast<StartConsumer::Commits>(way - ways.begin());
+    } else if (key == "assignor") {
+      assignor = word;
     } else if (key == "partitions") {
       std::set<PartitionId> partitions;
       for (const std::string_view piece : split(value, ',')) {
@@ -267,19 +294,60 @@ Command startConsumer(Cursor& in) {
       const auto& names = consumerConfigNames();
       if (!std::binary_search(names.begin(), names.end(), key)) {
         in.refuse(word->column, shown(key),
-                  "topic=, partitions=, from=, group=, isolation.level= or the name of a consumer config",
-                  with(names, {"topic", "partitions", "from", "group", "isolation.level"}));
+                  "topic=, pattern=, partitions=, from=, group=, assignor=, processing=, commits=, isolation.level= or "
+                  "the name of a consumer config",
+                  with(names, {"topic", "pattern", "partitions", "from", "group", "assignor", "processing", "commits",
+                               "isolation.level"}));
       }
       out.config[key] = value;
     }
   }
-  if (out.topic.empty()) in.refuse(in.endColumn(), "the end of the line", "topic=NAME");
+  if (assignor != nullptr) {
+    const auto protocol = out.config.find("group.protocol");
+    const bool atServer = protocol != out.config.end() && protocol->second == "consumer";
+    const std::string key = atServer ? "group.remote.assignor" : "partition.assignment.strategy";
+    if (!out.config.emplace(key, assignor->value()).second)
+      in.refuse(assignor->column, "assignor=", fmt::format("either it or {}=", key));
+  }
+  if (out.topic.empty() == out.pattern.empty())
+    in.refuse(in.endColumn(), out.topic.empty() ? "the end of the line" : "both", "either topic=NAME or pattern=REGEX");
   return out;
 }
 
 Command start(Cursor& in) {
   return in.keyword({"producer", "consumer"}) == "producer" ? startProducer(in) : startConsumer(in);
 }
+
+Command seek(Cursor& in) {
+  SeekClient out;
+  out.name = in.clientName();
+  out.partition = in.partition();
+  constexpr std::string_view expected = "an offset, earliest or latest";
+  const Word& word = in.take(expected);
+  if (word.text == "earliest") {
+    out.to = StartConsumer::From::earliest;
+  } else if (word.text == "latest") {
+    out.to = StartConsumer::From::latest;
+  } else {
+    const auto offset = parseInteger(word.text);
+    if (!offset || *offset < 0) in.refuse(word.column, shown(word.text), expected, {"earliest", "latest"});
+    out.to = StartConsumer::From::offset;
+    out.offset = *offset;
+  }
+  return out;
+}
+
+template <bool resume>
+Command pause(Cursor& in) {
+  PauseClient out;
+  out.resume = resume;
+  out.name = in.clientName();
+  if (!in.atEnd()) out.partition = in.partition();
+  return out;
+}
+
+/// A client that goes without a word, as opposed to `stop`: what `kill` does to it.
+Command crash(Cursor& in) { return NodeAction{NodeAction::Action::kill, NodeRef::client(in.clientName())}; }
 
 Command nodeAction(Cursor& in, NodeAction::Action action) {
   const int column = in.column();
@@ -465,6 +533,11 @@ constexpr Entry entries[] = {
     {"produce", produce},
     {"start", start},
     {"stop", [](Cursor& in) -> Command { return StopClient{in.clientName()}; }},
+    {"seek", seek},
+    {"pause", pause<false>},
+    {"resume", pause<true>},
+    {"commit", [](Cursor& in) -> Command { return CommitClient{in.clientName()}; }},
+    {"crash", crash},
     {"kill", act<NodeAction::Action::kill>},
     {"power-off", act<NodeAction::Action::powerOff>},
     {"restart", act<NodeAction::Action::restart>},

@@ -143,9 +143,10 @@ struct AckedReadable {
   TopicPartition partition;
   bool operator==(const AckedReadable&) const = default;
 };
-/// `acked checkout >= 20`, `sent …`, `failed …`, `retries …` (a producer) and `consumed reader >= 20` (a consumer).
+/// `acked checkout >= 20`, `sent …`, `failed …`, `retries …` (a producer), `consumed reader >= 20` and `processed …`
+/// (a consumer).
 struct ClientCount {
-  enum class What : std::uint8_t { sent, acked, failed, retries, consumed };
+  enum class What : std::uint8_t { sent, acked, failed, retries, consumed, processed };
   What what = What::acked;
   std::string client;
   Comparison comparison = Comparison::equal;
@@ -160,13 +161,52 @@ struct PositionIs {
   Offset value = 0;
   bool operator==(const PositionIs&) const = default;
 };
-/// `lag reader <= 5` (all its partitions together), `lag reader orders-1 = 0`.
+/// `lag reader <= 5` (all its partitions together), `lag reader orders-1 = 0`: how far a consumer's position is behind.
+/// `lag billing orders-1 = 0`: when no client has that name, how far what the group committed is behind.
 struct LagIs {
   std::string client;
   std::optional<TopicPartition> partition;
   Comparison comparison = Comparison::equal;
   std::int64_t value = 0;
   bool operator==(const LagIs&) const = default;
+};
+/// `group billing is Stable`: the state of a group, as DescribeGroups or ConsumerGroupDescribe say it.
+struct GroupStateIs {
+  std::string group;
+  bool negated = false;
+  std::string state;  // one of groupStates()
+  bool operator==(const GroupStateIs&) const = default;
+};
+/// `members of group billing is 5`, `generation of group billing >= 2` (the group's epoch in the consumer protocol).
+struct GroupNumberIs {
+  enum class What : std::uint8_t { members, generation };
+  What what = What::members;
+  std::string group;
+  Comparison comparison = Comparison::equal;
+  std::int64_t value = 0;
+  bool operator==(const GroupNumberIs&) const = default;
+};
+/// `coordinator of group billing is 2`: which broker looks after the group.
+struct CoordinatorIs {
+  std::string group;
+  bool negated = false;
+  NodeId broker;  // none() for "none"
+  bool operator==(const CoordinatorIs&) const = default;
+};
+/// `assignment of c1 is orders-0,orders-2`, `… is none`: what a consumer of a group believes to own.
+struct AssignmentIs {
+  std::string client;
+  bool negated = false;
+  std::vector<TopicPartition> partitions;  // sorted, without repeats
+  bool operator==(const AssignmentIs&) const = default;
+};
+/// `committed billing orders-1 is 20`: the offset the group has committed; without one the predicate is false.
+struct CommittedIs {
+  std::string group;
+  TopicPartition partition;
+  Comparison comparison = Comparison::equal;
+  Offset value = 0;
+  bool operator==(const CommittedIs&) const = default;
 };
 /// `config topic orders min.insync.replicas is 2`, `config broker 1 log.retention.ms is not 1000`: the value in
 /// force, default or not.
@@ -225,9 +265,13 @@ struct Answered {
   bool operator==(const Answered&) const = default;
 };
 
+/// Empty, PreparingRebalance, CompletingRebalance, Stable, Dead (classic), Assigning, Reconciling (consumer protocol).
+const std::vector<std::string>& groupStates();
+
 using Predicate = std::variant<LeaderIs, IsrIs, ReplicasAre, LeaderEpochIs, OffsetIs, NodeIs, ControllerIs, Ready,
-                               TopicExists, EventSeen, AckedReadable, ClientCount, PositionIs, LagIs, ConfigIs,
-                               ConnectionsAre, PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
+                               TopicExists, EventSeen, AckedReadable, ClientCount, PositionIs, LagIs, GroupStateIs,
+                               GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs, ConnectionsAre,
+                               PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
 
 /// A predicate, or that it does not hold: `not ready`.
 struct Condition {

@@ -239,11 +239,72 @@ Predicate position(Cursor& in) {
 
 Predicate lag(Cursor& in) {
   LagIs out;
-  out.client = in.clientName();
+  out.client = in.groupName();
   const bool compares = !in.atEnd() && (in.peek().text == "is" || in.peek().text.find_first_of("=<>!") == 0);
   if (!in.atEnd() && !compares) out.partition = in.partition();
   out.comparison = in.comparison();
   out.value = in.comparedNumber("a number of offsets");
+  return out;
+}
+
+/// "of group" may be left out.
+std::string ofGroup(Cursor& in) {
+  if (in.takeIf("of")) in.keyword({"group"});
+  return in.groupName();
+}
+
+Predicate groupState(Cursor& in) {
+  GroupStateIs out;
+  out.group = in.groupName();
+  out.negated = isNot(in);
+  out.state = in.keyword(groupStates());
+  return out;
+}
+
+template <GroupNumberIs::What what>
+Predicate groupNumber(Cursor& in) {
+  GroupNumberIs out;
+  out.what = what;
+  out.group = ofGroup(in);
+  out.comparison = in.comparison();
+  out.value = in.comparedNumber(what == GroupNumberIs::What::members ? "a number of members" : "a generation");
+  return out;
+}
+
+Predicate coordinator(Cursor& in) {
+  CoordinatorIs out;
+  out.group = ofGroup(in);
+  out.negated = isNot(in);
+  out.broker = nodeOrNone(in, "a broker's number");
+  return out;
+}
+
+Predicate assignment(Cursor& in) {
+  AssignmentIs out;
+  in.takeIf("of");
+  out.client = in.clientName();
+  out.negated = isNot(in);
+  constexpr std::string_view expected = "partitions parted by commas, such as orders-0,orders-2, or none";
+  const Word& word = in.take(expected);
+  if (word.text == "none") return out;
+  for (const std::string_view piece : split(word.text, ',')) {
+    const auto partition = in.partitionIn(piece);
+    if (!partition) in.refuse(word.column, shown(word.text), expected);
+    out.partitions.push_back(*partition);
+  }
+  std::sort(out.partitions.begin(), out.partitions.end());
+  const auto repeated = std::adjacent_find(out.partitions.begin(), out.partitions.end());
+  if (repeated != out.partitions.end())
+    in.refuse(word.column, shown(word.text), fmt::format("each once, but {} is there twice", repeated->text()));
+  return out;
+}
+
+Predicate committed(Cursor& in) {
+  CommittedIs out;
+  out.group = in.groupName();
+  out.partition = in.partition();
+  out.comparison = in.comparison();
+  out.value = in.comparedNumber("an offset");
   return out;
 }
 
@@ -343,8 +404,15 @@ constexpr Entry entries[] = {
     {"failed", [](Cursor& in) { return count(in, ClientCount::What::failed); }},
     {"retries", [](Cursor& in) { return count(in, ClientCount::What::retries); }},
     {"consumed", [](Cursor& in) { return count(in, ClientCount::What::consumed); }},
+    {"processed", [](Cursor& in) { return count(in, ClientCount::What::processed); }},
     {"position", position},
     {"lag", lag},
+    {"group", groupState},
+    {"members", groupNumber<GroupNumberIs::What::members>},
+    {"generation", groupNumber<GroupNumberIs::What::generation>},
+    {"coordinator", coordinator},
+    {"assignment", assignment},
+    {"committed", committed},
     {"config", config},
     {"connections", connections},
     {"under-replicated", partitionCount<PartitionCount::What::underReplicated>},
@@ -357,6 +425,12 @@ constexpr Entry entries[] = {
 };
 
 }  // namespace
+
+const std::vector<std::string>& groupStates() {
+  static const std::vector<std::string> states{"Empty", "PreparingRebalance", "CompletingRebalance", "Stable",
+                                               "Dead",  "Assigning",          "Reconciling"};
+  return states;
+}
 
 Predicate Cursor::predicate() {
   const Word& word = take("a predicate, such as leader orders-1 is 3");

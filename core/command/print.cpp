@@ -32,6 +32,12 @@ std::string options(const Config& config) {
   return out;
 }
 
+/// A name that begins like a comparison is quoted too.
+std::string groupText(const std::string& name) {
+  const std::string text = quote(name);
+  return std::string_view("<>!").find(text.front()) == std::string_view::npos ? text : '"' + text + '"';
+}
+
 std::string_view acksText(Acks acks) {
   if (acks == Acks::none) return "0";
   return acks == Acks::leader ? "1" : "all";
@@ -79,15 +85,33 @@ struct PredicatePrinter {
     return fmt::format("acked {} all readable", p.partition.text());
   }
   std::string operator()(const ClientCount& p) const {
-    constexpr std::string_view what[] = {"sent", "acked", "failed", "retries", "consumed"};
+    constexpr std::string_view what[] = {"sent", "acked", "failed", "retries", "consumed", "processed"};
     return fmt::format("{} {} {}", what[static_cast<std::size_t>(p.what)], p.client, compared(p.comparison, p.value));
   }
   std::string operator()(const PositionIs& p) const {
     return fmt::format("position {} {} {}", p.client, p.partition.text(), compared(p.comparison, p.value));
   }
   std::string operator()(const LagIs& p) const {
-    return fmt::format("lag {}{} {}", p.client, p.partition ? " " + p.partition->text() : "",
+    return fmt::format("lag {}{} {}", groupText(p.client), p.partition ? " " + p.partition->text() : "",
                        compared(p.comparison, p.value));
+  }
+  std::string operator()(const GroupStateIs& p) const {
+    return fmt::format("group {} {} {}", groupText(p.group), isText(p.negated), p.state);
+  }
+  std::string operator()(const GroupNumberIs& p) const {
+    return fmt::format("{} of group {} {}", p.what == GroupNumberIs::What::members ? "members" : "generation",
+                       groupText(p.group), compared(p.comparison, p.value));
+  }
+  std::string operator()(const CoordinatorIs& p) const {
+    return fmt::format("coordinator of group {} {} {}", groupText(p.group), isText(p.negated), nodeOrNone(p.broker));
+  }
+  std::string operator()(const AssignmentIs& p) const {
+    std::string list;
+    for (const TopicPartition& one : p.partitions) list += (list.empty() ? "" : ",") + one.text();
+    return fmt::format("assignment of {} {} {}", p.client, isText(p.negated), list.empty() ? "none" : list);
+  }
+  std::string operator()(const CommittedIs& p) const {
+    return fmt::format("committed {} {} {}", groupText(p.group), p.partition.text(), compared(p.comparison, p.value));
   }
   std::string operator()(const ConfigIs& p) const {
     const std::string resource = p.ofBroker ? fmt::format("broker {}", p.broker.value) : "topic " + p.topic;
@@ -149,7 +173,10 @@ struct CommandPrinter {
     return out + options(c.config);
   }
   std::string operator()(const StartConsumer& c) const {
-    std::string out = fmt::format("start consumer {} topic={}", c.name, c.topic);
+    std::string out = fmt::format("start consumer {}", c.name);
+    if (!c.topic.empty()) out += " topic=" + c.topic;
+    for (const std::string& topic : c.moreTopics) out += "," + topic;
+    if (!c.pattern.empty()) out += " pattern=" + quote(c.pattern);
     std::string partitions;
     for (const PartitionId p : c.partitions) partitions += (partitions.empty() ? "" : ",") + std::to_string(p);
     if (!partitions.empty()) out += " partitions=" + partitions;
@@ -157,10 +184,24 @@ struct CommandPrinter {
     if (c.from == StartConsumer::From::latest) out += " from=latest";
     if (c.from == StartConsumer::From::offset) out += fmt::format(" from={}", c.offset);
     if (!c.group.empty()) out += " group=" + quote(c.group);
+    if (c.processing != Duration{}) out += " processing=" + print(c.processing);
+    constexpr std::string_view commits[] = {"auto", "before", "after", "never"};
+    if (c.commits != StartConsumer::Commits::automatic)
+      out += fmt::format(" commits={}", commits[static_cast<std::size_t>(c.commits)]);
     if (c.readCommitted) out += " isolation.level=read_committed";
     return out + options(c.config);
   }
   std::string operator()(const StopClient& c) const { return "stop " + c.name; }
+  std::string operator()(const SeekClient& c) const {
+    return fmt::format("seek {} {} {}", c.name, c.partition.text(),
+                       c.to == StartConsumer::From::earliest ? "earliest"
+                       : c.to == StartConsumer::From::latest ? "latest"
+                                                             : std::to_string(c.offset));
+  }
+  std::string operator()(const PauseClient& c) const {
+    return fmt::format("{} {}{}", c.resume ? "resume" : "pause", c.name, c.partition ? " " + c.partition->text() : "");
+  }
+  std::string operator()(const CommitClient& c) const { return "commit " + c.name; }
   std::string operator()(const NodeAction& c) const {
     constexpr std::string_view action[] = {"kill", "power-off", "restart", "shutdown", "freeze", "thaw"};
     return fmt::format("{} {}", action[static_cast<std::size_t>(c.action)], c.node.text());

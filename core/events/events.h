@@ -941,24 +941,161 @@ struct LastStableOffsetMoved {
   }
 };
 
+// --- members, as they see it themselves ------------------------------------------------------------------
+
+struct MembershipChanged {
+  std::string consumer;
+  std::string group;
+  std::string from;
+  std::string to;
+  std::string member;
+  std::int32_t generation = -1;
+  std::string reason;
+  BROKERLAB_EVENT(MembershipChanged, detail) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group."}, self.group);
+    field({"from", "What it was doing before."}, self.from);
+    field({"to", "What it does now: finding, joining, syncing, member, revoking, left, late, fenced."}, self.to);
+    field({"member", "Its member id; empty while it has none."}, self.member);
+    field({"generation", "Its generation (member epoch in the consumer protocol); -1 for none."}, self.generation);
+    field({"reason", "Why."}, self.reason);
+  }
+};
+struct PartitionsAssigned {
+  std::string consumer;
+  std::string group;
+  std::string partitions;
+  std::string added;
+  std::int32_t generation = 0;
+  BROKERLAB_EVENT(PartitionsAssigned, story) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group."}, self.group);
+    field({"partitions", "All it may read from now on."}, self.partitions);
+    field({"added", "Those of them that are new to it."}, self.added);
+    field({"generation", "Generation, or the member's epoch in the consumer protocol."}, self.generation);
+  }
+};
+struct PartitionsRevoked {
+  std::string consumer;
+  std::string group;
+  std::string partitions;
+  std::string reason;
+  BROKERLAB_EVENT(PartitionsRevoked, story) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group."}, self.group);
+    field({"partitions", "What it gives back in good order, having committed if it commits by itself."},
+          self.partitions);
+    field({"reason", "Why."}, self.reason);
+  }
+};
+struct PartitionsLost {
+  std::string consumer;
+  std::string group;
+  std::string partitions;
+  std::string reason;
+  BROKERLAB_EVENT(PartitionsLost, story) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group."}, self.group);
+    field({"partitions", "What it no longer owns and can no longer commit: somebody else may have it already."},
+          self.partitions);
+    field({"reason", "Why."}, self.reason);
+  }
+};
+struct PollLate {
+  std::string consumer;
+  std::string group;
+  std::int64_t limitMs = 0;
+  BROKERLAB_EVENT(PollLate, story) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group, which it leaves: its application has not polled for too long."}, self.group);
+    field({"limitMs", "max.poll.interval.ms, which is over."}, self.limitMs);
+  }
+};
+struct RecordsProcessed {
+  std::string consumer;
+  std::string topic;
+  PartitionId partition = 0;
+  Offset firstOffset = 0;
+  Offset lastOffset = 0;
+  std::int32_t records = 0;
+  BROKERLAB_EVENT(RecordsProcessed, detail) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"firstOffset", "First offset the application is done with."}, self.firstOffset);
+    field({"lastOffset", "Last one."}, self.lastOffset);
+    field({"records", "How many."}, self.records);
+  }
+};
+struct ConsumerCommitted {
+  std::string consumer;
+  std::string group;
+  std::string offsets;
+  std::string how;
+  BROKERLAB_EVENT(ConsumerCommitted, detail) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group."}, self.group);
+    field({"offsets", "What is committed now: the next offset to read of each partition."}, self.offsets);
+    field({"how", "auto, before revoking, on close, before processing, after processing or by hand."}, self.how);
+  }
+};
+struct CommitRefused {
+  std::string consumer;
+  std::string group;
+  std::string offsets;
+  std::string how;
+  ErrorCode error = ErrorCode::none;
+  BROKERLAB_EVENT(CommitRefused, story) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"group", "Name of its group."}, self.group);
+    field({"offsets", "What it wanted to commit, to no effect."}, self.offsets);
+    field({"how", "auto, before revoking, on close, before processing, after processing or by hand."}, self.how);
+    field({"error", "What the coordinator answered, or NETWORK_EXCEPTION when the connection broke."}, self.error);
+  }
+};
+struct PositionSet {
+  std::string consumer;
+  std::string topic;
+  PartitionId partition = 0;
+  Offset offset = 0;
+  std::string reason;
+  BROKERLAB_EVENT(PositionSet, detail) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"offset", "Where it reads next."}, self.offset);
+    field({"reason", "The group's committed offset, or a seek."}, self.reason);
+  }
+};
+struct PartitionsPaused {
+  std::string consumer;
+  std::string partitions;
+  bool paused = false;
+  BROKERLAB_EVENT(PartitionsPaused, detail) {
+    field({"consumer", "Name of the consumer."}, self.consumer);
+    field({"partitions", "Which partitions it owns this is about."}, self.partitions);
+    field({"paused", "Whether it stops handing out their records, or goes on."}, self.paused);
+  }
+};
+
 #undef BROKERLAB_EVENT
 
 // ---------------------------------------------------------------------------------------------------------
 
-using Payload =
-    std::variant<CommandGiven, ClusterReady, NodeStarted, NodeStopped, NodeFrozen, NodeThawed, BytesFlipped, LinkCut,
-                 LinkHealed, LinkDelayed, LinkHeld, LinkReleased, ConnectionOpened, ConnectionClosed, FrameSent,
-                 FrameDelivered, FrameDropped, TimerFired, ClientIdentified, RequestRefused, RequestParked, LogCreated,
-                 LogDeleted, LogRecovered, LogDamaged, LogTruncated, SegmentRolled, SegmentDeleted, RecordsAppended,
-                 BecameLeader, BecameFollower, DivergenceFound, HighWatermarkAdvanced, IsrShrinkProposed,
-                 IsrExpandProposed, AlterPartitionRefused, RaftElectionStarted, RaftVoteCast, RaftLeaderElected,
-                 RaftLeaderFound, RaftResigned, ControllerActivated, BrokerRegistered, BrokerFenced, BrokerUnfenced,
-                 TopicCreated, TopicDeleted, LeaderElected, PartitionOffline, IsrChanged, ConfigChanged,
-                 MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, ProducerStateChanged,
-                 TransactionFailed, TransactionEnded, OffsetsSent, RecordsTransformed, RecordsConsumed, PositionReset,
-                 CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
-                 GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten,
-                 TransactionStateChanged, ProducerFenced, TransactionMarkerWritten, LastStableOffsetMoved>;
+using Payload = std::variant<
+    CommandGiven, ClusterReady, NodeStarted, NodeStopped, NodeFrozen, NodeThawed, BytesFlipped, LinkCut, LinkHealed,
+    LinkDelayed, LinkHeld, LinkReleased, ConnectionOpened, ConnectionClosed, FrameSent, FrameDelivered, FrameDropped,
+    TimerFired, ClientIdentified, RequestRefused, RequestParked, LogCreated, LogDeleted, LogRecovered, LogDamaged,
+    LogTruncated, SegmentRolled, SegmentDeleted, RecordsAppended, BecameLeader, BecameFollower, DivergenceFound,
+    HighWatermarkAdvanced, IsrShrinkProposed, IsrExpandProposed, AlterPartitionRefused, RaftElectionStarted,
+    RaftVoteCast, RaftLeaderElected, RaftLeaderFound, RaftResigned, ControllerActivated, BrokerRegistered, BrokerFenced,
+    BrokerUnfenced, TopicCreated, TopicDeleted, LeaderElected, PartitionOffline, IsrChanged, ConfigChanged,
+    MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, ProducerStateChanged, TransactionFailed,
+    TransactionEnded, OffsetsSent, RecordsTransformed, RecordsConsumed, PositionReset, CoordinatorLoaded,
+    CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft, GenerationStarted, MemberAssigned,
+    OffsetCommitted, OffsetPending, OffsetForgotten, TransactionStateChanged, ProducerFenced, TransactionMarkerWritten,
+    LastStableOffsetMoved, MembershipChanged, PartitionsAssigned, PartitionsRevoked, PartitionsLost, PollLate,
+    RecordsProcessed, ConsumerCommitted, CommitRefused, PositionSet, PartitionsPaused>;
 
 struct Event {
   EventId id;

@@ -268,6 +268,11 @@ struct ConsumerPartitionView {
   /// LAG as kafka-consumer-groups counts it: log end (HW) minus committed, or minus position without a group; -1
   /// unknown.
   std::int64_t lag = -1;
+  /// Fetched, and waiting for a poll to hand them over.
+  std::int64_t buffered = 0;
+  /// What the application is done with: the offset after the last record it processed; -1 while there is none.
+  Offset processed = -1;
+  bool paused = false;
 };
 
 struct ConsumerView {
@@ -275,10 +280,34 @@ struct ConsumerView {
   std::string name;
   NodeState state = NodeState::running;
   std::string group;
-  std::vector<ConsumerPartitionView> partitions;
+  std::vector<ConsumerPartitionView> partitions;  // those it may read; in a group: its assignment
   std::int64_t recordsConsumed = 0;
   std::string lastRecord;
   std::string lastError;
+  std::map<std::string, std::string> config;  // as given
+  std::vector<std::string> topics;            // subscribed, or read by hand
+  std::int64_t recordsProcessed = 0;
+
+  // In a group only.
+  /// "classic" or "consumer" (KIP-848); empty without a group.
+  std::string protocol;
+  std::string assignor;
+  /// Where it is in joining, in a few words: "looks for the coordinator", "joins", "waits for its assignment", "member",
+  /// "gives partitions back", "left", "fenced"…
+  std::string membership;
+  std::string memberId;          // empty before the coordinator gave one
+  std::string instance;          // group.instance.id
+  std::int32_t generation = -1;  // the member's epoch in the consumer protocol
+  NodeId coordinator = NodeId::none();
+  /// "polls", "processes", "late" (max.poll.interval.ms is over), "closing", "stopped: reason".
+  std::string pollState;
+  /// Records of the last poll that are not processed yet.
+  std::int64_t toProcess = 0;
+  Instant lastPoll;
+  /// max.poll.interval.ms after the last poll: by then it must poll again.
+  Instant pollDeadline;
+  /// How it commits: "auto every 5000ms", "before processing", "after processing", "by hand".
+  std::string commits;
 };
 
 // --- groups --------------------------------------------------------------------------------------------------

@@ -2296,6 +2296,46 @@ timestamp {time}</source>
         <translation>{committed}, 대기 {pending}</translation>
     </message>
     <message>
+        <source>{consumer} committed {offsets} for group {group} ({how})</source>
+        <translation>{consumer}가 그룹 {group}에 {offsets}을(를) 커밋했습니다 ({how})</translation>
+    </message>
+    <message>
+        <source>{consumer} could not commit {offsets} for group {group}: {error} ({how})</source>
+        <translation>{consumer}가 그룹 {group}에 {offsets}을(를) 커밋하지 못했습니다: {error} ({how})</translation>
+    </message>
+    <message>
+        <source>{consumer} gives {partitions} back to group {group} ({reason})</source>
+        <translation>{consumer}가 {partitions}을(를) 그룹 {group}에 돌려줍니다 ({reason})</translation>
+    </message>
+    <message>
+        <source>{consumer} goes on with {partitions}</source>
+        <translation>{consumer}가 {partitions}을(를) 다시 읽습니다</translation>
+    </message>
+    <message>
+        <source>{consumer} got no partition of group {group} (generation {n}): it waits in reserve</source>
+        <translation>{consumer}는 그룹 {group}에서 파티션을 받지 못했습니다(세대 {n}): 예비로 기다립니다</translation>
+    </message>
+    <message>
+        <source>{consumer} has lost {partitions} of group {group} and can no longer commit them ({reason})</source>
+        <translation>{consumer}가 그룹 {group}의 {partitions}을(를) 잃어 더는 커밋할 수 없습니다 ({reason})</translation>
+    </message>
+    <message>
+        <source>{consumer} has not polled for {ms} ms: it leaves group {group}</source>
+        <translation>{consumer}가 {ms} ms 동안 poll하지 않아 그룹 {group}을(를) 떠납니다</translation>
+    </message>
+    <message>
+        <source>{consumer} in group {group}: {from} → {to} ({reason})</source>
+        <translation>그룹 {group}의 {consumer}: {from} → {to} ({reason})</translation>
+    </message>
+    <message>
+        <source>{consumer} pauses {partitions}</source>
+        <translation>{consumer}가 {partitions}을(를) 잠시 멈춥니다</translation>
+    </message>
+    <message>
+        <source>{consumer} reads {partitions} for group {group} now (generation {n})</source>
+        <translation>이제 {consumer}가 그룹 {group}을(를) 위해 {partitions}을(를) 읽습니다 (세대 {n})</translation>
+    </message>
+    <message>
         <source>{label}
 {api}, {bytes}
 from {from} at {departed} to {to} at {arrives}</source>
@@ -2450,6 +2490,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition} @{range}: {producer}에게 확인 응답, {broker}, {latency} 만에 (acks={acks})</translation>
     </message>
     <message>
+        <source>{partition} @{range}: processed by {consumer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{partition} @{range}: processed by {name} into {topic}</source>
         <translation>{partition} @{range}: {name}이(가) 처리해 {topic}에 쓴다</translation>
     </message>
@@ -2536,6 +2580,18 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition}: {consumer} goes on at offset {offset} ({reason})</source>
         <translation>{partition}: {consumer} · 오프셋 {offset}에서 이어 감 ({reason})</translation>
+    </message>
+    <message>
+        <source>{partition}: {consumer} reads on from offset {offset} ({reason})</source>
+        <translation>{partition}: {consumer}가 오프셋 {offset}부터 읽습니다 ({reason})</translation>
+    </message>
+    <message>
+        <source>{partition}: {consumer} reads on from the beginning ({reason})</source>
+        <translation>{partition}: {consumer}가 처음부터 읽습니다 ({reason})</translation>
+    </message>
+    <message>
+        <source>{partition}: {consumer} reads on from the end ({reason})</source>
+        <translation>{partition}: {consumer}가 끝부터 읽습니다 ({reason})</translation>
     </message>
     <message>
         <source>{partition}: {error} for {producer} from {broker}; it will send the same batch again</source>

@@ -167,7 +167,7 @@ void ConsumerTest::outOfRangeWithoutReset() {
            std::string("orders-0: offset 500 is out of range, and auto.offset.reset=none"));
   QCOMPARE(cluster.events.of<events::PositionReset>().size(), std::size_t{0});
   cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) {
-    static_cast<ConsumerNode&>(node).seek(context, 0, 8);
+    static_cast<ConsumerNode&>(node).seek(context, {"orders", 0}, 8);
   });
   QVERIFY(cluster.waitConsumed(reader, 2));
   QVERIFY(cluster.consumed(reader) == range(8, 10));
@@ -233,7 +233,7 @@ void ConsumerTest::seekingBack() {  // U5
   // While a fetch from 10 on waits at the broker, and an answer to it is about to come:
   cluster.send(id, "orders", "value 11");
   cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) {
-    static_cast<ConsumerNode&>(node).seek(context, 0, 2);
+    static_cast<ConsumerNode&>(node).seek(context, {"orders", 0}, 2);
   });
   QVERIFY(cluster.runUntil([&] { return cluster.position(reader) == 11; }));
   std::vector<Offset> expected = range(0, 10);
@@ -404,7 +404,7 @@ void ConsumerTest::damagedRecordsStopIt() {
   QCOMPARE(cluster.consumer(reader).recordsConsumed(), std::int64_t{1});
   QCOMPARE(cluster.position(reader), Offset{1});
   cluster.world->invoke(reader, {}, [](runtime::Node& node, runtime::Context& context) {
-    static_cast<ConsumerNode&>(node).seek(context, 0, 2);
+    static_cast<ConsumerNode&>(node).seek(context, {"orders", 0}, 2);
   });
   QVERIFY(cluster.waitConsumed(reader, 2));
   QCOMPARE(cluster.consumer(reader).lastRecord(), std::string("value 1"));

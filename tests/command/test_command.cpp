@@ -27,7 +27,7 @@ class Maker {
   explicit Maker(std::uint64_t seed) : random_(seed) {}
 
   Command command() {
-    switch (random_.below(26)) {
+    switch (random_.below(29)) {
       case 0:
         return createTopic();
       case 1:
@@ -111,6 +111,15 @@ class Maker {
       }
       case 24:
         return RunRetention{};
+      case 25: {
+        SeekClient out{client(), partition(), static_cast<StartConsumer::From>(1 + random_.below(3))};
+        if (out.to == StartConsumer::From::offset) out.offset = number();
+        return out;
+      }
+      case 26:
+        return PauseClient{client(), maybe(partition()), random_.chance(500)};
+      case 27:
+        return CommitClient{client()};
       default:
         return Help{pick(commandWords())};
     }
@@ -227,7 +236,16 @@ class Maker {
   Command startConsumer() {
     StartConsumer out;
     out.name = client();
-    out.topic = topic();
+    if (random_.chance(100)) {
+      out.pattern = "p" + text(10);
+    } else {
+      std::set<std::string> topics{topic()};
+      while (random_.chance(300)) topics.insert(topic());
+      out.topic = *topics.begin();
+      out.moreTopics.assign(std::next(topics.begin()), topics.end());
+    }
+    out.processing = Duration{random_.chance(500) ? 0 : random_.between(0, limits::longestDelay.micros)};
+    out.commits = static_cast<StartConsumer::Commits>(random_.below(4));
     std::set<PartitionId> partitions;
     for (std::uint64_t n = random_.below(4); n > 0; --n)
       partitions.insert(static_cast<PartitionId>(random_.below(10'000)));
@@ -286,8 +304,9 @@ class Maker {
     return out;
   }
   Condition condition() { return {random_.chance(300), predicate()}; }
+  std::string group() { return random_.chance(300) ? client() : "g" + text(10); }
   Predicate predicate() {
-    switch (random_.below(22)) {
+    switch (random_.below(27)) {
       case 0:
         return LeaderIs{partition(), random_.chance(500), random_.chance(300) ? NodeId::none() : NodeId{3}};
       case 1: {
@@ -320,11 +339,11 @@ class Maker {
       case 9:
         return AckedReadable{partition()};
       case 10:
-        return ClientCount{static_cast<ClientCount::What>(random_.below(5)), client(), comparison(), number()};
+        return ClientCount{static_cast<ClientCount::What>(random_.below(6)), client(), comparison(), number()};
       case 11:
         return PositionIs{client(), partition(), comparison(), number()};
       case 12:
-        return LagIs{client(), maybe(partition()), comparison(), number()};
+        return LagIs{random_.chance(500) ? client() : group(), maybe(partition()), comparison(), number()};
       case 13:
         return ConfigIs{false, topic(), {}, pick(topicConfigNames()), random_.chance(500), text(10)};
       case 14:
@@ -341,6 +360,21 @@ class Maker {
         return TimeIs{comparison(), Duration{random_.between(0, limits::longestRun.micros)}};
       case 19:
         return random_.chance(500) ? Predicate{InvariantsHold{}} : Predicate{Selected{selection()}};
+      case 21:
+        return GroupStateIs{group(), random_.chance(500), pick(groupStates())};
+      case 22:
+        return GroupNumberIs{static_cast<GroupNumberIs::What>(random_.below(2)), group(), comparison(), number()};
+      case 23:
+        return CoordinatorIs{group(), random_.chance(500), random_.chance(300) ? NodeId::none() : NodeId{2}};
+      case 24: {
+        AssignmentIs out{client(), random_.chance(500), {}};
+        std::set<TopicPartition> partitions;
+        for (std::uint64_t n = random_.below(4); n > 0; --n) partitions.insert(partition());
+        out.partitions.assign(partitions.begin(), partitions.end());
+        return out;
+      }
+      case 25:
+        return CommittedIs{group(), partition(), comparison(), number()};
       case 20:
         return Answered{client(), random_.chance(500), text(10)};
       default:
