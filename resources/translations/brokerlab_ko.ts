@@ -2491,7 +2491,7 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{partition} @{range}: processed by {consumer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{partition} @{range}: {consumer}가 처리함</translation>
     </message>
     <message>
         <source>{partition} @{range}: processed by {name} into {topic}</source>
