@@ -249,9 +249,17 @@ Result<void> Log::saveEpochs() { return disk_.atomicReplace(path(leaderEpochFile
 
 // --- the tail in memory ------------------------------------------------------------------------------------------
 
+namespace {
+
+/// What a batch in memory costs: its bytes, and about as much again as holding them takes (the chain, what the frame
+/// they came in has besides). Small batches are mostly this.
+std::int64_t costInMemory(const Chain& bytes) { return static_cast<std::int64_t>(bytes.size()) + 512; }
+
+}  // namespace
+
 void Log::remember(const Batch& batch) {
   TailBudget& budget = *options_.tailBudget;
-  const auto size = static_cast<std::int64_t>(batch.bytes.size());
+  const std::int64_t size = costInMemory(batch.bytes);
   tail_.push_back({batch.header.baseOffset, batch.header.lastOffset(), batch.bytes});
   tailBytes_ += size;
   budget.used += size;
@@ -259,7 +267,7 @@ void Log::remember(const Batch& batch) {
 }
 
 void Log::popTail() {
-  const auto size = static_cast<std::int64_t>(tail_.front().bytes.size());
+  const std::int64_t size = costInMemory(tail_.front().bytes);
   tailBytes_ -= size;
   options_.tailBudget->used -= size;
   tail_.pop_front();
@@ -267,7 +275,7 @@ void Log::popTail() {
 
 void Log::forgetTail(Offset from) {
   while (!tail_.empty() && tail_.back().lastOffset >= from) {
-    const auto size = static_cast<std::int64_t>(tail_.back().bytes.size());
+    const std::int64_t size = costInMemory(tail_.back().bytes);
     tailBytes_ -= size;
     options_.tailBudget->used -= size;
     tail_.pop_back();
