@@ -375,8 +375,8 @@ class LogTest : public QObject {
 
   void theTailIsShared() {
     auto budget = std::make_shared<TailBudget>();
-    budget->perLog = 500;
-    budget->limit = 800;
+    budget->perLog = 5000;
+    budget->limit = 8000;
     disk::MemoryDisk one, two;
     LogOptions options = logOptions();
     options.tailBudget = budget;
