@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTimer>
 #include <atomic>
 #include <boost/asio/connect.hpp>
@@ -21,6 +22,7 @@
 #include "base/text.h"
 #include "cluster/cluster.h"
 #include "commands.h"
+#include "widgets/inbox_view.h"
 #include "widgets/narration_view.h"
 #include "widgets/window/language.h"
 
@@ -39,6 +41,7 @@ class Tour {
   bool good() const { return good_; }
 
   void cluster();
+  void refusals();
   void dialogs();
   void crowd();
   void outside();
@@ -150,10 +153,6 @@ void Tour::cluster() {
   save("sequence");
   window_.views().setCurrentIndex(3);
   save("metadata");
-  for (int more = 4; more < window_.views().count(); ++more) {
-    window_.views().setCurrentIndex(more);
-    save("view");
-  }
   window_.views().setCurrentIndex(0);
   session.selection().clear();
   say("cut broker 1 controller 101");
@@ -163,12 +162,35 @@ void Tour::cluster() {
   say("power-off controller 103");
   say("run 700ms");
   save("faults");
+  window_.views().setCurrentWidget(&window_.inbox());
+  for (int row = 0; row < window_.inbox().frames().rowCount(); ++row)
+    if (window_.inbox().frames().item(row, 4)->text().startsWith(QChar(u'✗'))) window_.inbox().frames().selectRow(row);
+  save("inbox");
+  window_.views().setCurrentIndex(0);
+  session.selection().clear();
   window_.narration().askWhy();
   save("why");
   say("heal");
   say("thaw broker 3");
   say("restart controller 103");
   say("run 4s");
+}
+
+/// A refusal with its conditions, and a branch that was left.
+void Tour::refusals() {
+  auto& session = window_.session();
+  const NodeId leader = leaderOf({"orders", 1});
+  const Instant before = session.view()->at;
+  for (int id = 1; id <= 3; ++id)
+    if (id != leader.value) say(QStringLiteral("kill broker %1").arg(id));
+  say("run until event ProduceRefused error=NOT_ENOUGH_REPLICAS");
+  window_.narration().askWhy();
+  save("why-not");
+  session.lookAt(before);
+  session.branchHere();
+  waitFor([&] { return !session.branches().empty() && !session.lookingBack(); }, 60000);
+  say("run 2s");
+  save("branch");
 }
 
 void Tour::dialog(const char* action, const char* name) {
@@ -317,6 +339,7 @@ int pictureScenes(MainWindow& window, const QString& folder) {
   if (!directory.mkpath(".")) return refuse("cannot make the folder " + printable(folder.toStdString()));
   Tour tour(window, directory);
   tour.cluster();
+  tour.refusals();
   tour.dialogs();
   tour.outside();
   tour.crowd();

@@ -72,10 +72,11 @@ QVariant FieldModel::data(const QModelIndex& index, int role) const {
   }
   if (role == Qt::ToolTipRole)
     return plainToolTip(
-        fill(tr("{path}\n{sentence}\nbytes {from} – {to}"), {{"path", plain(f->path)},
-                                                             {"sentence", fieldSentence(f->sentence)},
-                                                             {"from", number(f->offset)},
-                                                             {"to", number(f->offset + f->length - 1)}}));
+        fill(tr("{path} = {value}\n{sentence}\nbytes {from} – {to}"), {{"path", plain(f->path)},
+                                                                       {"value", plain(f->value)},
+                                                                       {"sentence", fieldSentence(f->sentence)},
+                                                                       {"from", number(f->offset)},
+                                                                       {"to", number(f->offset + f->length - 1)}}));
   if (role == Qt::DecorationRole && index.column() == 0)
     return f->length > 0 ? colours().fields[static_cast<std::size_t>(i) % colours().fields.size()] : QVariant();
   if (role == Qt::ForegroundRole && f->wrong) return colours().bad;

@@ -3,14 +3,12 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
-#include <QTableWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "widgets/plain_tool_tip.h"
-#include "widgets/state_strip.h"
+#include "widgets/state_graph.h"
+#include "widgets/table.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 #include "widgets/time_series_view.h"
@@ -20,29 +18,6 @@ namespace {
 
 constexpr qsizetype samplesAtMost = 600;
 constexpr std::size_t seriesAtMost = 9;
-
-QTableWidget* table(QWidget* parent, int columns) {
-  auto* made = new QTableWidget(parent);
-  made->setColumnCount(columns);
-  made->verticalHeader()->hide();
-  made->verticalHeader()->setDefaultSectionSize(22);
-  made->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  made->setSelectionBehavior(QAbstractItemView::SelectRows);
-  made->setShowGrid(false);
-  made->setAlternatingRowColors(true);
-  made->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  return made;
-}
-
-void put(QTableWidget* into, int row, int column, const QString& text, const QColor& colour) {
-  QTableWidgetItem* item = into->item(row, column);
-  if (item == nullptr) into->setItem(row, column, item = new QTableWidgetItem);
-  if (item->text() != text) {
-    item->setText(text);
-    item->setToolTip(plainToolTip(text));
-  }
-  item->setForeground(colour);
-}
 
 QString joined(const std::vector<std::string>& words) {
   QStringList out;
@@ -93,11 +68,11 @@ GroupsView::GroupsView(SessionModel& session, QWidget* parent)
       facts_(new QLabel(this)),
       none_(new QLabel(this)),
       body_(new QWidget(this)),
-      states_(new StateStrip(body_)),
+      states_(new StateGraph(body_)),
       membersTitle_(new QLabel(body_)),
-      members_(table(body_, 5)),
+      members_(makeTable(body_, 5)),
       partitionsTitle_(new QLabel(body_)),
-      partitions_(table(body_, 6)),
+      partitions_(makeTable(body_, 6)),
       chart_(new TimeSeriesView(body_)) {
   title_->setBuddy(chooser_);
   chooser_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -181,12 +156,7 @@ void GroupsView::refresh() {
                         {"partition", number(shown->offsetsPartition)},
                         {"n", number(shown->generation)},
                         {"protocol", shown->protocol.empty() ? QStringLiteral("–") : plain(shown->protocol)}}));
-  const bool classic = shown->type != "consumer";
-  states_->setStates(
-      classic ? QStringList{QStringLiteral("Empty"), QStringLiteral("PreparingRebalance"),
-                            QStringLiteral("CompletingRebalance"), QStringLiteral("Stable"), QStringLiteral("Dead")}
-              : QStringList{QStringLiteral("Empty"), QStringLiteral("Assigning"), QStringLiteral("Reconciling"),
-                            QStringLiteral("Stable"), QStringLiteral("Dead")});
+  showGroupStates(*states_, shown->type == "consumer");
   states_->setCurrent(plain(shown->state));
   refreshMembers(*shown);
   refreshPartitions(*shown, *view);
@@ -199,16 +169,22 @@ void GroupsView::refreshMembers(const view::GroupView& group) {
   int row = 0;
   for (const view::GroupMemberView& m : group.members) {
     const QString name = m.clientId.empty() ? plain(m.id) : plain(m.clientId);
-    put(members_, row, 0, m.leader ? fill(tr("{member} · leader"), {{"member", name}}) : name, c.text);
-    put(members_, row, 1, plain(m.state), c.text);
-    put(members_, row, 2, joined(m.assigned), c.text);
+    putCell(members_, row, 0, m.leader ? fill(tr("{member} · leader"), {{"member", name}}) : name, c.text);
+    putCell(members_, row, 1, plain(m.state), c.text);
+    // In the consumer protocol a member gives back first, then gets: both are seen on the way.
+    QString may = joined(m.assigned);
+    if (!m.toRevoke.empty())
+      may = fill(tr("{have} · gives back {revoke}"), {{"have", may}, {"revoke", joined(m.toRevoke)}});
+    else if (m.epoch >= 0 && m.target != m.assigned)
+      may = fill(tr("{have} · shall have {target}"), {{"have", may}, {"target", joined(m.target)}});
+    putCell(members_, row, 2, may, c.text);
     // A request of the member that is parked is a member that was heard.
-    put(members_, row, 3,
-        m.silentForMs < 0
-            ? tr("waits for an answer")
-            : fill(tr("{ms} of {most} ms"), {{"ms", number(m.silentForMs)}, {"most", number(m.sessionTimeoutMs)}}),
-        m.sessionTimeoutMs > 0 && m.silentForMs > m.sessionTimeoutMs / 2 ? c.bad : c.text);
-    put(members_, row, 4, joined(m.subscribed), c.muted);
+    putCell(members_, row, 3,
+            m.silentForMs < 0
+                ? tr("waits for an answer")
+                : fill(tr("{ms} of {most} ms"), {{"ms", number(m.silentForMs)}, {"most", number(m.sessionTimeoutMs)}}),
+            m.sessionTimeoutMs > 0 && m.silentForMs > m.sessionTimeoutMs / 2 ? c.bad : c.text);
+    putCell(members_, row, 4, joined(m.subscribed), c.muted);
     ++row;
   }
   membersTitle_->setText(group.pendingMembers > 0
@@ -231,16 +207,16 @@ void GroupsView::refreshPartitions(const view::GroupView& group, const view::Clu
     QString member;
     for (const view::GroupMemberView& m : group.members)
       if (m.id == p.member) member = m.clientId.empty() ? plain(m.id) : plain(m.clientId);
-    put(partitions_, row, 0, plain(p.partition.text()), c.text);
-    put(partitions_, row, 1,
-        p.pending < 0 ? known(p.committed)
-                      : fill(tr("{committed}, {pending} pending"),
-                             {{"committed", known(p.committed)}, {"pending", number(p.pending)}}),
-        p.pending < 0 ? c.text : c.warn);
-    put(partitions_, row, 2, known(position), c.text);
-    put(partitions_, row, 3, known(p.logEnd), c.text);
-    put(partitions_, row, 4, known(p.lag), p.lag > 0 ? c.warn : p.lag == 0 ? c.good : c.muted);
-    put(partitions_, row, 5, member.isEmpty() ? tr("nobody") : member, member.isEmpty() ? c.bad : c.text);
+    putCell(partitions_, row, 0, plain(p.partition.text()), c.text);
+    putCell(partitions_, row, 1,
+            p.pending < 0 ? known(p.committed)
+                          : fill(tr("{committed}, {pending} pending"),
+                                 {{"committed", known(p.committed)}, {"pending", number(p.pending)}}),
+            p.pending < 0 ? c.text : c.warn);
+    putCell(partitions_, row, 2, known(position), c.text);
+    putCell(partitions_, row, 3, known(p.logEnd), c.text);
+    putCell(partitions_, row, 4, known(p.lag), p.lag > 0 ? c.warn : p.lag == 0 ? c.good : c.muted);
+    putCell(partitions_, row, 5, member.isEmpty() ? tr("nobody") : member, member.isEmpty() ? c.bad : c.text);
     total += std::max<std::int64_t>(0, p.lag);
     ++row;
   }

@@ -15,7 +15,7 @@ class QTableWidget;
 
 namespace brokerlab::widgets {
 
-class StateStrip;
+class StateGraph;
 class TimeSeriesView;
 
 /// LAG of every partition of every group over virtual time, kept thin.
@@ -54,7 +54,7 @@ class GroupsView : public QWidget {
   QLabel* facts_;
   QLabel* none_;
   QWidget* body_;
-  StateStrip* states_;
+  StateGraph* states_;
   QLabel* membersTitle_;
   QTableWidget* members_;
   QLabel* partitionsTitle_;

@@ -25,6 +25,13 @@
 namespace brokerlab::widgets {
 namespace {
 constexpr std::int64_t bytesRead = 64 * 1024;
+
+QString fateWord(const view::RecordMark& mark) {
+  if (mark.glyph == view::Glyph::commitMarker) return Inspector::tr("COMMIT marker");
+  if (mark.glyph == view::Glyph::abortMarker) return Inspector::tr("ABORT marker");
+  if (mark.fate == view::TransactionFate::open) return Inspector::tr("open");
+  return mark.fate == view::TransactionFate::aborted ? Inspector::tr("aborted") : Inspector::tr("committed");
+}
 }  // namespace
 
 Inspector::Inspector(SessionModel& session, QWidget* parent)
@@ -116,6 +123,7 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   connect(places_, &QListWidget::itemClicked, this, go);
   connect(places_, &QListWidget::itemActivated, this, go);
   column->addWidget(sentence_);
+  column->addStretch(0);  // takes the room only while there are no files on show
 
   connect(nodes_, &QComboBox::activated, this, [this](int i) {
     node_ = NodeId{nodes_->itemData(i).toInt()};
@@ -217,11 +225,82 @@ Inspector::Facts Inspector::factsOfReplica(const view::ClusterView& view) const 
                                                                .arg(r->logEndOffset));
         out.emplace_back(tr("segments"),
                          fill(tr("{n}, {bytes}"), {{"n", number(r->segments)}, {"bytes", byteText(r->bytes)}}));
+        for (const auto& open : r->openTransactions)
+          out.emplace_back(tr("open transaction"),
+                           fill(tr("producer id {id}, since {offset}"),
+                                {{"id", number(open.producerId)}, {"offset", number(open.firstOffset)}}));
         if (!r->problem.empty()) out.emplace_back(tr("problem"), plain(r->problem));
         break;
       }
     }
   return out;
+}
+
+void Inspector::factsOfProducer(const view::ProducerView& p, Facts& out) const {
+  out.emplace_back(tr("sent / acknowledged"), QStringLiteral("%1 / %2").arg(p.recordsSent).arg(p.recordsAcked));
+  out.emplace_back(tr("failed / retries"), QStringLiteral("%1 / %2").arg(p.recordsFailed).arg(p.retries));
+  if (p.bufferMemory > 0)
+    out.emplace_back(tr("buffer"), fill(tr("{used} of {all}"),
+                                        {{"used", byteText(p.bufferBytes)}, {"all", byteText(p.bufferMemory)}}));
+  if (p.recordsBlocked > 0) out.emplace_back(tr("held up in send"), number(p.recordsBlocked));
+  if (p.producerId != noProducerId)
+    out.emplace_back(tr("producer id / epoch"), QStringLiteral("%1 / %2").arg(p.producerId).arg(p.producerEpoch));
+  const view::ProducerTransactionView& t = p.transaction;
+  if (!t.id.empty()) {
+    out.emplace_back(QStringLiteral("transactional.id"), plain(t.id));
+    out.emplace_back(tr("transaction"),
+                     t.problem.empty() ? transactionWord(t.state)
+                                       : fill(tr("{state}: {problem}"),
+                                              {{"state", transactionWord(t.state)}, {"problem", plain(t.problem)}}));
+    out.emplace_back(tr("committed / aborted"), QStringLiteral("%1 / %2").arg(t.committed).arg(t.aborted));
+    if (t.coordinator != NodeId::none()) out.emplace_back(tr("coordinator"), nodeName(t.coordinator));
+    for (const auto& entry : t.offsets)
+      out.emplace_back(fill(tr("offset of {partition}"), {{"partition", plain(entry.first.text())}}),
+                       fill(tr("{offset}, with the transaction"), {{"offset", number(entry.second)}}));
+  }
+  // The accumulator, a line a partition: what flies, what waits, what is still open.
+  for (const view::ProducerPartitionView& one : p.partitions) {
+    QStringList batches;
+    for (const view::ProducerBatchView& batch : one.batches) {
+      const QString text = batch.inFlight ? tr("{n} in flight") : batch.open ? tr("{n} open") : tr("{n} waiting");
+      batches << fill(text, {{"n", number(batch.records)}});
+    }
+    if (batches.isEmpty()) batches << tr("nothing waits");
+    if (one.nextSequence >= 0) batches << fill(tr("next seq {n}"), {{"n", number(one.nextSequence)}});
+    out.emplace_back(plain(one.partition.text()), batches.join(QStringLiteral(" · ")));
+  }
+  for (const auto& entry : p.config) out.emplace_back(plain(entry.first), plain(entry.second));
+  if (!p.lastError.empty()) out.emplace_back(tr("last error"), plain(p.lastError));
+}
+
+void Inspector::factsOfConsumer(const view::ConsumerView& c, const view::ClusterView& view, Facts& out) const {
+  out.emplace_back(tr("records read"), number(c.recordsConsumed));
+  if (c.recordsProcessed > 0) out.emplace_back(tr("records processed"), number(c.recordsProcessed));
+  if (!c.group.empty()) {
+    out.emplace_back(tr("group / protocol"), QStringLiteral("%1 / %2").arg(plain(c.group), plain(c.protocol)));
+    out.emplace_back(tr("membership"), c.generation < 0
+                                           ? memberWord(c.membership)
+                                           : fill(tr("{state}, generation {n}"),
+                                                  {{"state", memberWord(c.membership)}, {"n", number(c.generation)}}));
+    if (!c.assignor.empty()) out.emplace_back(tr("assignor"), plain(c.assignor));
+    if (!c.instance.empty()) out.emplace_back(QStringLiteral("group.instance.id"), plain(c.instance));
+    if (c.coordinator != NodeId::none()) out.emplace_back(tr("coordinator"), nodeName(c.coordinator));
+    out.emplace_back(tr("application"), memberWord(c.pollState));
+    const std::int64_t left = c.pollDeadline.micros - view.at.micros;
+    if (c.pollDeadline.micros > 0 && left > 0)
+      out.emplace_back(tr("must poll within"), durationText({left / 1000 * 1000}));
+    if (!c.commits.empty()) out.emplace_back(tr("commits"), plain(c.commits));
+  }
+  for (const view::ConsumerPartitionView& p : c.partitions) {
+    QStringList words{fill(tr("position {n}"), {{"n", number(p.position)}})};
+    if (p.committed >= 0) words << fill(tr("committed {n}"), {{"n", number(p.committed)}});
+    if (p.lag >= 0) words << QStringLiteral("LAG %1").arg(p.lag);
+    if (p.paused) words << tr("paused");
+    out.emplace_back(plain(p.partition.text()), words.join(QStringLiteral(" · ")));
+  }
+  if (!c.lastRecord.empty()) out.emplace_back(tr("last record"), plain(c.lastRecord));
+  for (const auto& entry : c.config) out.emplace_back(plain(entry.first), plain(entry.second));
+  if (!c.lastError.empty()) out.emplace_back(tr("last error"), plain(c.lastError));
 }
 
 Inspector::Facts Inspector::factsOfNode(const view::ClusterView& view) const {
@@ -247,14 +326,11 @@ Inspector::Facts Inspector::factsOfNode(const view::ClusterView& view) const {
     }
   for (const auto& p : view.producers)
     if (p->id == s.node) {
-      out.emplace_back(tr("sent / acknowledged"), QStringLiteral("%1 / %2").arg(p->recordsSent).arg(p->recordsAcked));
-      out.emplace_back(tr("failed / retries"), QStringLiteral("%1 / %2").arg(p->recordsFailed).arg(p->retries));
-      for (const auto& entry : p->config) out.emplace_back(plain(entry.first), plain(entry.second));
+      factsOfProducer(*p, out);
     }
   for (const auto& c : view.consumers)
     if (c->id == s.node) {
-      out.emplace_back(tr("records read"), number(c->recordsConsumed));
-      if (!c->lastRecord.empty()) out.emplace_back(tr("last record"), plain(c->lastRecord));
+      factsOfConsumer(*c, view, out);
     }
   return out;
 }
@@ -282,6 +358,7 @@ Inspector::Facts Inspector::factsOfRecord(const view::ClusterView& view) const {
                          mark->glyph == view::Glyph::tombstone ? QStringLiteral("null") : plain(mark->value));
         out.emplace_back(tr("leader epoch"), number(mark->leaderEpoch));
         if (mark->producerId != noProducerId) out.emplace_back(tr("producer id"), number(mark->producerId));
+        if (mark->transactional) out.emplace_back(tr("transaction"), fateWord(*mark));
       }
       out.emplace_back(tr("on brokers"), holders.join(QStringLiteral(", ")));
       out.emplace_back(tr("committed"), committed ? tr("yes: on the whole ISR") : tr("no: above the high watermark"));
@@ -318,7 +395,11 @@ void Inspector::refreshFacts() {
     subject = nodeName(s.node);
   }
   if (subject_->text() != subject) subject_->setText(subject);
-  constexpr std::size_t most = 8;
+  // A client has no files: there is room for more.
+  const bool client = s.node != NodeId::none() && !s.partition && !isBroker(s.node) && !isController(s.node);
+  const std::size_t most = client ? 20 : 8;
+  splitter_->setVisible(!client);
+  sentence_->setVisible(!client);
   if (facts.size() > most) facts.resize(most);
   const int have = facts_->count() / 2;
   while (facts_->count() / 2 < static_cast<int>(facts.size())) {
@@ -327,7 +408,11 @@ void Inspector::refreshFacts() {
     name->setProperty("role", "muted");
     auto* value = new QLabel(factsBox_);
     value->setAlignment(Qt::AlignRight);
-    value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    // Long values go on in the next line: cut, they would be no values.
+    value->setWordWrap(true);
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    value->setSizePolicy(policy);
     for (QLabel* label : {name, value}) label->setTextFormat(Qt::PlainText);
     facts_->addWidget(name, row, 0);
     facts_->addWidget(value, row, 1);
@@ -420,7 +505,7 @@ void Inspector::showPlaces() {
   }
   for (const view::FrameView& frame : record_->frames) {
     auto* item = new QListWidgetItem(fill(tr("{time} · {label} · {from} → {to}"), {{"time", shortClock(frame.departed)},
-                                                                                   {"label", plain(frame.label)},
+                                                                                   {"label", labelOf(frame)},
                                                                                    {"from", nodeName(frame.from)},
                                                                                    {"to", nodeName(frame.to)}}),
                                      places_);
@@ -553,7 +638,7 @@ void Inspector::showContent(const view::FileContent& content) {
 
 void Inspector::showFrame(const view::FrameContent& content) {
   contentKey_ = 0;
-  fileTitle_->setText(fill(tr("{label} · {api}, {bytes}"), {{"label", plain(content.frame.label)},
+  fileTitle_->setText(fill(tr("{label} · {api}, {bytes}"), {{"label", labelOf(content.frame)},
                                                             {"api", frameText(content.frame)},
                                                             {"bytes", byteText(content.frame.bytes)}}));
   showFields(content.bytes, 0, content.fields, content.problem);
@@ -581,8 +666,13 @@ void Inspector::showFields(Bytes bytes, std::int64_t from, const std::vector<vie
 void Inspector::fieldPicked(int field, bool fromTree) {
   const view::FieldRange* f = fields_->field(field);
   if (f == nullptr) return;
+  // The value too: in its row there may be no room for all of it.
   sentence_->setText(
-      fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", fieldSentence(f->sentence)}}));
+      f->value.empty()
+          ? fill(tr("{path}: {sentence}"), {{"path", plain(f->path)}, {"sentence", fieldSentence(f->sentence)}})
+          : fill(tr("{path} = {value}: {sentence}"), {{"path", plain(f->path)},
+                                                      {"value", plain(f->value).left(400)},
+                                                      {"sentence", fieldSentence(f->sentence)}}));
   hex_->setCurrentField(field);
   if (!fromTree) {
     const QModelIndex index = fields_->indexOf(field);

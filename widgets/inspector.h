@@ -42,6 +42,8 @@ class Inspector : public QWidget {
   void refreshFacts();
   Facts factsOfReplica(const view::ClusterView& view) const;
   Facts factsOfNode(const view::ClusterView& view) const;
+  void factsOfConsumer(const view::ConsumerView& consumer, const view::ClusterView& view, Facts& out) const;
+  void factsOfProducer(const view::ProducerView& producer, Facts& out) const;
   void followSelection(const Selected& now);
   void loadFiles();
   void showFiles(const view::FileList& files);

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "widgets/cluster/painter.h"
+#include "widgets/record_look.h"
 #include "widgets/theme.h"
 
 namespace brokerlab::widgets {
@@ -26,20 +27,42 @@ void dot(QPainter& p, QRectF r, const QColor& colour, bool full) {
   p.drawEllipse(r.center(), 5, 5);
 }
 
-void square(QPainter& p, QRectF r, const QColor& colour, bool hollow, const QString& letter = {}) {
-  const QRectF s(r.center().x() - 7, r.center().y() - 7, 14, 14);
-  p.setPen(hollow ? QPen(colour, 1.4, Qt::DashLine) : QPen(Qt::NoPen));
-  p.setBrush(hollow ? QBrush(Qt::NoBrush) : QBrush(colour));
-  p.drawRoundedRect(s, 2, 2);
-  p.setPen(colours().text);
-  p.setFont(Theme::instance().mono(10, true));
-  p.drawText(s, Qt::AlignCenter, letter);
+/// A square as the strips draw it.
+void square(QPainter& p, QRectF r, view::Glyph glyph, view::TransactionFate fate, std::uint32_t key,
+            bool committed = true) {
+  view::RecordMark mark;
+  mark.glyph = glyph;
+  mark.fate = fate;
+  mark.keyColour = key;
+  drawRecord(p, QRectF(r.center().x() - 8, r.center().y() - 8, 16, 16), mark, {committed, false, false});
+}
+
+void pair(QPainter& p, QRectF r) {
+  for (const bool commit : {true, false}) {
+    view::RecordMark mark;
+    mark.glyph = commit ? view::Glyph::commitMarker : view::Glyph::abortMarker;
+    drawRecord(p, QRectF(commit ? r.center().x() - 15 : r.center().x() + 1, r.center().y() - 8, 14, 16), mark, {});
+  }
+}
+
+/// As a producer's accumulator draws them.
+void batches(QPainter& p, QRectF r) {
+  const Palette& c = colours();
+  const double y = r.center().y() - 5;
+  p.fillRect(QRectF(r.left() - 2, y, 9, 11), c.accent);
+  p.fillRect(QRectF(r.left() + 5, y - 2, 2, 15), c.accent);
+  p.fillRect(QRectF(r.left() + 10, y, 9, 11), mixed(c.keys[0], c.panel, 0.35));
+  p.setPen(QPen(c.keys[0], 1, Qt::DotLine));
+  p.setBrush(mixed(c.keys[0], c.panel, 0.75));
+  p.drawRect(QRectF(r.left() + 22.5, y + 0.5, 8, 10));
 }
 
 std::vector<Entry> entries() {
   const Palette& c = colours();
   const auto tr = [](const char* text) { return QCoreApplication::translate("Legend", text); };
   using R = view::ReplicaRole;
+  using G = view::Glyph;
+  using F = view::TransactionFate;
   return {
       {[](QPainter& p, QRectF r) { drawRole(p, r.center(), 15, R::leader); },
        tr(QT_TRANSLATE_NOOP("Legend", "leader: takes all reads and writes"))},
@@ -47,14 +70,22 @@ std::vector<Entry> entries() {
        tr(QT_TRANSLATE_NOOP("Legend", "follower: copies from the leader"))},
       {[](QPainter& p, QRectF r) { drawRole(p, r.center(), 13, R::offline); },
        tr(QT_TRANSLATE_NOOP("Legend", "offline: no process, or no usable log"))},
-      {[c](QPainter& p, QRectF r) { square(p, r, c.keys[0], false, QStringLiteral("a")); },
+      {[](QPainter& p, QRectF r) { square(p, r, G::record, F::none, 6); },
        tr(QT_TRANSLATE_NOOP("Legend", "record; equal keys have equal colours"))},
-      {[c](QPainter& p, QRectF r) { square(p, r, c.keys[1], true, QStringLiteral("b")); },
+      {[](QPainter& p, QRectF r) { square(p, r, G::record, F::none, 1, false); },
        tr(QT_TRANSLATE_NOOP("Legend", "not yet committed: above the high watermark"))},
-      {[c](QPainter& p, QRectF r) { square(p, r, c.follower, false, QStringLiteral("Ø")); },
+      {[](QPainter& p, QRectF r) { square(p, r, G::tombstone, F::none, 0); },
        tr(QT_TRANSLATE_NOOP("Legend", "tombstone: deletes its key"))},
-      {[c](QPainter& p, QRectF r) { square(p, r, c.text, true, QStringLiteral("C")); },
+      {[](QPainter& p, QRectF r) { square(p, r, G::record, F::open, 6); },
+       tr(QT_TRANSLATE_NOOP("Legend", "record of an open transaction: hatched, line below broken"))},
+      {[](QPainter& p, QRectF r) { square(p, r, G::record, F::committed, 6); },
+       tr(QT_TRANSLATE_NOOP("Legend", "record of a committed transaction: line below closed"))},
+      {[](QPainter& p, QRectF r) { square(p, r, G::record, F::aborted, 6); },
+       tr(QT_TRANSLATE_NOOP("Legend", "record of an aborted transaction: struck out, committed reads skip it"))},
+      {[](QPainter& p, QRectF r) { pair(p, r); },
        tr(QT_TRANSLATE_NOOP("Legend", "marker of a transaction: C commit, A abort"))},
+      {[c](QPainter& p, QRectF r) { drawStablePost(p, r.center().x(), r.top() + 3, r.bottom() - 3, c.warn); },
+       tr(QT_TRANSLATE_NOOP("Legend", "LSO, last stable offset: readers of committed data see no further"))},
       {[c](QPainter& p, QRectF r) { p.fillRect(QRectF(r.center().x() - 1, r.top() + 3, 2.5, r.height() - 6), c.good); },
        tr(QT_TRANSLATE_NOOP("Legend", "HW, high watermark: below it everything is on the whole ISR"))},
       {[c](QPainter& p, QRectF r) { p.fillRect(QRectF(r.center().x() - 1, r.top() + 3, 2, r.height() - 6), c.text); },
@@ -78,7 +109,9 @@ std::vector<Entry> entries() {
          for (int i = 0; i < 4; ++i)
            p.fillRect(QRectF(r.left() + 2 + i * 6, r.top() + 7, 4.5, 9), i < 2 ? c.accent : c.sunken);
        },
-       tr(QT_TRANSLATE_NOOP("Legend", "request queue of a broker; accumulator of a producer"))},
+       tr(QT_TRANSLATE_NOOP("Legend", "request queue of a broker"))},
+      {[](QPainter& p, QRectF r) { batches(p, r); },
+       tr(QT_TRANSLATE_NOOP("Legend", "batches of a producer: in flight, waiting, still open"))},
   };
 }
 }  // namespace

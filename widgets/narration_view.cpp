@@ -16,6 +16,7 @@
 #include "widgets/story_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
+#include "widgets/why_not.h"
 
 namespace brokerlab::widgets {
 namespace {
@@ -203,7 +204,7 @@ void NarrationView::askWhy() {
   const EventPointer event =
       model_->event(list_->currentIndex().isValid() ? list_->currentIndex().row() : model_->rowCount() - 1);
   if (!event) return;
-  panel_->ask(event->id);
+  panel_->ask(event);
   panel_->show();
 }
 
@@ -262,12 +263,21 @@ void WhyPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
-void WhyPanel::ask(EventId event) {
-  session_.why(this, event, [this](const std::vector<view::WhyStep>& steps) { list(steps); });
+void WhyPanel::ask(const EventPointer& event) {
+  session_.why(this, event->id, [this, event](const std::vector<view::WhyStep>& steps) { list(event, steps); });
 }
 
-void WhyPanel::list(const std::vector<view::WhyStep>& steps) {
+/// What would have to be the case stands above the chain of causes: "Why not?" before "Why?".
+void WhyPanel::list(const EventPointer& event, const std::vector<view::WhyStep>& steps) {
   list_->clear();
+  if (const ViewPointer then = session_.session().viewAt(event->at)) {
+    for (const Requirement& one : whyNot(*event, *then)) {
+      auto* item =
+          new QListWidgetItem(fill(one.met ? tr("✓ {words}") : tr("✗ {words}"), {{"words", one.words}}), list_);
+      item->setForeground(one.met ? colours().good : colours().bad);
+      item->setData(Qt::UserRole, static_cast<qlonglong>(event->at.micros));
+    }
+  }
   bool first = true;
   for (const view::WhyStep& step : steps) {
     // The story's own sentence where there is one, in the reader's language; the engine's words otherwise.

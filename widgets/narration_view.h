@@ -73,13 +73,13 @@ class WhyPanel : public QWidget {
   Q_OBJECT
  public:
   explicit WhyPanel(SessionModel& session, QWidget* parent = nullptr);
-  void ask(EventId event);
+  void ask(const EventPointer& event);
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
-  void list(const std::vector<view::WhyStep>& steps);
+  void list(const EventPointer& event, const std::vector<view::WhyStep>& steps);
   SessionModel& session_;
   class QLabel* title_;
   class QListWidget* list_;

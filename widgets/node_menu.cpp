@@ -124,6 +124,49 @@ void NodeMenu::clientActions(QMenu& menu, const Thing& thing) const {
         !down);
 }
 
+/// What an application can ask of its own client.
+void NodeMenu::steerActions(QMenu& menu, const Thing& thing) const {
+  const ViewPointer view = session_.view();
+  const QString name = clientName(thing.node);
+  if (name.isEmpty()) return;
+  for (const auto& p : view->producers) {
+    if (p->id != thing.node || p->transaction.id.empty()) continue;
+    const bool down = isDown(p->state);
+    const bool open = p->transaction.state == "in transaction" || p->transaction.state == "abortable error";
+    add(menu, tr("Begin a transaction"), QStringLiteral("begin ") + name, {}, !down && !open);
+    add(menu, tr("Commit the transaction"), QStringLiteral("commit ") + name, {}, !down && open);
+    add(menu, tr("Abort the transaction"), QStringLiteral("abort ") + name, {}, !down && open);
+    menu.addSeparator();
+  }
+  for (const auto& c : view->consumers) {
+    if (c->id != thing.node) continue;
+    const bool down = isDown(c->state);
+    if (!c->group.empty()) add(menu, tr("Commit its positions now"), QStringLiteral("commit ") + name, {}, !down);
+    bool allPaused = !c->partitions.empty();
+    for (const auto& p : c->partitions) allPaused = allPaused && p.paused;
+    add(menu, allPaused ? tr("Resume: hand out records again") : tr("Pause: polls hand out nothing"),
+        (allPaused ? QStringLiteral("resume ") : QStringLiteral("pause ")) + name, {}, !down);
+    QMenu* seek = menu.addMenu(tr("Seek"));
+    seek->setToolTipsVisible(true);
+    seek->setEnabled(!down && !c->partitions.empty());
+    for (const auto& p : c->partitions) {
+      const QString partition = QString::fromStdString(p.partition.text());
+      for (const bool first : {true, false})
+        add(*seek,
+            fill(first ? tr("{partition}: to the beginning") : tr("{partition}: to the end"),
+                 {{"partition", partition}}),
+            QStringLiteral("seek %1 %2 %3")
+                .arg(name, partition, first ? QStringLiteral("earliest") : QStringLiteral("latest")));
+      if (p.position > 0)
+        add(*seek,
+            fill(tr("{partition}: one record back, to {offset}"),
+                 {{"partition", partition}, {"offset", number(p.position - 1)}}),
+            QStringLiteral("seek %1 %2 %3").arg(name, partition).arg(p.position - 1));
+    }
+    menu.addSeparator();
+  }
+}
+
 void NodeMenu::build(QMenu& menu, const Thing& thing) const {
   if (!session_.view()) return;
   menu.setToolTipsVisible(true);
@@ -148,6 +191,7 @@ void NodeMenu::build(QMenu& menu, const Thing& thing) const {
       return;
     case Thing::Kind::producer:
     case Thing::Kind::consumer:
+      steerActions(menu, thing);
       clientActions(menu, thing);
       menu.addSeparator();
       linkActions(menu, thing.node);

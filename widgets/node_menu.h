@@ -29,6 +29,7 @@ class NodeMenu {
   void nodeActions(QMenu& menu, NodeId node) const;
   void linkActions(QMenu& menu, NodeId node) const;
   void replicaActions(QMenu& menu, const Thing& thing) const;
+  void steerActions(QMenu& menu, const Thing& thing) const;
   void clientActions(QMenu& menu, const Thing& thing) const;
   QString clientName(NodeId node) const;
   SessionModel& session_;

@@ -10,6 +10,7 @@
 #include "widgets/cluster/painter.h"
 #include "widgets/partitions_view.h"
 #include "widgets/plain_tool_tip.h"
+#include "widgets/record_look.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -85,7 +86,7 @@ void PartitionCanvas::rebuild() {
   int consumers = 0;
   for (const auto& consumer : view_->consumers)
     for (const auto& p : consumer->partitions) consumers += p.partition == partition_ ? 1 : 0;
-  const int tall = static_cast<int>(topSpace + static_cast<double>(rows_.size()) * rowHeight + 66 + consumers * 44);
+  const int tall = static_cast<int>(topSpace + static_cast<double>(rows_.size()) * rowHeight + 86 + consumers * 44);
   verticalScrollBar()->setRange(0, std::max(0, tall - viewport()->height()));
   verticalScrollBar()->setPageStep(viewport()->height());
 }
@@ -232,33 +233,36 @@ void PartitionCanvas::paintRecords(QPainter& p, const Row& row) const {
       continue;
     }
     const QRectF box(xOf(m.offset), y, square, square);
-    const bool marker =
-        m.glyph == view::Glyph::commitMarker || m.glyph == view::Glyph::abortMarker || m.glyph == view::Glyph::control;
-    QColor colour = marker ? c.text : m.glyph == view::Glyph::tombstone ? c.follower : c.keyColour(m.keyColour);
-    if (row.down) colour = mixed(colour, c.sunken, 0.6);
     const bool committed = m.offset < r.highWatermark;
-    const bool hollow = !committed || marker;
-    p.setPen(hollow ? QPen(colour, 1.6, Qt::DashLine) : QPen(Qt::NoPen));
-    p.setBrush(hollow ? QBrush(c.panel) : QBrush(colour));
-    p.drawRoundedRect(box.adjusted(0.8, 0.8, -0.8, -0.8), 4, 4);
-    if (m.transactional && !marker) p.fillRect(QRectF(box.left() + 2, box.bottom() - 4, box.width() - 4, 3), c.text);
+    drawRecord(p, box, m, {committed, row.down, false});
     if (m.startsBatch) p.fillRect(QRectF(box.left() - 2, box.top() + 6, 1.5, box.height() - 12), c.faint);
-    QString glyph = plain(m.key);
-    if (m.glyph == view::Glyph::tombstone) glyph = QStringLiteral("Ø");
-    if (m.glyph == view::Glyph::commitMarker) glyph = QStringLiteral("C");
-    if (m.glyph == view::Glyph::abortMarker) glyph = QStringLiteral("A");
-    if (m.glyph == view::Glyph::control) glyph = QStringLiteral("·");
-    p.setFont(Theme::instance().mono(glyph.size() > 2 ? 8 : 12, true));
-    p.setPen(hollow ? c.text : c.dark ? QColor(0x0b1118) : QColor(Qt::white));
-    if (!hollow && !c.dark) p.setPen(QColor(0x15202c));
-    p.drawText(box.adjusted(1, 0, -1, 0), Qt::AlignCenter,
-               p.fontMetrics().elidedText(glyph, Qt::ElideRight, static_cast<int>(square) - 3));
+    if (!isMarker(m)) paintKey(p, box, m, row.down);
     if (selected_.record == m.offset && selected_.partition == partition_) {
       p.setPen(QPen(c.selection, 3));
       p.setBrush(Qt::NoBrush);
       p.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 5, 5);
     }
   }
+}
+
+/// The key, on a patch of the panel where a pattern lies below it.
+void PartitionCanvas::paintKey(QPainter& p, const QRectF& box, const view::RecordMark& m, bool down) const {
+  const Palette& c = colours();
+  const QString key = m.glyph == view::Glyph::tombstone ? QString() : plain(m.key);
+  if (key.isEmpty()) return;
+  p.setFont(Theme::instance().mono(key.size() > 2 ? 8 : 12, true));
+  const QString shown = p.fontMetrics().elidedText(key, Qt::ElideRight, static_cast<int>(square) - 3);
+  const bool patterned = m.fate == view::TransactionFate::open || m.fate == view::TransactionFate::aborted;
+  if (patterned) {
+    const double w = p.fontMetrics().horizontalAdvance(shown) + 4;
+    const QRectF patch(box.center().x() - w / 2, box.center().y() - 7, w, 14);
+    p.setPen(Qt::NoPen);
+    p.setBrush(c.panel);
+    p.drawRoundedRect(patch, 2, 2);
+  }
+  const bool onKeyColour = !patterned && !down && m.fate != view::TransactionFate::open;
+  p.setPen(onKeyColour && !c.dark ? QColor(0x15202c) : c.text);
+  p.drawText(box.adjusted(1, 0, -1, 0), Qt::AlignCenter, shown);
 }
 
 void PartitionCanvas::paintEpochs(QPainter& p) const {
@@ -306,10 +310,13 @@ void PartitionCanvas::paintPosts(QPainter& p) const {
   if (rows_.empty()) return;
   const Palette& c = colours();
   const view::ReplicaView& r = *rows_.front().replica;
-  post(p, r.logEndOffset, fill(tr("LEO {n}"), {{"n", number(r.logEndOffset)}}), c.warn, 1);
-  post(p, r.highWatermark, fill(tr("HW {n}"), {{"n", number(r.highWatermark)}}), c.good, 0);
-  if (r.lastStableOffset != r.highWatermark)
-    post(p, r.lastStableOffset, fill(tr("LSO {n}"), {{"n", number(r.lastStableOffset)}}), c.text, 1);
+  int level = 1;
+  for (const Post& one : posts(r)) {
+    // The high watermark stands nearest to the rows; what else there is below it, apart from each other.
+    const bool top = one.offset == r.highWatermark;
+    post(p, one.offset, one.words, one.colour, top ? 0 : level);
+    if (!top) level = 2;
+  }
   if (r.logStartOffset > 0)
     post(p, r.logStartOffset, fill(tr("log start {n}"), {{"n", number(r.logStartOffset)}}), c.follower, 0);
 }
@@ -317,7 +324,7 @@ void PartitionCanvas::paintPosts(QPainter& p) const {
 void PartitionCanvas::paintConsumers(QPainter& p) const {
   const Palette& c = colours();
   const Theme& t = Theme::instance();
-  double y = topSpace + static_cast<double>(rows_.size()) * rowHeight + 44;
+  double y = topSpace + static_cast<double>(rows_.size()) * rowHeight + 62;
   const auto flag = [&](Offset offset, double top, const QString& text, bool solid) {
     const double x = xOf(offset) - 1.5;
     if (x < left - 4 || x > viewport()->width() - 20) return;
@@ -445,7 +452,8 @@ bool PartitionCanvas::viewportEvent(QEvent* event) {
                      {"epoch", number(m.leaderEpoch)},
                      {"key", m.key.empty() ? QStringLiteral("null") : plain(m.key)},
                      {"value", m.glyph == view::Glyph::tombstone ? QStringLiteral("null") : plain(m.value)},
-                     {"time", number(m.timestamp)}});
+                     {"time", number(m.timestamp)}}) +
+               (fateSentence(m).isEmpty() ? QString() : QLatin1Char('\n') + fateSentence(m));
   }
   QToolTip::showText(help->globalPos(), text.isEmpty() ? QString() : plainToolTip(text), viewport());
   return true;

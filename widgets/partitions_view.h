@@ -3,7 +3,7 @@
 //
 //   L Broker 3   │ a b a c d │ b a ▒C▒ c̲ │          posts: log start, LSO, HW, LEO
 //   F Broker 1   │ a b a c d │ b a                  squares: one a record, letter = key
-//   F Broker 2   │ a b a                            hollow: not committed · Ø tombstone · C A markers · ···· gaps
+//   F Broker 2   │ a b a                            what they look like: record_look.h · ···· gaps
 //   consumers         ⚑ committed  ⚐ position        LAG bar up to HW
 
 #include <QAbstractScrollArea>
@@ -56,6 +56,7 @@ class PartitionCanvas : public QAbstractScrollArea {
   const Row* rowAt(double y) const;
   void paintHead(QPainter& p, const Row& row) const;
   void paintRecords(QPainter& p, const Row& row) const;
+  void paintKey(QPainter& p, const QRectF& box, const view::RecordMark& mark, bool down) const;
   void paintEpochs(QPainter& p) const;
   void paintPosts(QPainter& p) const;
   void paintConsumers(QPainter& p) const;

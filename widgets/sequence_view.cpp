@@ -205,7 +205,7 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
     p.drawPolygon(QPolygonF({to, wing(0.4), wing(-0.4)}));
     p.setFont(Theme::instance().text(10, chosen));
     const double room = std::abs(to.x() - from.x()) - 30;
-    const QString words = f.label.empty() ? apiText(f.api) : plain(f.label);
+    const QString words = f.label.empty() ? apiText(f.api) : labelOf(f);
     const QString text = p.fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(std::max(40.0, room)));
     const double w = p.fontMetrics().horizontalAdvance(text) + 6;
     QRectF label;
@@ -299,7 +299,7 @@ void SequenceCanvas::keyPressEvent(QKeyEvent* event) {
   if (bar->value() < bottom) bar->setValue(bottom);
   setAccessibleDescription(
       fill(tr("{label}, from {from} to {to}"),
-           {{"label", plain(frame.label)}, {"from", nodeName(frame.from)}, {"to", nodeName(frame.to)}}));
+           {{"label", labelOf(frame)}, {"from", nodeName(frame.from)}, {"to", nodeName(frame.to)}}));
 }
 
 bool SequenceCanvas::viewportEvent(QEvent* event) {
@@ -310,7 +310,7 @@ bool SequenceCanvas::viewportEvent(QEvent* event) {
   if (arrow != nullptr) {
     const view::FrameView& f = frames_[arrow->frame];
     text = fill(tr("{label}\n{api}, {bytes}\nfrom {from} at {departed} to {to} at {arrives}"),
-                {{"label", plain(f.label)},
+                {{"label", labelOf(f)},
                  {"api", frameText(f)},
                  {"bytes", byteText(f.bytes)},
                  {"from", nodeName(f.from)},

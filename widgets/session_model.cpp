@@ -126,21 +126,29 @@ void SessionModel::backToNow() {
 
 void SessionModel::branchHere() {
   if (!shown_) return;
-  session_->branchAt(shown_->at, answering<Result<std::string>>(this, [this](const Result<std::string>& result) {
-                       if (!result) {
-                         Q_EMIT notice(QString::fromStdString(result.error().message));
-                         return;
-                       }
-                       lookingBack_ = false;
-                       events_.clear();
-                       eventsDropped_ = 0;
-                       lastEvent_ = {};
-                       live_.reset();
-                       Q_EMIT eventsReset();
-                       Q_EMIT lookingBackChanged(false);
-                       Q_EMIT notice(QString::fromStdString(*result));
-                       refresh();
-                     }));
+  session_->branchAt(shown_->at, answering<Result<std::string>>(
+                                     this, [this](const Result<std::string>& result) { startAnew(result); }));
+}
+
+void SessionModel::returnTo(int branch) {
+  session_->returnTo(
+      branch, answering<Result<std::string>>(this, [this](const Result<std::string>& result) { startAnew(result); }));
+}
+
+void SessionModel::startAnew(const Result<std::string>& result) {
+  if (!result) {
+    Q_EMIT notice(QString::fromStdString(result.error().message));
+    return;
+  }
+  lookingBack_ = false;
+  events_.clear();
+  eventsDropped_ = 0;
+  lastEvent_ = {};
+  live_.reset();
+  Q_EMIT eventsReset();
+  Q_EMIT lookingBackChanged(false);
+  Q_EMIT notice(QString::fromStdString(*result));
+  refresh();
 }
 
 void SessionModel::setRunning(bool running) {

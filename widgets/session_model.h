@@ -45,6 +45,9 @@ class SessionModel : public QObject {
   void lookAt(Instant at);
   void backToNow();
   void branchHere();
+  /// What was left by branching; going back to one keeps the present one in its place.
+  std::vector<live::Branch> branches() const { return session_->branches(); }
+  void returnTo(int branch);
 
   live::Pace pace() const { return pace_; }
   void setRunning(bool running);
@@ -93,6 +96,7 @@ class SessionModel : public QObject {
   void listen();
   void refresh();
   void takeEvents();
+  void startAnew(const Result<std::string>& result);
   void show(ViewPointer view);
   /// Wraps `done` so that it runs on the GUI thread and only while both this model and the asker live.
   template <class Answer>

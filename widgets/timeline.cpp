@@ -19,6 +19,8 @@
 
 namespace brokerlab::widgets {
 namespace {
+constexpr double branchStep = 7;
+constexpr std::size_t branchesAtMost = 4;
 constexpr Track always[] = {Track::elections, Track::isr, Track::errors, Track::produce, Track::nodes};
 
 double niceStep(double span, int marks) {
@@ -48,16 +50,57 @@ void TrackStrip::chooseTracks() {
   }
   if (groups) tracks_.push_back(Track::groups);
   if (transactions) tracks_.push_back(Track::transactions);
+  branches_ = session_.branches();
+}
+
+std::size_t TrackStrip::shownBranches() const { return std::min(branches_.size(), branchesAtMost); }
+
+/// The newest first, right below the tracks.
+QRectF TrackStrip::branchBar(std::size_t i) const {
+  const QRectF r = plot();
+  const live::Branch& branch = branches_[branches_.size() - 1 - i];
+  const double top = r.bottom() + 20 + branchStep * static_cast<double>(i);
+  const double x = xOf(branch.from);
+  return QRectF(x, top, std::max(3.0, xOf(branch.until) - x), branchStep - 2);
+}
+
+const live::Branch* TrackStrip::branchAt(QPointF position) const {
+  for (std::size_t i = 0; i < shownBranches(); ++i)
+    if (branchBar(i).adjusted(-3, -1, 3, 1).contains(position)) return &branches_[branches_.size() - 1 - i];
+  return nullptr;
+}
+
+void TrackStrip::paintBranches(QPainter& p, const QRectF& r) const {
+  const Palette& c = colours();
+  if (branches_.empty()) return;
+  p.setFont(Theme::instance().text(10));
+  p.setPen(c.muted);
+  p.drawText(QRectF(8, r.bottom() + 17, r.left() - 14, branchStep + 6), Qt::AlignLeft | Qt::AlignVCenter,
+             p.fontMetrics().elidedText(
+                 fill(tr("branches left: {n}"), {{"n", number(static_cast<std::int64_t>(branches_.size()))}}),
+                 Qt::ElideRight, static_cast<int>(r.left()) - 14));
+  for (std::size_t i = 0; i < shownBranches(); ++i) {
+    const QRectF bar = branchBar(i);
+    // A thin line down from where it parted.
+    p.setPen(QPen(c.faint, 1, Qt::DotLine));
+    p.drawLine(QPointF(bar.left(), r.top()), QPointF(bar.left(), bar.top()));
+    p.setPen(Qt::NoPen);
+    p.setBrush(mixed(c.quorum, c.panel, 0.35));
+    p.drawRoundedRect(bar, 2, 2);
+  }
 }
 
 QRectF TrackStrip::plot() const {
   const double labels = fontMetrics().horizontalAdvance(QStringLiteral("nodes, faults")) + 22;
-  return QRectF(labels, 8, std::max(40.0, width() - labels - 14), height() - 30);
+  const double bars = branches_.empty() ? 0 : 4 + branchStep * static_cast<double>(shownBranches());
+  return QRectF(labels, 8, std::max(40.0, width() - labels - 14), height() - 30 - bars);
 }
 
 Instant TrackStrip::end() const {
   const ViewPointer live = session_.liveView();
-  return {std::max<std::int64_t>(live ? live->at.micros : 0, 1'000'000)};
+  std::int64_t last = std::max<std::int64_t>(live ? live->at.micros : 0, 1'000'000);
+  for (const live::Branch& branch : branches_) last = std::max(last, branch.until.micros);
+  return {last};
 }
 
 double TrackStrip::xOf(Instant at) const {
@@ -113,6 +156,7 @@ void TrackStrip::paintEvent(QPaintEvent*) {
     p.drawLine(QPointF(x, r.bottom() + 1), QPointF(x, r.bottom() + 4));
     p.drawText(QRectF(x - 40, r.bottom() + 4, 80, 14), Qt::AlignCenter, QStringLiteral("%1 s").arg(s));
   }
+  paintBranches(p, r);
   const ViewPointer shown = session_.view();
   if (shown) {
     const double x = xOf(shown->at);
@@ -152,6 +196,7 @@ void TrackStrip::lookNear(QPointF position) { session_.lookAt(atX(position.x()))
 
 void TrackStrip::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
+  if (const live::Branch* branch = branchAt(event->position())) return session_.returnTo(branch->number);
   if (const events::Event* hit = eventAt(event->position())) {
     session_.selection().selectEvent(hit->id, hit->node);
     session_.lookAt(hit->at);
@@ -187,6 +232,15 @@ bool TrackStrip::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const events::Event* hit = eventAt(help->pos());
+    if (const live::Branch* branch = branchAt(help->pos())) {
+      QToolTip::showText(
+          help->globalPos(),
+          plainToolTip(fill(tr("A branch that was left: {from} – {until}. Click to go back to its end; what is "
+                               "on show now is kept."),
+                            {{"from", clockText(branch->from)}, {"until", clockText(branch->until)}})),
+          this);
+      return true;
+    }
     const QString text = hit != nullptr ? shortClock(hit->at) + QStringLiteral("  ") + Story::sentence(*hit)
                                         : clockText(atX(help->pos().x()));
     QToolTip::showText(help->globalPos(), plainToolTip(text), this);

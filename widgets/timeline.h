@@ -11,6 +11,7 @@
 #include "widgets/session_model.h"
 #include "widgets/story_text.h"
 
+class QPainter;
 class QPushButton;
 class QLabel;
 
@@ -40,8 +41,14 @@ class TrackStrip : public QWidget {
   const events::Event* eventAt(QPointF position) const;
   void lookNear(QPointF position);
   void chooseTracks();
+  /// One thin bar a branch that was left, below the tracks, from where it parted to where it was left.
+  void paintBranches(QPainter& painter, const QRectF& plot) const;
+  const live::Branch* branchAt(QPointF position) const;
+  QRectF branchBar(std::size_t i) const;
+  std::size_t shownBranches() const;
   SessionModel& session_;
   std::vector<Track> tracks_;
+  std::vector<live::Branch> branches_;
 };
 
 /// Samples of the figures the charts show, taken from each live picture. Kept thin: at most 600 points each.

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "base/reader.h"
 #include "base/text.h"
-#include "protocol/frame.h"
+#include "cluster/coordinator_labels.h"
+#include "cluster/frame_decode.h"
 #include "protocol/messages/create_topics.h"
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/list_offsets.h"
@@ -138,25 +138,6 @@ void readProduced(const protocol::ProduceResponse& response, const TopicNames& n
   out.label = "acknowledged " + parts.text();
 }
 
-template <class Request, class Read>
-bool asRequest(std::int16_t version, const Chain& bytes, Read&& read) {
-  if (!Request::versions.has(version)) return false;
-  Reader reader(bytes);
-  if (!protocol::peekRequest(reader)) return false;
-  const auto body = protocol::decodeRequestBody<Request>(reader, version);
-  if (!body) return false;
-  read(*body);
-  return true;
-}
-template <class Response, class Read>
-bool asResponse(std::int16_t version, const Chain& bytes, Read&& read) {
-  if (!Response::versions.has(version)) return false;
-  const auto body = protocol::decodeResponse<Response>(bytes, version);
-  if (!body) return false;
-  read(body->body);
-  return true;
-}
-
 }  // namespace
 
 FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, const Chain& bytes,
@@ -185,6 +166,7 @@ FrameMeaning meaningOf(bool request, std::int16_t api, std::int16_t version, con
       understood = asResponse<protocol::ProduceResponse>(version, bytes,
                                                          [&](const auto& body) { readProduced(body, names, out); });
   }
+  if (!understood) understood = readCoordination(request, key, version, bytes, out);
   if (understood) return out;
   const protocol::ApiInfo* info = protocol::findApi(api);
   const std::string name = info == nullptr ? fmt::format("api {}", api) : std::string(info->name);

@@ -43,6 +43,29 @@ view::Glyph glyphOf(const record::BatchHeader& header, const record::RecordView&
   return record.hasValue ? view::Glyph::record : view::Glyph::tombstone;
 }
 
+/// Whose transactions the listed records belong to, and how those ended: what a reader of committed data makes of them.
+void tellFates(view::ReplicaView& view, storage::Log& log) {
+  if (std::none_of(view.marks.begin(), view.marks.end(), [](const view::RecordMark& m) { return m.transactional; }))
+    return;
+  for (const storage::AbortedTransaction& one : log.abortedTransactions(view.marks.front().offset, view.logEndOffset))
+    view.abortedTransactions.push_back({one.producerId, one.firstOffset, one.lastOffset});
+  const auto isOpen = [&](const view::RecordMark& mark) {
+    return std::any_of(view.openTransactions.begin(), view.openTransactions.end(),
+                       [&](const auto& t) { return t.producerId == mark.producerId && t.firstOffset <= mark.offset; });
+  };
+  const auto isAborted = [&](const view::RecordMark& mark) {
+    return std::any_of(view.abortedTransactions.begin(), view.abortedTransactions.end(), [&](const auto& t) {
+      return t.producerId == mark.producerId && t.firstOffset <= mark.offset && mark.offset <= t.lastOffset;
+    });
+  };
+  for (view::RecordMark& mark : view.marks) {
+    if (!mark.transactional || (mark.glyph != view::Glyph::record && mark.glyph != view::Glyph::tombstone)) continue;
+    mark.fate = isOpen(mark)      ? view::TransactionFate::open
+                : isAborted(mark) ? view::TransactionFate::aborted
+                                  : view::TransactionFate::committed;
+  }
+}
+
 /// Reading a log changes nothing in it, but may open files and move its cache: the log cannot call it const.
 storage::Log& readable(const replication::Partition& partition) { return const_cast<storage::Log&>(partition.log()); }
 
@@ -167,6 +190,7 @@ void Pictures::addMarks(view::ReplicaView& view, const replication::Partition& p
   }
   if (view.marks.size() > marks)
     view.marks.erase(view.marks.begin(), view.marks.end() - static_cast<std::ptrdiff_t>(marks));
+  tellFates(view, log);
   const Offset oldest = view.marks.empty() ? end : view.marks.front().offset;
   view.marksHidden = std::max<Offset>(0, oldest - view.logStartOffset);
 }
@@ -243,6 +267,7 @@ view::Shared<view::BrokerView> Pictures::broker(NodeId id) {
         one.api = static_cast<std::int16_t>(request->header.key);
         one.version = request->header.version;
         one.connection = request->key.connection;
+        one.arrived = request->arrived;
         if (request->header.clientId) one.clientId = printable(*request->header.clientId, 80);
         one.waitsFor = request->waitsFor;
         static_cast<void>(from);

@@ -171,23 +171,24 @@ class LiveSession : public Session {
   }
 
   void branchAt(Instant at, std::function<void(Result<std::string>)> done) override {
+    onLoop([=, this, done = std::move(done)] { done(moveTo(driver_.cluster().session(), at, at, std::nullopt)); });
+  }
+  std::vector<Branch> branches() const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Branch> out;
+    for (const Kept& one : kept_) out.push_back(one.branch);
+    return out;
+  }
+  void returnTo(int branch, std::function<void(Result<std::string>)> done) override {
     onLoop([=, this, done = std::move(done)] {
-      const auto session = driver_.cluster().session();
-      // A fresh directory: the branch must not write into the data of what it branched from.
-      std::string directory = session.spec.dataDirectory;
-      if (!driver_.cluster().spec().dataDirectory.empty())
-        directory = fmt::format("{}-branch-{}", driver_.cluster().spec().dataDirectory, ++branches_);
-      forgetEvents();
-      auto branch = cluster::Cluster::replay(session, directory, at, [this](cluster::Cluster& fresh) { watch(fresh); });
-      if (!branch) {
-        takeOverEvents(driver_.cluster());
-        done(fail(branch.error()));
+      const auto wanted =
+          std::find_if(kept_.begin(), kept_.end(), [&](const Kept& one) { return one.branch.number == branch; });
+      if (wanted == kept_.end()) {
+        done(fail("there is no branch {}", branch));
         return;
       }
-      driver_.replace(std::move(*branch));
-      driver_.setPace({false, driver_.pace().speed});
-      publish();
-      done(directory);
+      const cluster::SessionFile session = wanted->session;
+      done(moveTo(session, wanted->branch.until, wanted->branch.from, branch));
     });
   }
   void saveSession(std::string path, std::function<void(Result<std::string>)> done) override {
@@ -297,6 +298,36 @@ class LiveSession : public Session {
     }
   }
 
+  /// Plays `session` up to `at` in place of the present cluster, which is kept: it parts from the new one at `parting`.
+  Result<std::string> moveTo(const cluster::SessionFile& session, Instant at, Instant parting,
+                             std::optional<int> leaves) {
+    // A fresh directory: a branch must not write into the data of what it branched from.
+    std::string directory = session.spec.dataDirectory;
+    if (!driver_.cluster().spec().dataDirectory.empty()) {
+      const std::string& present = driver_.cluster().spec().dataDirectory;
+      const std::size_t suffix = present.rfind("-branch-");
+      directory = fmt::format("{}-branch-{}", present.substr(0, suffix), ++branches_);
+    }
+    Kept left{{++lastBranch_, parting, driver_.cluster().now()}, driver_.cluster().session()};
+    forgetEvents();
+    auto branch = cluster::Cluster::replay(session, directory, at, [this](cluster::Cluster& fresh) { watch(fresh); });
+    if (!branch) {
+      takeOverEvents(driver_.cluster());
+      return fail(branch.error());
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      std::erase_if(kept_, [&](const Kept& one) { return leaves && one.branch.number == *leaves; });
+      // Inputs only: small. Still, who branches all day long keeps the newest.
+      if (kept_.size() == branchesKept) kept_.erase(kept_.begin());
+      if (left.branch.from < left.branch.until) kept_.push_back(std::move(left));
+    }
+    driver_.replace(std::move(*branch));
+    driver_.setPace({false, driver_.pace().speed});
+    publish();
+    return directory;
+  }
+
   void publish() {
     publishedAt_ = Clock::now();
     publishedSteps_ = driver_.cluster().steps();
@@ -327,11 +358,19 @@ class LiveSession : public Session {
   bool dirty_ = false;
   bool waiting_ = false;
   int branches_ = 0;
+  int lastBranch_ = 0;
 
   mutable std::mutex mutex_;
   Pace pace_;
   ViewPtr latest_;
   History history_;
+  struct Kept {
+    Branch branch;
+    cluster::SessionFile session;
+  };
+  static constexpr std::size_t branchesKept = 12;
+  /// Changed on the engine's thread only, under the lock.
+  std::vector<Kept> kept_;
   cluster::EventStore store_;
   std::function<void()> callback_;
   Listening listening_;

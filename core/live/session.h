@@ -44,6 +44,13 @@ struct Listening {
   std::string problem;
 };
 
+/// A past that is not the present one's: it parted from it at `from` and was left at `until`.
+struct Branch {
+  int number = 0;
+  Instant from;
+  Instant until;
+};
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -92,6 +99,11 @@ class Session {
   /// Re-executes the inputs up to `at` in a fresh directory and goes on from there; what came after is kept as a
   /// branch that `branches` lists.
   virtual void branchAt(Instant at, std::function<void(Result<std::string>)> done) = 0;
+  /// What was left by branching, oldest first.
+  virtual std::vector<Branch> branches() const = 0;
+  /// Goes back to a branch that was left, as it was at its end, by re-executing its inputs; the present one is kept in
+  /// its place.
+  virtual void returnTo(int branch, std::function<void(Result<std::string>)> done) = 0;
   virtual void saveSession(std::string path, std::function<void(Result<std::string>)> done) = 0;
 
   // --- the outside ---

@@ -32,11 +32,15 @@ using Shared = std::shared_ptr<const T>;
 
 enum class Glyph : std::uint8_t { record, tombstone, commitMarker, abortMarker, control, gap };
 
+/// What this replica's log knows of the transaction that a record belongs to: no marker yet, or which one.
+enum class TransactionFate : std::uint8_t { none, open, committed, aborted };
+
 /// One record as a square in a log strip.
 struct RecordMark {
   Offset offset = 0;
   Glyph glyph = Glyph::record;
   bool transactional = false;
+  TransactionFate fate = TransactionFate::none;
   /// First record of its batch: squares of one batch are drawn joined.
   bool startsBatch = false;
   /// Equal keys have equal colours (hash of the key; 0 without a key).
@@ -89,6 +93,14 @@ struct ReplicaView {
     Offset firstOffset = 0;
   };
   std::vector<OpenTransaction> openTransactions;
+  /// What the transaction index says of the listed marks: whose records, up to which ABORT marker, a reader of committed
+  /// data skips.
+  struct AbortedTransaction {
+    ProducerId producerId = noProducerId;
+    Offset firstOffset = 0;
+    Offset lastOffset = 0;
+  };
+  std::vector<AbortedTransaction> abortedTransactions;
   /// Why this replica cannot be used; empty normally.
   std::string problem;
 };
@@ -133,6 +145,7 @@ struct RequestView {
   std::int16_t version = -1;
   std::string clientId;
   ConnectionId connection;
+  Instant arrived;
   std::string waitsFor;  // purgatory only
 };
 

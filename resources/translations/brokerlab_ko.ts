@@ -20,6 +20,10 @@
         <translation>클러스터(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Commits</source>
+        <translation>커밋(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Condition</source>
         <translation>조건(&amp;C)</translation>
     </message>
@@ -140,6 +144,10 @@
         <translation>토픽(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Transactional id</source>
+        <translation>트랜잭션 ID(&amp;T)</translation>
+    </message>
+    <message>
         <source>&amp;Undo the last action</source>
         <translation>마지막 조작 실행 취소(&amp;U)</translation>
     </message>
@@ -150,6 +158,10 @@
     <message>
         <source>&amp;View</source>
         <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Works on each record for</source>
+        <translation>레코드마다 일하는 시간(&amp;W)</translation>
     </message>
     <message>
         <source>(there is no such command)</source>
@@ -172,12 +184,32 @@
         <translation>외 {n}개</translation>
     </message>
     <message>
+        <source>0 to read every record, 1 to read only those of committed transactions.</source>
+        <translation>0이면 모든 레코드를, 1이면 커밋된 트랜잭션의 레코드만 읽습니다.</translation>
+    </message>
+    <message>
+        <source>0 when it worked for this partition, otherwise which of Kafka's errors it was.</source>
+        <translation>이 파티션에서 성공했으면 0, 아니면 카프카의 오류 번호입니다.</translation>
+    </message>
+    <message>
+        <source>0 when it worked, otherwise which of Kafka's errors it was.</source>
+        <translation>성공했으면 0, 아니면 카프카의 오류 번호입니다.</translation>
+    </message>
+    <message>
+        <source>0 when the partition has a leader, otherwise which of Kafka's errors it was.</source>
+        <translation>파티션에 리더가 있으면 0, 아니면 카프카의 오류 번호입니다.</translation>
+    </message>
+    <message>
         <source>1 for a node of a KRaft cluster, 0 for a broker with ZooKeeper.</source>
         <translation>KRaft 클러스터의 노드면 1, ZooKeeper를 쓰는 브로커면 0.</translation>
     </message>
     <message>
         <source>500us, 200ms, 3s</source>
         <translation>500us, 200ms, 3s</translation>
+    </message>
+    <message>
+        <source>A branch that was left: {from} – {until}. Click to go back to its end; what is on show now is kept.</source>
+        <translation>떠나온 분기: {from} – {until}. 누르면 그 끝으로 돌아가며, 지금 보이는 것도 보존됩니다.</translation>
     </message>
     <message>
         <source>A client introduced itself to {node}: {id}</source>
@@ -204,12 +236,20 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
         <translation>리더 에포크와 그 에포크에서 처음 쓰인 오프셋.</translation>
     </message>
     <message>
+        <source>A name that outlives the process: whoever comes with it later fences off who came before.</source>
+        <translation>프로세스보다 오래 사는 이름: 나중에 같은 이름으로 오는 쪽이 먼저 온 쪽을 막습니다.</translation>
+    </message>
+    <message>
         <source>A new lesson</source>
         <translation>새 수업</translation>
     </message>
     <message>
         <source>A partition and its offset.</source>
         <translation>파티션과 그 오프셋.</translation>
+    </message>
+    <message>
+        <source>A piece of the snapshot file; it may begin and end in the middle of a batch.</source>
+        <translation>스냅숏 파일의 한 조각이며, 배치 중간에서 시작하거나 끝날 수 있습니다.</translation>
     </message>
     <message>
         <source>A record &amp;every</source>
@@ -220,8 +260,40 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
         <translation>레코드 배치: 프로듀서가 한 번 묶은 것을 그 뒤 모두가 그대로 저장하고 전달한다.</translation>
     </message>
     <message>
+        <source>A transactional id as its coordinator has it. The coordinator first writes its decision to __transaction_state (Prepare…), then sends a marker to every partition that takes part, and is done when each has confirmed (Complete…). Until its marker is there, a transaction holds the last stable offset (LSO) of the partition back, and read_committed consumers wait at it, also for records of others.
+
+Keys: arrows go from partition to partition; click a square to inspect the record, a sentence to look at that moment.</source>
+        <translation>코디네이터가 보는 트랜잭션 ID입니다. 코디네이터는 먼저 결정을 __transaction_state에 쓰고(Prepare…), 참여한 모든 파티션에 마커를 보내며, 모두가 확인하면 끝납니다(Complete…). 마커가 도착할 때까지 트랜잭션은 파티션의 마지막 안정 오프셋(LSO)을 붙잡아 두고, read_committed 컨슈머는 다른 프로듀서의 레코드에 대해서도 그 앞에서 기다립니다.
+
+키: 화살표로 파티션 사이를 옮겨 다닙니다. 네모를 누르면 레코드를 살펴보고, 문장을 누르면 그 순간을 봅니다.</translation>
+    </message>
+    <message>
+        <source>ABORT marker</source>
+        <translation>ABORT 마커</translation>
+    </message>
+    <message>
+        <source>ABORT marker @{offset}</source>
+        <translation>ABORT 마커 @{offset}</translation>
+    </message>
+    <message>
+        <source>ABORT marker: the transaction of this producer ends here and does not count</source>
+        <translation>ABORT 마커: 이 프로듀서의 트랜잭션이 여기서 끝나고 무효가 됨</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>중단</translation>
+    </message>
+    <message>
+        <source>Abort the transaction</source>
+        <translation>트랜잭션 중단</translation>
+    </message>
+    <message>
         <source>About Brokerlab</source>
         <translation>Brokerlab 정보</translation>
+    </message>
+    <message>
+        <source>Above, every frame that has left and has not arrived, with the reason why. Hold a link, and its frames wait in the air until you deliver them one by one. Below, the requests that brokers have taken in: in the bounded queue, being handled, or parked in purgatory until what they wait for has come.</source>
+        <translation>위는 떠났지만 아직 도착하지 않은 모든 프레임과 그 이유입니다. 링크를 붙잡으면 하나씩 전달할 때까지 프레임이 공중에서 기다립니다. 아래는 브로커가 받아들인 요청입니다: 제한된 큐에 있거나, 처리 중이거나, 기다리는 것이 올 때까지 퍼거토리에 있습니다.</translation>
     </message>
     <message>
         <source>Actions</source>
@@ -244,8 +316,16 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
         <translation>브로커 추가(add broker)</translation>
     </message>
     <message>
+        <source>Addresses of the leaders named above.</source>
+        <translation>위에 나온 리더들의 주소입니다.</translation>
+    </message>
+    <message>
         <source>Also appends, fetches, votes and what else explains the story</source>
         <translation>추가, 가져오기, 투표 등 이야기를 설명하는 것까지</translation>
+    </message>
+    <message>
+        <source>An application that does not poll for longer leaves the group, although it lives.</source>
+        <translation>이보다 오래 poll하지 않는 애플리케이션은 살아 있어도 그룹에서 나갑니다.</translation>
     </message>
     <message>
         <source>An id of the directory itself.</source>
@@ -260,6 +340,10 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
         <translation>답하기</translation>
     </message>
     <message>
+        <source>Any text the client wants kept with the offset.</source>
+        <translation>클라이언트가 오프셋과 함께 남기려는 글입니다.</translation>
+    </message>
+    <message>
         <source>As a PNG or SVG picture</source>
         <translation>PNG 또는 SVG 그림으로</translation>
     </message>
@@ -270,6 +354,18 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
     <message>
         <source>As the desktop</source>
         <translation>데스크톱 설정대로</translation>
+    </message>
+    <message>
+        <source>Assignment rule the coordinator shall use; null to let it choose.</source>
+        <translation>코디네이터가 쓸 할당 규칙이며, null이면 코디네이터가 고릅니다.</translation>
+    </message>
+    <message>
+        <source>Assignment rules the member can follow, best first.</source>
+        <translation>멤버가 따를 수 있는 할당 규칙이며, 좋은 것부터입니다.</translation>
+    </message>
+    <message>
+        <source>At most so many records for one poll.</source>
+        <translation>poll 한 번에 받는 레코드의 최대 개수입니다.</translation>
     </message>
     <message>
         <source>Back to &amp;now</source>
@@ -284,8 +380,28 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
         <translation>더 오래된 에포크의 배치는 거절된다.</translation>
     </message>
     <message>
+        <source>Batching</source>
+        <translation>배치</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Begin a transaction</source>
+        <translation>트랜잭션 시작</translation>
+    </message>
+    <message>
         <source>Begin the lesson again</source>
         <translation>레슨 처음부터</translation>
+    </message>
+    <message>
+        <source>Bit field of what the caller may do to the cluster; the smallest integer when it was not asked for.</source>
+        <translation>호출자가 클러스터에 할 수 있는 일의 비트 필드이며, 묻지 않았으면 가장 작은 정수입니다.</translation>
+    </message>
+    <message>
+        <source>Bit field of what the caller may do to the topic; the smallest integer when it was not asked for.</source>
+        <translation>호출자가 토픽에 할 수 있는 일의 비트 필드이며, 묻지 않았으면 가장 작은 정수입니다.</translation>
     </message>
     <message>
         <source>Bits: codec, whose clock the times are, transactional, control, delete horizon.</source>
@@ -298,6 +414,10 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
     <message>
         <source>Branches from just before it; what came after is kept</source>
         <translation>그 직전에서 갈라집니다. 그 뒤의 일도 보관됩니다</translation>
+    </message>
+    <message>
+        <source>Broker epoch of the follower; -1 when unknown.</source>
+        <translation>팔로워의 브로커 에포크이며, 모르면 -1입니다.</translation>
     </message>
     <message>
         <source>Broker {id}</source>
@@ -328,8 +448,28 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
         <translation>Brokerlab — 레슨 {n}: {title}</translation>
     </message>
     <message>
+        <source>Brokers that are alive.</source>
+        <translation>살아 있는 브로커들입니다.</translation>
+    </message>
+    <message>
+        <source>Brokers that hold a replica; the first is the preferred leader.</source>
+        <translation>복제본을 가진 브로커들이며, 첫째가 선호 리더입니다.</translation>
+    </message>
+    <message>
         <source>Bytes</source>
         <translation>바이트</translation>
+    </message>
+    <message>
+        <source>Bytes at which a batch of one partition is full and goes at once.</source>
+        <translation>한 파티션의 배치가 가득 차서 바로 나가는 크기(바이트)입니다.</translation>
+    </message>
+    <message>
+        <source>Bytes of all batches together; when they are used up, send waits.</source>
+        <translation>모든 배치를 합한 바이트 수이며, 다 쓰면 send가 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Bytes of one partition in an answer; one batch comes even if it is larger.</source>
+        <translation>응답 하나에 담는 한 파티션의 바이트 수이며, 배치 하나는 더 커도 옵니다.</translation>
     </message>
     <message>
         <source>Bytes of the batch after this field, so the next batch starts that much further on.</source>
@@ -342,6 +482,18 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
     <message>
         <source>C&amp;onnect a client…</source>
         <translation>클라이언트 연결(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>COMMIT marker</source>
+        <translation>COMMIT 마커</translation>
+    </message>
+    <message>
+        <source>COMMIT marker @{offset}</source>
+        <translation>COMMIT 마커 @{offset}</translation>
+    </message>
+    <message>
+        <source>COMMIT marker: the transaction of this producer ends here and counts</source>
+        <translation>COMMIT 마커: 이 프로듀서의 트랜잭션이 여기서 끝나고 유효해짐</translation>
     </message>
     <message>
         <source>CRC-32C of everything after this field.</source>
@@ -386,6 +538,22 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
     <message>
         <source>Command</source>
         <translation>명령</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>커밋</translation>
+    </message>
+    <message>
+        <source>Commit its positions now</source>
+        <translation>지금 위치 커밋</translation>
+    </message>
+    <message>
+        <source>Commit the transaction</source>
+        <translation>트랜잭션 커밋</translation>
+    </message>
+    <message>
+        <source>Commits the positions in poll and on close, without asking the application.</source>
+        <translation>애플리케이션에 묻지 않고 poll과 종료 때 위치를 커밋합니다.</translation>
     </message>
     <message>
         <source>Committed offsets</source>
@@ -446,8 +614,32 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>명령 복사</translation>
     </message>
     <message>
+        <source>Counts the assignments the member has taken over; 0 joins, -1 leaves, -2 leaves for a while.</source>
+        <translation>멤버가 받아들인 할당의 수입니다. 0은 참여, -1은 탈퇴, -2는 잠시 떠남입니다.</translation>
+    </message>
+    <message>
+        <source>Counts the leaders of the transaction coordinator; markers of older ones are refused.</source>
+        <translation>트랜잭션 코디네이터의 리더가 바뀐 횟수이며, 더 오래된 마커는 거부됩니다.</translation>
+    </message>
+    <message>
         <source>Counts the leaders the partition has had.</source>
-        <translation>파티션이 거쳐 온 리더의 수를 센다.</translation>
+        <translation>파티션의 리더가 바뀐 횟수입니다.</translation>
+    </message>
+    <message>
+        <source>Counts the lives of a producer (versions 0 to 3).</source>
+        <translation>프로듀서가 다시 산 횟수입니다(버전 0~3).</translation>
+    </message>
+    <message>
+        <source>Counts the lives of a producer; batches of an earlier one are refused.</source>
+        <translation>프로듀서가 다시 산 횟수이며, 이전 생의 배치는 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>Counts the rebalances of the group; a member with an older number must rejoin.</source>
+        <translation>그룹의 리밸런스 횟수이며, 더 오래된 번호의 멤버는 다시 참여해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Counts the requests of the fetch session; 0 asks for a new one, -1 for none.</source>
+        <translation>fetch 세션의 요청 번호입니다. 0은 새 세션을, -1은 세션 없음을 뜻합니다.</translation>
     </message>
     <message>
         <source>Crashed: {node} ({detail})</source>
@@ -482,6 +674,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>링크 끊기</translation>
     </message>
     <message>
+        <source>Cut this link</source>
+        <translation>이 링크 끊기</translation>
+    </message>
+    <message>
         <source>Cut: nothing passes between {from} and {to}.</source>
         <translation>끊김: {from} – {to} 사이에 아무것도 지나지 않습니다.</translation>
     </message>
@@ -494,8 +690,20 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>데이터 디렉터리</translation>
     </message>
     <message>
+        <source>Decisions to write, one for each transaction.</source>
+        <translation>기록할 결정이며, 트랜잭션마다 하나입니다.</translation>
+    </message>
+    <message>
         <source>Delete topic {topic}</source>
         <translation>토픽 삭제: {topic}</translation>
+    </message>
+    <message>
+        <source>Deliver the next one</source>
+        <translation>다음 것 전달</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>전달</translation>
     </message>
     <message>
         <source>Details</source>
@@ -526,8 +734,28 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>선호 리더 선출: {partition}</translation>
     </message>
     <message>
+        <source>EndTxn with commit: the coordinator decides, then markers go to every partition</source>
+        <translation>EndTxn(커밋): 코디네이터가 결정한 뒤 모든 파티션에 마커를 보냄</translation>
+    </message>
+    <message>
+        <source>EndTxn without commit: ABORT markers go to every partition</source>
+        <translation>EndTxn(중단): 모든 파티션에 ABORT 마커를 보냄</translation>
+    </message>
+    <message>
         <source>Epoch of the coordinator that ended its last transaction; -1 for none.</source>
         <translation>마지막 트랜잭션을 끝낸 코디네이터의 에포크. 없으면 -1.</translation>
+    </message>
+    <message>
+        <source>Epoch of the last record the snapshot contains.</source>
+        <translation>스냅숏에 든 마지막 레코드의 에포크입니다.</translation>
+    </message>
+    <message>
+        <source>Epoch of the producer whose transaction is still open; -1 for none.</source>
+        <translation>아직 트랜잭션이 열려 있는 프로듀서의 에포크이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Epoch the producer has used so far; -1 for a new one.</source>
+        <translation>프로듀서가 지금까지 쓴 에포크이며, 새 프로듀서는 -1입니다.</translation>
     </message>
     <message>
         <source>Epoch under which the broker was registered when it ended.</source>
@@ -542,6 +770,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>장애 ▾</translation>
     </message>
     <message>
+        <source>Feature levels the cluster has agreed on.</source>
+        <translation>클러스터가 합의한 기능 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Features this server could use, each with its range of levels.</source>
+        <translation>이 서버가 쓸 수 있는 기능과 그 수준 범위입니다.</translation>
+    </message>
+    <message>
         <source>Fenced: a producer of {id} came with epoch {old}, but {now} counts ({request})</source>
         <translation>펜스됨: {id}의 프로듀서가 가져온 에포크는 {old}, 유효한 것은 {now} ({request})</translation>
     </message>
@@ -552,6 +788,18 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Fences off older instances of the same transactional producer; -1 for none.</source>
         <translation>같은 트랜잭션 프로듀서의 옛 인스턴스를 막는다. 없으면 -1.</translation>
+    </message>
+    <message>
+        <source>Fetch, nothing changed</source>
+        <translation>Fetch, 바뀐 것 없음</translation>
+    </message>
+    <message>
+        <source>Fetching</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <source>Fewest bytes worth answering for; the broker waits until it has them or max_wait_ms is over.</source>
+        <translation>응답할 만한 최소 바이트 수입니다. 브로커는 그만큼 모이거나 max_wait_ms가 지날 때까지 기다립니다.</translation>
     </message>
     <message>
         <source>Fields</source>
@@ -582,8 +830,24 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>프레임 {n} 도착: {from} → {to}</translation>
     </message>
     <message>
+        <source>Frames on their way</source>
+        <translation>가는 중인 프레임</translation>
+    </message>
+    <message>
+        <source>Frames on their way · {n}</source>
+        <translation>가는 중인 프레임 · {n}개</translation>
+    </message>
+    <message>
+        <source>Frames on their way · {n} · {idle} idle ones and {more} more hidden</source>
+        <translation>가는 중인 프레임 · {n}개 · 한가한 것 {idle}개와 그 밖에 {more}개 숨김</translation>
+    </message>
+    <message>
         <source>Freeze, as a long garbage collection would</source>
         <translation>얼리기: 긴 가비지 컬렉션처럼</translation>
+    </message>
+    <message>
+        <source>From send to success or failure, all retries included; then the record fails.</source>
+        <translation>send부터 성공 또는 실패까지, 모든 재시도를 포함한 시간이며, 지나면 레코드가 실패합니다.</translation>
     </message>
     <message>
         <source>Frozen: {node} does nothing, but its connections stay open.</source>
@@ -594,8 +858,24 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>전부</translation>
     </message>
     <message>
+        <source>Go back to the branch that was left at {time}</source>
+        <translation>{time}에 떠난 분기로 돌아가기</translation>
+    </message>
+    <message>
         <source>Group</source>
         <translation>그룹</translation>
+    </message>
+    <message>
+        <source>Group id or transactional id this coordinator is for.</source>
+        <translation>이 코디네이터가 맡은 그룹 ID 또는 트랜잭션 ID입니다.</translation>
+    </message>
+    <message>
+        <source>Group id or transactional id whose coordinator is wanted.</source>
+        <translation>코디네이터를 찾는 그룹 ID 또는 트랜잭션 ID입니다.</translation>
+    </message>
+    <message>
+        <source>Group ids or transactional ids whose coordinator is wanted.</source>
+        <translation>코디네이터를 찾는 그룹 ID 또는 트랜잭션 ID 목록입니다.</translation>
     </message>
     <message>
         <source>Group {group} committed {partition}: the next to read is {offset}</source>
@@ -634,12 +914,12 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>그룹</translation>
     </message>
     <message>
-        <source>HW / LEO</source>
-        <translation>HW / LEO</translation>
+        <source>Groups, one entry each.</source>
+        <translation>그룹마다 항목 하나입니다.</translation>
     </message>
     <message>
-        <source>HW {n}</source>
-        <translation>HW {n}</translation>
+        <source>HW / LEO</source>
+        <translation>HW / LEO</translation>
     </message>
     <message>
         <source>HW, high watermark: below it everything is on the whole ISR</source>
@@ -666,6 +946,18 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>붙잡음: {from} → {to} 프레임이 공중에서 기다립니다.</translation>
     </message>
     <message>
+        <source>Highest level agreed on.</source>
+        <translation>합의한 가장 높은 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Highest level supported.</source>
+        <translation>지원하는 가장 높은 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Highest version supported.</source>
+        <translation>지원하는 가장 높은 버전입니다.</translation>
+    </message>
+    <message>
         <source>Hint</source>
         <translation>힌트</translation>
     </message>
@@ -674,8 +966,56 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>프레임 붙잡기</translation>
     </message>
     <message>
+        <source>Hold this link</source>
+        <translation>이 링크 붙잡기</translation>
+    </message>
+    <message>
         <source>How far before it the batch begins.</source>
         <translation>배치가 그보다 얼마나 앞에서 시작하는지.</translation>
+    </message>
+    <message>
+        <source>How long a batch that is not full waits for more records.</source>
+        <translation>가득 차지 않은 배치가 레코드를 더 기다리는 시간입니다.</translation>
+    </message>
+    <message>
+        <source>How long a fetch may wait in purgatory.</source>
+        <translation>fetch가 퍼거토리에서 기다릴 수 있는 시간입니다.</translation>
+    </message>
+    <message>
+        <source>How long a member may take to rejoin, in milliseconds.</source>
+        <translation>멤버가 다시 참여하는 데 걸릴 수 있는 시간(밀리초)입니다.</translation>
+    </message>
+    <message>
+        <source>How long a transaction may stay open before it is aborted, in milliseconds.</source>
+        <translation>트랜잭션이 중단되기 전까지 열려 있을 수 있는 시간(밀리초)입니다.</translation>
+    </message>
+    <message>
+        <source>How long one request may take before its connection is given up.</source>
+        <translation>요청 하나에 걸릴 수 있는 시간이며, 지나면 연결을 포기합니다.</translation>
+    </message>
+    <message>
+        <source>How long send may wait for metadata or for room in the buffer.</source>
+        <translation>send가 메타데이터나 버퍼 공간을 기다릴 수 있는 시간입니다.</translation>
+    </message>
+    <message>
+        <source>How long the broker may wait for min_bytes to arrive, in milliseconds.</source>
+        <translation>브로커가 min_bytes를 기다릴 수 있는 시간(밀리초)입니다.</translation>
+    </message>
+    <message>
+        <source>How long the client was asked to slow down, in milliseconds; 0 for not at all.</source>
+        <translation>클라이언트에게 늦추라고 한 시간(밀리초)이며, 0이면 없음입니다.</translation>
+    </message>
+    <message>
+        <source>How long the member may take to give partitions back, in milliseconds; -1 when unchanged.</source>
+        <translation>멤버가 파티션을 돌려주는 데 걸릴 수 있는 시간(밀리초)이며, 그대로면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>How long the server may take, in milliseconds.</source>
+        <translation>서버에 걸릴 수 있는 시간(밀리초)입니다.</translation>
+    </message>
+    <message>
+        <source>How long to keep the offset, in milliseconds; -1 for the default of the broker.</source>
+        <translation>오프셋을 보관할 시간(밀리초)이며, -1이면 브로커의 기본값입니다.</translation>
     </message>
     <message>
         <source>How many headers follow.</source>
@@ -690,6 +1030,26 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>뒤따르는 프로듀서의 수.</translation>
     </message>
     <message>
+        <source>How many replicas must have the records before the broker answers: 0 none, 1 the leader, -1 the whole ISR.</source>
+        <translation>브로커가 응답하기 전에 레코드를 가져야 하는 복제본: 0 없음, 1 리더, -1 ISR 전체.</translation>
+    </message>
+    <message>
+        <source>How often a batch is sent again after an error that may pass.</source>
+        <translation>지나갈 수 있는 오류 뒤에 배치를 다시 보내는 횟수입니다.</translation>
+    </message>
+    <message>
+        <source>How often a member says that it lives.</source>
+        <translation>멤버가 살아 있음을 알리는 간격입니다.</translation>
+    </message>
+    <message>
+        <source>How often it does so at most.</source>
+        <translation>자동 커밋의 최소 간격입니다.</translation>
+    </message>
+    <message>
+        <source>How often the member shall send a heartbeat, in milliseconds.</source>
+        <translation>멤버가 하트비트를 보낼 간격(밀리초)입니다.</translation>
+    </message>
+    <message>
         <source>I predict this</source>
         <translation>이렇게 예상합니다</translation>
     </message>
@@ -698,8 +1058,32 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>ISR</translation>
     </message>
     <message>
+        <source>Id of the cluster, made once when it was created.</source>
+        <translation>클러스터를 만들 때 한 번 정한 ID입니다.</translation>
+    </message>
+    <message>
+        <source>Id of the producer whose transaction is still open; -1 for none.</source>
+        <translation>아직 트랜잭션이 열려 있는 프로듀서의 ID이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Id of the replica's log directory.</source>
+        <translation>복제본의 로그 디렉터리 ID입니다.</translation>
+    </message>
+    <message>
+        <source>Id of the topic, made when it was created, so that a later topic of the same name is not mistaken for it.</source>
+        <translation>토픽을 만들 때 정한 ID이며, 나중에 같은 이름으로 만든 토픽과 헷갈리지 않게 합니다.</translation>
+    </message>
+    <message>
         <source>Id of the topic; stays the same for as long as the topic lives.</source>
         <translation>토픽의 ID. 토픽이 살아 있는 동안 바뀌지 않는다.</translation>
+    </message>
+    <message>
+        <source>Id the producer has used so far; -1 for a new one.</source>
+        <translation>프로듀서가 지금까지 쓴 ID이며, 새 프로듀서는 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Inbox</source>
+        <translation>수신함</translation>
     </message>
     <message>
         <source>Inspector</source>
@@ -734,20 +1118,40 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>LAG, 모든 컨슈머</translation>
     </message>
     <message>
-        <source>LEO {n}</source>
-        <translation>LEO {n}</translation>
-    </message>
-    <message>
         <source>LEO, log end offset: where the next record goes</source>
         <translation>LEO, 로그 끝 오프셋: 다음 레코드가 놓일 곳</translation>
     </message>
     <message>
-        <source>LSO {n}</source>
-        <translation>LSO {n}</translation>
+        <source>LSO = HW: nothing holds it back</source>
+        <translation>LSO = HW: 붙잡는 것이 없음</translation>
+    </message>
+    <message>
+        <source>LSO is held back at {offset}</source>
+        <translation>LSO가 {offset}에 붙잡혀 있음</translation>
+    </message>
+    <message>
+        <source>LSO {n}: readers of committed data see no further</source>
+        <translation>LSO {n}: 커밋된 데이터만 읽는 컨슈머는 여기까지만 봄</translation>
+    </message>
+    <message>
+        <source>LSO {offset}: marker of {who} above the HW</source>
+        <translation>LSO {offset}: {who} 마커가 아직 HW 위</translation>
+    </message>
+    <message>
+        <source>LSO {offset}: {who} is open since there</source>
+        <translation>LSO {offset}: {who} 트랜잭션이 여기부터 열림</translation>
+    </message>
+    <message>
+        <source>LSO, last stable offset: readers of committed data see no further</source>
+        <translation>LSO, 마지막 안정 오프셋: 커밋된 데이터만 읽는 컨슈머의 한계</translation>
     </message>
     <message>
         <source>Language: English or Korean</source>
         <translation>언어: 영어 또는 한국어</translation>
+    </message>
+    <message>
+        <source>Largest leader epoch the leader has that is not above the one asked for.</source>
+        <translation>리더가 가진 것 중 물어본 값을 넘지 않는 가장 큰 리더 에포크입니다.</translation>
     </message>
     <message>
         <source>Last offset minus base offset; stays when compaction removes records.</source>
@@ -760,6 +1164,14 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Latest time in the batch; under LogAppendTime it is the time of every record.</source>
         <translation>배치에서 가장 늦은 시각. LogAppendTime이면 모든 레코드의 시각이다.</translation>
+    </message>
+    <message>
+        <source>Leader epoch of the last record consumed; -1 when unknown.</source>
+        <translation>마지막으로 읽은 레코드의 리더 에포크이며, 모르면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Leader epoch of the record found; -1 when unknown.</source>
+        <translation>찾은 레코드의 리더 에포크이며, 모르면 -1입니다.</translation>
     </message>
     <message>
         <source>Leave</source>
@@ -784,6 +1196,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Length of the value in bytes; -1 means null, a tombstone under compaction.</source>
         <translation>값의 바이트 길이. -1이면 null이고, 컴팩션에서는 툼스톤이다.</translation>
+    </message>
+    <message>
+        <source>Length of the whole snapshot in bytes.</source>
+        <translation>스냅숏 전체의 바이트 수입니다.</translation>
     </message>
     <message>
         <source>Lesson</source>
@@ -822,12 +1238,36 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>지난 시점 {time}</translation>
     </message>
     <message>
+        <source>Lowest level agreed on.</source>
+        <translation>합의한 가장 낮은 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Lowest level supported.</source>
+        <translation>지원하는 가장 낮은 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Lowest version supported.</source>
+        <translation>지원하는 가장 낮은 버전입니다.</translation>
+    </message>
+    <message>
         <source>M&amp;otion</source>
         <translation>움직임(&amp;O)</translation>
     </message>
     <message>
+        <source>Makes the member static: when it restarts within the session timeout, nothing is rebalanced.</source>
+        <translation>멤버를 정적으로 만듭니다: 세션 타임아웃 안에 다시 시작하면 리밸런스가 없습니다.</translation>
+    </message>
+    <message>
         <source>Members</source>
         <translation>멤버</translation>
+    </message>
+    <message>
+        <source>Members of the group.</source>
+        <translation>그룹의 멤버들입니다.</translation>
+    </message>
+    <message>
+        <source>Members that leave (several when an operator removes them).</source>
+        <translation>나가는 멤버들입니다(운영자가 내보내면 여럿일 수 있음).</translation>
     </message>
     <message>
         <source>Metadata (KRaft)</source>
@@ -836,6 +1276,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Metadata log of the active controller</source>
         <translation>활성 컨트롤러의 메타데이터 로그</translation>
+    </message>
+    <message>
+        <source>Metadata offset at which those levels were read; -1 when unknown.</source>
+        <translation>그 수준을 읽은 메타데이터 오프셋이며, 모르면 -1입니다.</translation>
     </message>
     <message>
         <source>Metadata quorum</source>
@@ -848,6 +1292,62 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Milliseconds after the batch's base timestamp.</source>
         <translation>배치의 기준 타임스탬프로부터의 밀리초.</translation>
+    </message>
+    <message>
+        <source>Most bytes wanted from this partition.</source>
+        <translation>이 파티션에서 원하는 최대 바이트 수입니다.</translation>
+    </message>
+    <message>
+        <source>Most bytes wanted in the whole answer; one batch always comes, however large.</source>
+        <translation>응답 전체에서 원하는 최대 바이트 수이며, 배치 하나는 아무리 커도 옵니다.</translation>
+    </message>
+    <message>
+        <source>Name of the assignment rule.</source>
+        <translation>할당 규칙의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the client library.</source>
+        <translation>클라이언트 라이브러리의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the consumer group.</source>
+        <translation>컨슈머 그룹의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the feature.</source>
+        <translation>기능의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the member that assigns the partitions.</source>
+        <translation>파티션을 나누는 멤버의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the member, given by the coordinator when it first joins.</source>
+        <translation>처음 참여할 때 코디네이터가 준 멤버의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the topic.</source>
+        <translation>토픽의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the transactional producer (versions 0 to 3).</source>
+        <translation>트랜잭션 프로듀서의 이름입니다(버전 0~3).</translation>
+    </message>
+    <message>
+        <source>Name of the transactional producer, the same over restarts; null when it uses no transactions.</source>
+        <translation>다시 시작해도 그대로인 트랜잭션 프로듀서의 이름이며, 트랜잭션을 쓰지 않으면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the transactional producer.</source>
+        <translation>트랜잭션 프로듀서의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name or address to connect to.</source>
+        <translation>연결할 이름 또는 주소입니다.</translation>
+    </message>
+    <message>
+        <source>Name the operator gave the member, so that it keeps its partitions over a restart; null for none.</source>
+        <translation>다시 시작해도 파티션을 지키도록 운영자가 멤버에게 준 이름이며, 없으면 null입니다.</translation>
     </message>
     <message>
         <source>Narration</source>
@@ -878,6 +1378,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>아직 토픽이 없습니다. ‘+ 토픽’으로 만드세요.</translation>
     </message>
     <message>
+        <source>No transaction yet. A producer with a transactional.id makes one.</source>
+        <translation>아직 트랜잭션이 없습니다. transactional.id가 있는 프로듀서가 만듭니다.</translation>
+    </message>
+    <message>
         <source>Node whose files are listed</source>
         <translation>파일을 보여 줄 노드</translation>
     </message>
@@ -898,16 +1402,68 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>가장 새 레코드의 번호. 다음 번호가 이어져야 한다.</translation>
     </message>
     <message>
+        <source>Number of the API.</source>
+        <translation>API의 번호입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the broker that is the coordinator; -1 when there is none.</source>
+        <translation>코디네이터인 브로커의 번호이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the broker that leads; -1 when there is none.</source>
+        <translation>리더 브로커의 번호이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the controller; -1 when there is none.</source>
+        <translation>컨트롤러의 번호이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the fetch session, in which only changes are sent; 0 for none.</source>
+        <translation>바뀐 것만 보내는 fetch 세션의 번호이며, 없으면 0입니다.</translation>
+    </message>
+    <message>
         <source>Number of the first record among all this producer sent to the partition; a repeat is recognised by it.</source>
         <translation>이 프로듀서가 파티션에 보낸 것 가운데 첫 레코드의 번호. 이것으로 중복을 알아본다.</translation>
     </message>
     <message>
+        <source>Number of the follower; -1 for a consumer.</source>
+        <translation>팔로워의 번호이며, 컨슈머는 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the node.</source>
+        <translation>노드의 번호입니다.</translation>
+    </message>
+    <message>
         <source>Number of the partition.</source>
-        <translation>파티션의 번호.</translation>
+        <translation>파티션의 번호입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the producer (versions 0 to 3).</source>
+        <translation>프로듀서의 번호입니다(버전 0~3).</translation>
+    </message>
+    <message>
+        <source>Number that identifies a producer to the brokers; -1 for none.</source>
+        <translation>브로커가 프로듀서를 알아보는 번호이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Numbers of the partitions to take out.</source>
+        <translation>뺄 파티션의 번호들입니다.</translation>
+    </message>
+    <message>
+        <source>Numbers of the partitions.</source>
+        <translation>파티션의 번호들입니다.</translation>
     </message>
     <message>
         <source>Off</source>
         <translation>끔</translation>
+    </message>
+    <message>
+        <source>Offset below which every transaction is decided; read_committed consumers read no further.</source>
+        <translation>이 오프셋 아래의 트랜잭션은 모두 결정되었고, read_committed 컨슈머는 여기까지만 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Offset given to the first record of the batch; -1 when it was not appended.</source>
+        <translation>배치의 첫 레코드가 받은 오프셋이며, 추가되지 않았으면 -1입니다.</translation>
     </message>
     <message>
         <source>Offset minus the batch's base offset.</source>
@@ -918,8 +1474,40 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>그 레코드의 오프셋.</translation>
     </message>
     <message>
+        <source>Offset of the first record of the aborted transaction.</source>
+        <translation>중단된 트랜잭션의 첫 레코드 오프셋입니다.</translation>
+    </message>
+    <message>
+        <source>Offset of the first record wanted.</source>
+        <translation>원하는 첫 레코드의 오프셋입니다.</translation>
+    </message>
+    <message>
         <source>Offset of the first record; producers send 0 and the leader writes the real one when it appends.</source>
         <translation>첫 레코드의 오프셋. 프로듀서는 0을 보내고, 리더가 덧붙일 때 실제 값을 쓴다.</translation>
+    </message>
+    <message>
+        <source>Offset of the next record the group wants to read.</source>
+        <translation>그룹이 다음에 읽을 레코드의 오프셋입니다.</translation>
+    </message>
+    <message>
+        <source>Offset of the oldest record still kept.</source>
+        <translation>아직 남아 있는 가장 오래된 레코드의 오프셋입니다.</translation>
+    </message>
+    <message>
+        <source>Offset of the record found; -1 when none.</source>
+        <translation>찾은 레코드의 오프셋이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Offset one past the last record the snapshot contains.</source>
+        <translation>스냅숏에 든 마지막 레코드 바로 다음의 오프셋입니다.</translation>
+    </message>
+    <message>
+        <source>Offset up to which every in-sync replica has the records; consumers read no further.</source>
+        <translation>동기화된 모든 복제본이 이 오프셋까지 가지고 있고, 컨슈머는 여기까지만 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Offsets</source>
+        <translation>오프셋</translation>
     </message>
     <message>
         <source>Offsets · LAG {n} in all</source>
@@ -932,6 +1520,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>One byte flipped at position {position} of {path} ({node})</source>
         <translation>바이트 하나가 뒤집힘: {path}의 {position}번째 ({node})</translation>
+    </message>
+    <message>
+        <source>One coordinator for each key.</source>
+        <translation>키마다 코디네이터 하나입니다.</translation>
     </message>
     <message>
         <source>One event: a frame or a timer (.)</source>
@@ -974,12 +1566,64 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>파티션</translation>
     </message>
     <message>
+        <source>Partitions for this member, in the encoding of the group protocol.</source>
+        <translation>이 멤버의 파티션이며, 그룹 프로토콜의 형식입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions of the topic.</source>
+        <translation>토픽의 파티션들입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions of the transaction</source>
+        <translation>트랜잭션의 파티션</translation>
+    </message>
+    <message>
+        <source>Partitions the member has at the moment; null when unchanged.</source>
+        <translation>멤버가 지금 가진 파티션이며, 그대로면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions the member shall have; null when unchanged.</source>
+        <translation>멤버가 가져야 할 파티션이며, 그대로면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions to add, grouped by topic (versions 0 to 3).</source>
+        <translation>더할 파티션이며, 토픽별로 묶습니다(버전 0~3).</translation>
+    </message>
+    <message>
+        <source>Partitions to take out of the fetch session.</source>
+        <translation>fetch 세션에서 뺄 파티션입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions whose offsets are wanted; null for all the group has.</source>
+        <translation>오프셋을 알고 싶은 파티션이며, null이면 그룹이 가진 전부입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions · {n} take part</source>
+        <translation>파티션 · {n}개 참여</translation>
+    </message>
+    <message>
+        <source>Partitions · {n} take part, {missing} markers are not confirmed yet</source>
+        <translation>파티션 · {n}개 참여, 마커 {missing}개 확인 대기</translation>
+    </message>
+    <message>
+        <source>Partitions, grouped by topic.</source>
+        <translation>토픽별로 묶은 파티션입니다.</translation>
+    </message>
+    <message>
+        <source>Pattern of the topics the member wants to read; null when unchanged.</source>
+        <translation>멤버가 읽으려는 토픽의 패턴이며, 그대로면 null입니다.</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>멈춤</translation>
     </message>
     <message>
         <source>Pause (Space)</source>
         <translation>멈춤(스페이스)</translation>
+    </message>
+    <message>
+        <source>Pause: polls hand out nothing</source>
+        <translation>일시 정지: poll이 아무것도 주지 않음</translation>
     </message>
     <message>
         <source>Pictures (*.png *.svg)</source>
@@ -1002,6 +1646,10 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>브로커 1의 포트</translation>
     </message>
     <message>
+        <source>Position in the snapshot file, in bytes.</source>
+        <translation>스냅숏 파일 안의 위치(바이트)입니다.</translation>
+    </message>
+    <message>
         <source>Power off: lose what is not flushed</source>
         <translation>전원 끄기: 디스크에 쓰지 않은 것은 사라짐</translation>
     </message>
@@ -1020,6 +1668,22 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
     <message>
         <source>Produce one record to {partition}</source>
         <translation>레코드 하나 보내기: {partition}</translation>
+    </message>
+    <message>
+        <source>Produce {partition} 1 record</source>
+        <translation>Produce {partition} 레코드 1개</translation>
+    </message>
+    <message>
+        <source>Produce {partition} {n} records</source>
+        <translation>Produce {partition} 레코드 {n}개</translation>
+    </message>
+    <message>
+        <source>Producer epoch to use from now on; -1 to keep the old one.</source>
+        <translation>이제부터 쓸 프로듀서 에포크이며, -1이면 그대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>Producer id to use from now on; -1 to keep the old one.</source>
+        <translation>이제부터 쓸 프로듀서 ID이며, -1이면 그대로 씁니다.</translation>
     </message>
     <message>
         <source>Producer {name}: acks={acks}, {sent} sent, {acked} acknowledged, {failed} failed, {retries} retries</source>
@@ -1088,8 +1752,32 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>쿼럼: {node}의 투표 → {candidate}, 에포크 {epoch}</translation>
     </message>
     <message>
+        <source>Rack or zone the node stands in; null when unknown.</source>
+        <translation>노드가 있는 랙 또는 구역이며, 모르면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Rack or zone the sender stands in.</source>
+        <translation>보낸 쪽이 있는 랙 또는 구역입니다.</translation>
+    </message>
+    <message>
+        <source>Record batches, exactly as they stand in the log.</source>
+        <translation>로그에 있는 그대로의 레코드 배치입니다.</translation>
+    </message>
+    <message>
+        <source>Records for each partition.</source>
+        <translation>파티션별 레코드입니다.</translation>
+    </message>
+    <message>
         <source>Records in the batch; fewer than the offsets it spans after compaction.</source>
         <translation>배치의 레코드 수. 컴팩션 뒤에는 걸친 오프셋 수보다 적다.</translation>
+    </message>
+    <message>
+        <source>Records of the batch that were refused.</source>
+        <translation>배치에서 거부된 레코드들입니다.</translation>
+    </message>
+    <message>
+        <source>Records, grouped by topic.</source>
+        <translation>토픽별로 묶은 레코드입니다.</translation>
     </message>
     <message>
         <source>Redo step</source>
@@ -1108,6 +1796,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>컨트롤러에 등록됨: {broker}, 브로커 에포크 {epoch}</translation>
     </message>
     <message>
+        <source>Release all</source>
+        <translation>모두 놓아주기</translation>
+    </message>
+    <message>
         <source>Release all: {from} → {to}</source>
         <translation>모두 놓아주기: {from} → {to}</translation>
     </message>
@@ -1120,12 +1812,36 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>놓아줌: {from} → {to} 프레임 {frames}개</translation>
     </message>
     <message>
+        <source>Replica the consumer should read from instead; -1 to stay with the leader.</source>
+        <translation>컨슈머가 대신 읽을 복제본이며, -1이면 리더에서 그대로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Replicas in sync with the leader.</source>
+        <translation>리더와 동기화된 복제본들입니다.</translation>
+    </message>
+    <message>
         <source>Replicas of one partition, aligned on offset</source>
         <translation>오프셋을 맞춘 한 파티션의 복제본</translation>
     </message>
     <message>
+        <source>Replicas on brokers or disks that are down.</source>
+        <translation>꺼진 브로커나 디스크에 있는 복제본들입니다.</translation>
+    </message>
+    <message>
         <source>Replies</source>
         <translation>응답</translation>
+    </message>
+    <message>
+        <source>Requests at the brokers</source>
+        <translation>브로커에 있는 요청</translation>
+    </message>
+    <message>
+        <source>Requests at the brokers · {n}</source>
+        <translation>브로커에 있는 요청 · {n}개</translation>
+    </message>
+    <message>
+        <source>Requests without an answer to one broker; more than 1 without idempotence may change the order when a batch is retried.</source>
+        <translation>한 브로커에 보내고 응답을 받지 못한 요청 수이며, 멱등성 없이 1보다 크면 재시도 때 순서가 바뀔 수 있습니다.</translation>
     </message>
     <message>
         <source>Reserved; always 0.</source>
@@ -1134,6 +1850,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Restart</source>
         <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Resume: hand out records again</source>
+        <translation>재개: 다시 레코드를 줌</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1204,6 +1924,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>그대로 재생되는 시드와 입력을 파일 하나로</translation>
     </message>
     <message>
+        <source>Seek</source>
+        <translation>위치 옮기기(seek)</translation>
+    </message>
+    <message>
         <source>Select {thing}</source>
         <translation>선택: {thing}</translation>
     </message>
@@ -1236,6 +1960,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>그룹 보기(&amp;G)</translation>
     </message>
     <message>
+        <source>Show the &amp;inbox</source>
+        <translation>수신함 보기(&amp;I)</translation>
+    </message>
+    <message>
         <source>Show the &amp;metadata</source>
         <translation>메타데이터 보기(&amp;M)</translation>
     </message>
@@ -1246,6 +1974,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Show the &amp;sequence</source>
         <translation>시퀀스 보기(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show the &amp;transactions</source>
+        <translation>트랜잭션 보기(&amp;T)</translation>
     </message>
     <message>
         <source>Show the answer</source>
@@ -1260,12 +1992,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>정상 종료됨: {node}</translation>
     </message>
     <message>
+        <source>Silence after which the member counts as dead, in milliseconds.</source>
+        <translation>이만큼 조용하면 멤버를 죽은 것으로 봅니다(밀리초).</translation>
+    </message>
+    <message>
+        <source>Silent for longer, a member is dead for its coordinator.</source>
+        <translation>이보다 오래 조용한 멤버를 코디네이터는 죽은 것으로 봅니다.</translation>
+    </message>
+    <message>
         <source>Slow the link by 200 ms to</source>
         <translation>링크 200 ms 느리게</translation>
     </message>
     <message>
         <source>Slowed by {extra}: the link between {from} and {to}</source>
         <translation>{extra} 느려짐: {from} – {to} 링크</translation>
+    </message>
+    <message>
+        <source>Snapshot the follower must load first, when its offset is no longer in the log.</source>
+        <translation>오프셋이 로그에 더 이상 없을 때 팔로워가 먼저 읽어야 하는 스냅숏입니다.</translation>
     </message>
     <message>
         <source>Speed of virtual time</source>
@@ -1328,6 +2072,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>그룹의 상태</translation>
     </message>
     <message>
+        <source>State of the transaction</source>
+        <translation>트랜잭션 상태</translation>
+    </message>
+    <message>
         <source>Step</source>
         <translation>한 단계</translation>
     </message>
@@ -1348,8 +2096,16 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>무슨 일이 일어나거나 조건이 참이 되는 바로 그 순간에 멈춤</translation>
     </message>
     <message>
+        <source>TCP port to connect to.</source>
+        <translation>연결할 TCP 포트입니다.</translation>
+    </message>
+    <message>
         <source>THE PAST · {time}</source>
         <translation>과거 · {time}</translation>
+    </message>
+    <message>
+        <source>Text the client stored with the offset.</source>
+        <translation>클라이언트가 오프셋과 함께 남긴 글입니다.</translation>
     </message>
     <message>
         <source>Thaw</source>
@@ -1358,6 +2114,18 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Thawed: {node} goes on where it stood.</source>
         <translation>녹음: {node} · 멈춘 곳에서 이어집니다.</translation>
+    </message>
+    <message>
+        <source>The APIs this server answers, each with its range of versions.</source>
+        <translation>이 서버가 답하는 API와 그 버전 범위입니다.</translation>
+    </message>
+    <message>
+        <source>The assignment rule the group chose.</source>
+        <translation>그룹이 고른 할당 규칙입니다.</translation>
+    </message>
+    <message>
+        <source>The broker answers when it has so many bytes, or when fetch.max.wait.ms is over.</source>
+        <translation>브로커는 이만큼의 바이트가 모이거나 fetch.max.wait.ms가 지나면 응답합니다.</translation>
     </message>
     <message>
         <source>The brokers listen on 127.0.0.1 only, while this cluster is open. Let time run at 1× for a client to feel at home.</source>
@@ -1380,6 +2148,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>클러스터 뷰</translation>
     </message>
     <message>
+        <source>The codec for whole batches; brokers store them as they come.</source>
+        <translation>배치 전체의 압축 방식이며, 브로커는 받은 그대로 저장합니다.</translation>
+    </message>
+    <message>
         <source>The controllers form a Raft quorum that keeps one log: __cluster_metadata. Every topic, leader and ISR is a record in it. The table shows who leads the quorum in which epoch, the list the newest records.</source>
         <translation>컨트롤러들은 Raft 쿼럼을 이루어 로그 하나(__cluster_metadata)를 유지합니다. 모든 토픽, 리더, ISR이 그 로그의 레코드입니다. 표는 어느 에포크에서 누가 쿼럼을 이끄는지, 목록은 가장 새로운 레코드를 보여 줍니다.</translation>
     </message>
@@ -1388,20 +2160,44 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>항목의 이름.</translation>
     </message>
     <message>
+        <source>The error in words; null when there is none.</source>
+        <translation>오류를 설명하는 글이며, 없으면 null입니다.</translation>
+    </message>
+    <message>
         <source>The first offset this leader wrote.</source>
         <translation>이 리더가 처음 쓴 오프셋.</translation>
+    </message>
+    <message>
+        <source>The follower's own high watermark, so that the leader answers when it falls behind.</source>
+        <translation>팔로워 자신의 하이 워터마크이며, 뒤처지면 리더가 응답하게 합니다.</translation>
+    </message>
+    <message>
+        <source>The follower's own log start offset; -1 from consumers.</source>
+        <translation>팔로워 자신의 로그 시작 오프셋이며, 컨슈머는 -1입니다.</translation>
     </message>
     <message>
         <source>The groups view</source>
         <translation>그룹 보기</translation>
     </message>
     <message>
+        <source>The inbox</source>
+        <translation>수신함</translation>
+    </message>
+    <message>
         <source>The key: records of equal key go to one partition, and compaction keeps the last of each.</source>
         <translation>키: 키가 같은 레코드는 한 파티션으로 가고, 컴팩션은 키마다 마지막 것을 남긴다.</translation>
     </message>
     <message>
+        <source>The largest request, and so the largest record, in bytes.</source>
+        <translation>가장 큰 요청, 곧 가장 큰 레코드의 바이트 수입니다.</translation>
+    </message>
+    <message>
         <source>The largest timestamp so far, in milliseconds since 1970.</source>
         <translation>지금까지 가장 큰 타임스탬프, 1970년부터의 밀리초.</translation>
+    </message>
+    <message>
+        <source>The longest pause between two retries.</source>
+        <translation>두 재시도 사이의 가장 긴 간격입니다.</translation>
     </message>
     <message>
         <source>The metadata view</source>
@@ -1418,6 +2214,34 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>The partitions view</source>
         <translation>파티션 뷰</translation>
+    </message>
+    <message>
+        <source>The pause before the first retry; it doubles.</source>
+        <translation>첫 재시도 전의 간격이며, 두 배씩 늘어납니다.</translation>
+    </message>
+    <message>
+        <source>The producer starts a transaction: brokers hear of it with its first record</source>
+        <translation>프로듀서가 트랜잭션을 시작함: 브로커는 첫 레코드와 함께 알게 됨</translation>
+    </message>
+    <message>
+        <source>The result for each member that leaves.</source>
+        <translation>나가는 멤버별 결과입니다.</translation>
+    </message>
+    <message>
+        <source>The result for each partition.</source>
+        <translation>파티션별 결과입니다.</translation>
+    </message>
+    <message>
+        <source>The result for each topic (versions 0 to 3).</source>
+        <translation>토픽별 결과입니다(버전 0~3).</translation>
+    </message>
+    <message>
+        <source>The result for each topic.</source>
+        <translation>토픽별 결과입니다.</translation>
+    </message>
+    <message>
+        <source>The result for each transaction.</source>
+        <translation>트랜잭션별 결과입니다.</translation>
     </message>
     <message>
         <source>The same on a real cluster</source>
@@ -1440,6 +2264,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>토픽.</translation>
     </message>
     <message>
+        <source>The transactions view</source>
+        <translation>트랜잭션 보기 화면</translation>
+    </message>
+    <message>
         <source>The value: what the application wrote.</source>
         <translation>값: 애플리케이션이 쓴 것.</translation>
     </message>
@@ -1452,6 +2280,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>시간</translation>
     </message>
     <message>
+        <source>Time left</source>
+        <translation>남은 시간</translation>
+    </message>
+    <message>
         <source>Time the records' timestamp deltas count from, in milliseconds since 1970.</source>
         <translation>레코드의 타임스탬프 차이를 세는 기준 시각, 1970년부터의 밀리초.</translation>
     </message>
@@ -1462,6 +2294,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Timer of {node}: {timer}</source>
         <translation>{node}의 타이머: {timer}</translation>
+    </message>
+    <message>
+        <source>Timestamp of the record found; -1 when none.</source>
+        <translation>찾은 레코드의 타임스탬프이며, 없으면 -1입니다.</translation>
     </message>
     <message>
         <source>To go on</source>
@@ -1480,8 +2316,44 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>토픽 {topic} 삭제</translation>
     </message>
     <message>
+        <source>Topics the member wants to read; null when unchanged.</source>
+        <translation>멤버가 읽으려는 토픽이며, 그대로면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Topics wanted; null (version 0: empty) for all.</source>
+        <translation>원하는 토픽이며, null(버전 0에서는 빈 목록)이면 전부입니다.</translation>
+    </message>
+    <message>
+        <source>Topics, one entry each.</source>
+        <translation>토픽마다 항목 하나입니다.</translation>
+    </message>
+    <message>
+        <source>Topics, with the leader and replicas of each partition.</source>
+        <translation>토픽과 각 파티션의 리더와 복제본입니다.</translation>
+    </message>
+    <message>
         <source>Transaction {id}: {from} → {to} ({reason})</source>
         <translation>트랜잭션 {id}: {from} → {to} ({reason})</translation>
+    </message>
+    <message>
+        <source>Transactional id</source>
+        <translation>트랜잭션 ID</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>트랜잭션</translation>
+    </message>
+    <message>
+        <source>Transactions, one entry each.</source>
+        <translation>트랜잭션마다 항목 하나입니다.</translation>
+    </message>
+    <message>
+        <source>True for commit, false for abort.</source>
+        <translation>참이면 커밋, 거짓이면 중단입니다.</translation>
+    </message>
+    <message>
+        <source>True to commit the transaction, false to abort it.</source>
+        <translation>참이면 트랜잭션을 커밋하고, 거짓이면 중단합니다.</translation>
     </message>
     <message>
         <source>Type a comman&amp;d</source>
@@ -1504,12 +2376,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>배치 형식의 버전. Kafka 0.11부터 2.</translation>
     </message>
     <message>
+        <source>Version of the client library.</source>
+        <translation>클라이언트 라이브러리의 버전입니다.</translation>
+    </message>
+    <message>
         <source>Version of the file's layout; 0.</source>
         <translation>파일 구조의 버전. 0.</translation>
     </message>
     <message>
         <source>Version of the file's layout; 1.</source>
         <translation>파일 구조의 버전. 1.</translation>
+    </message>
+    <message>
+        <source>Version of the transaction protocol the marker belongs to.</source>
+        <translation>마커가 속한 트랜잭션 프로토콜의 버전입니다.</translation>
     </message>
     <message>
         <source>Virtual seconds per second: 0.001 to 100</source>
@@ -1524,6 +2404,34 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>클러스터가 만들어진 뒤의 가상 시간: 분, 초, 밀리초, 마이크로초</translation>
     </message>
     <message>
+        <source>What happened</source>
+        <translation>일어난 일</translation>
+    </message>
+    <message>
+        <source>What happened, newest first</source>
+        <translation>일어난 일, 최신순</translation>
+    </message>
+    <message>
+        <source>What happened, newest first · {n} older ones hidden</source>
+        <translation>일어난 일, 최신순 · 오래된 {n}개 숨김</translation>
+    </message>
+    <message>
+        <source>What the key names: 0 a group, 1 a transactional id.</source>
+        <translation>키가 가리키는 것: 0 그룹, 1 트랜잭션 ID.</translation>
+    </message>
+    <message>
+        <source>What the leader assigned to each member; empty from every other member.</source>
+        <translation>리더가 멤버마다 할당한 것이며, 다른 멤버는 비워 보냅니다.</translation>
+    </message>
+    <message>
+        <source>What the member tells the leader about itself for this rule: topics, racks, owned partitions.</source>
+        <translation>이 규칙을 위해 멤버가 리더에게 알리는 것: 토픽, 랙, 가진 파티션.</translation>
+    </message>
+    <message>
+        <source>What the member told about itself for the chosen rule.</source>
+        <translation>고른 규칙을 위해 멤버가 자신에 대해 알린 것입니다.</translation>
+    </message>
+    <message>
         <source>What to compare: {hint}</source>
         <translation>비교할 것: {hint}</translation>
     </message>
@@ -1532,24 +2440,100 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>할 일: {hint}</translation>
     </message>
     <message>
+        <source>What to fetch, grouped by topic; in a session only what changed.</source>
+        <translation>가져올 것을 토픽별로 묶은 것이며, 세션에서는 바뀐 것만입니다.</translation>
+    </message>
+    <message>
+        <source>What was found, grouped by topic.</source>
+        <translation>찾은 것을 토픽별로 묶은 것입니다.</translation>
+    </message>
+    <message>
         <source>What you did becomes the solution, what came of it the goals; you write the words</source>
         <translation>한 일은 풀이가 되고 그 결과는 목표가 됩니다. 글은 직접 씁니다</translation>
+    </message>
+    <message>
+        <source>When a transaction is open for longer, the coordinator aborts it.</source>
+        <translation>트랜잭션이 이보다 오래 열려 있으면 코디네이터가 중단합니다.</translation>
     </message>
     <message>
         <source>When it wrote last, in milliseconds since 1970; long silent ones are forgotten.</source>
         <translation>마지막으로 쓴 시각, 1970년부터의 밀리초. 오래 조용한 것은 잊힌다.</translation>
     </message>
     <message>
+        <source>When the broker appended the batch, if the topic uses the broker's time; -1 otherwise.</source>
+        <translation>토픽이 브로커의 시각을 쓰면 브로커가 배치를 추가한 시각, 아니면 -1입니다.</translation>
+    </message>
+    <message>
         <source>Where its open transaction starts; -1 when none is open.</source>
         <translation>열린 트랜잭션이 시작하는 곳. 열린 것이 없으면 -1.</translation>
+    </message>
+    <message>
+        <source>Where that epoch ends in the log of the leader.</source>
+        <translation>리더의 로그에서 그 에포크가 끝나는 곳입니다.</translation>
+    </message>
+    <message>
+        <source>Where the client is: it may then read from a follower in its rack.</source>
+        <translation>클라이언트의 위치이며, 같은 랙의 팔로워에서 읽을 수 있게 됩니다.</translation>
     </message>
     <message>
         <source>Where the record is: files and frames</source>
         <translation>레코드가 있는 곳: 파일과 프레임</translation>
     </message>
     <message>
+        <source>Where the sender's log stops agreeing with the leader's: truncate there before fetching on.</source>
+        <translation>보낸 쪽의 로그가 리더와 더는 같지 않은 곳이며, 거기서 잘라낸 뒤 계속 가져와야 합니다.</translation>
+    </message>
+    <message>
+        <source>Where to begin when the group has no offset, or one that is gone.</source>
+        <translation>그룹에 오프셋이 없거나 사라졌을 때 시작하는 곳입니다.</translation>
+    </message>
+    <message>
         <source>Where to look: {hint}</source>
         <translation>볼 곳: {hint}</translation>
+    </message>
+    <message>
+        <source>Whether Kafka itself owns the topic.</source>
+        <translation>카프카 자신이 쓰는 토픽인지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether a missing topic may be created on the spot.</source>
+        <translation>없는 토픽을 바로 만들어도 되는지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether a prepared transaction is kept instead of aborted (KIP-939).</source>
+        <translation>준비된 트랜잭션을 중단하지 않고 보존하는지입니다(KIP-939).</translation>
+    </message>
+    <message>
+        <source>Whether the client wants two-phase commit (KIP-939).</source>
+        <translation>클라이언트가 2단계 커밋을 원하는지입니다(KIP-939).</translation>
+    </message>
+    <message>
+        <source>Whether the leader need not assign again.</source>
+        <translation>리더가 다시 할당하지 않아도 되는지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether the node is ready to move from ZooKeeper to KRaft.</source>
+        <translation>노드가 ZooKeeper에서 KRaft로 옮길 준비가 되었는지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether to check that the partitions belong to the transaction instead of adding them.</source>
+        <translation>파티션을 더하지 않고 트랜잭션에 속하는지만 확인하는지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether to refuse while a transaction may still change the offsets.</source>
+        <translation>트랜잭션이 아직 오프셋을 바꿀 수 있으면 거부할지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether to say what the caller may do to each topic.</source>
+        <translation>호출자가 토픽마다 할 수 있는 일을 알려 줄지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether to say what the caller may do to the cluster.</source>
+        <translation>호출자가 클러스터에 할 수 있는 일을 알려 줄지입니다.</translation>
+    </message>
+    <message>
+        <source>Which follower is asking; left out by consumers.</source>
+        <translation>어느 팔로워가 묻는지이며, 컨슈머는 생략합니다.</translation>
     </message>
     <message>
         <source>Which leader appended the batch: counts the leaders this partition has had; followers find forks by it.</source>
@@ -1558,6 +2542,26 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Which producer.</source>
         <translation>어느 프로듀서인지.</translation>
+    </message>
+    <message>
+        <source>Which record of the batch was refused, counted from 0.</source>
+        <translation>배치에서 거부된 레코드의 번호이며, 0부터 셉니다.</translation>
+    </message>
+    <message>
+        <source>Which snapshot of the metadata log: how far it reaches.</source>
+        <translation>메타데이터 로그의 어느 스냅숏인지: 어디까지 담았는지입니다.</translation>
+    </message>
+    <message>
+        <source>Who chooses the partition; empty: by the key's murmur2 hash, without a key the sticky one of KIP-794.</source>
+        <translation>파티션을 고르는 방식이며, 비우면 키의 murmur2 해시로, 키가 없으면 KIP-794의 스티키 방식으로 고릅니다.</translation>
+    </message>
+    <message>
+        <source>Who gets which partition: range by topic, roundrobin in turn, sticky keeps what it can, cooperative-sticky without a stop; uniform is the broker's own.</source>
+        <translation>누가 어느 파티션을 받는지: range는 토픽별로, roundrobin은 차례로, sticky는 가진 것을 유지하며, cooperative-sticky는 멈춤 없이, uniform은 브로커가 나눕니다.</translation>
+    </message>
+    <message>
+        <source>Who leads the partition now, when the sender is behind.</source>
+        <translation>보낸 쪽이 뒤처졌을 때, 지금 파티션의 리더입니다.</translation>
     </message>
     <message>
         <source>Who said what to whom: a lane per node, time runs down, each frame is a slanted arrow with the name of its request. Click an arrow to open its bytes and to look at that moment.</source>
@@ -1570,6 +2574,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Why</source>
         <translation>이유</translation>
+    </message>
+    <message>
+        <source>Why that record was refused.</source>
+        <translation>그 레코드가 거부된 이유입니다.</translation>
+    </message>
+    <message>
+        <source>Why, in words, for the log.</source>
+        <translation>로그에 남길 이유입니다.</translation>
     </message>
     <message>
         <source>Why?</source>
@@ -1600,12 +2612,36 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>이름 없는 클라이언트</translation>
     </message>
     <message>
+        <source>a coordinator knows the transactional.id {id}</source>
+        <translation>코디네이터가 transactional.id를 앎: {id}</translation>
+    </message>
+    <message>
         <source>a program outside</source>
         <translation>외부 프로그램</translation>
     </message>
     <message>
+        <source>abortable error</source>
+        <translation>중단 가능한 오류</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>aborting</source>
+        <translation>중단 중</translation>
+    </message>
+    <message>
         <source>acknowledged records/s</source>
         <translation>확인된 레코드/초</translation>
+    </message>
+    <message>
+        <source>acknowledged {what}</source>
+        <translation>확인 응답 {what}</translation>
+    </message>
+    <message>
+        <source>acks=all: the ISR ({isr}) has at least min.insync.replicas = {n} members</source>
+        <translation>acks=all: ISR({isr}) 멤버가 min.insync.replicas = {n} 이상</translation>
     </message>
     <message>
         <source>actions, topics, brokers, events, lessons</source>
@@ -1632,6 +2668,42 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>전부</translation>
     </message>
     <message>
+        <source>application</source>
+        <translation>애플리케이션</translation>
+    </message>
+    <message>
+        <source>arrives in {time}</source>
+        <translation>{time} 뒤 도착</translation>
+    </message>
+    <message>
+        <source>assignor</source>
+        <translation>할당자</translation>
+    </message>
+    <message>
+        <source>auto: as enable.auto.commit says; before or after the records of a poll are processed; never: only when you say so</source>
+        <translation>auto: enable.auto.commit대로; before/after: poll한 레코드를 처리하기 전/후; never: 시킬 때만</translation>
+    </message>
+    <message>
+        <source>batches of a producer: in flight, waiting, still open</source>
+        <translation>프로듀서의 배치: 전송 중, 대기, 아직 열림</translation>
+    </message>
+    <message>
+        <source>being handled</source>
+        <translation>처리 중</translation>
+    </message>
+    <message>
+        <source>blocked {n}</source>
+        <translation>막힘 {n}</translation>
+    </message>
+    <message>
+        <source>branches left: {n}</source>
+        <translation>떠난 분기: {n}</translation>
+    </message>
+    <message>
+        <source>broker</source>
+        <translation>브로커</translation>
+    </message>
+    <message>
         <source>broker epoch</source>
         <translation>브로커 에포크</translation>
     </message>
@@ -1644,20 +2716,52 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>브로커가 컨트롤러를 겸함(combined)</translation>
     </message>
     <message>
+        <source>buffer</source>
+        <translation>버퍼</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>바이트</translation>
+    </message>
+    <message>
         <source>catching up with the leader</source>
         <translation>리더를 따라잡는 중</translation>
+    </message>
+    <message>
+        <source>classic: one member assigns for all in JoinGroup and SyncGroup; consumer: the broker assigns, step by step (KIP-848).</source>
+        <translation>classic: 한 멤버가 JoinGroup과 SyncGroup에서 모두의 몫을 정합니다. consumer: 브로커가 단계적으로 정합니다(KIP-848).</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>클라이언트</translation>
     </message>
     <message>
         <source>client {id}</source>
         <translation>클라이언트 {id}</translation>
     </message>
     <message>
+        <source>closing</source>
+        <translation>닫는 중</translation>
+    </message>
+    <message>
+        <source>commits</source>
+        <translation>커밋 방식</translation>
+    </message>
+    <message>
         <source>committed</source>
         <translation>커밋</translation>
     </message>
     <message>
+        <source>committed / aborted</source>
+        <translation>커밋 / 중단</translation>
+    </message>
+    <message>
         <source>committed {n}</source>
         <translation>커밋 {n}</translation>
+    </message>
+    <message>
+        <source>committing</source>
+        <translation>커밋 중</translation>
     </message>
     <message>
         <source>connected to</source>
@@ -1688,12 +2792,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>컨트롤러 {id}</translation>
     </message>
     <message>
+        <source>coordinator</source>
+        <translation>코디네이터</translation>
+    </message>
+    <message>
+        <source>coordinator: {node}, __transaction_state-{partition} · producer id {id}, epoch {epoch} · transaction version {version}</source>
+        <translation>코디네이터: {node}, __transaction_state-{partition} · 프로듀서 ID {id}, 에포크 {epoch} · 트랜잭션 버전 {version}</translation>
+    </message>
+    <message>
         <source>crashed</source>
         <translation>비정상 종료됨</translation>
     </message>
     <message>
         <source>cut link: nothing passes</source>
         <translation>끊긴 링크: 아무것도 지나지 않음</translation>
+    </message>
+    <message>
+        <source>decided; its marker is on its way</source>
+        <translation>결정됨, 마커가 가는 중</translation>
     </message>
     <message>
         <source>drag to look back</source>
@@ -1720,8 +2836,16 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>비우면 키로 정함</translation>
     </message>
     <message>
+        <source>empty: no group, the partitions below</source>
+        <translation>비우면 그룹 없이 아래 파티션</translation>
+    </message>
+    <message>
         <source>empty: no key</source>
         <translation>비우면 키 없음</translation>
+    </message>
+    <message>
+        <source>empty: no time at all; or 20ms</source>
+        <translation>비우면 0, 예: 20ms</translation>
     </message>
     <message>
         <source>epoch</source>
@@ -1750,6 +2874,10 @@ got: {got}</source>
         <translation>실패 / 재시도</translation>
     </message>
     <message>
+        <source>fatal error</source>
+        <translation>치명적 오류</translation>
+    </message>
+    <message>
         <source>fenced</source>
         <translation>펜스됨</translation>
     </message>
@@ -1774,12 +2902,36 @@ got: {got}</source>
         <translation>팔로워: 리더에게서 복사함</translation>
     </message>
     <message>
+        <source>for {time}</source>
+        <translation>{time} 동안</translation>
+    </message>
+    <message>
+        <source>for {time}: {what}</source>
+        <translation>{time} 동안: {what}</translation>
+    </message>
+    <message>
         <source>frame {n}</source>
         <translation>프레임 {n}</translation>
     </message>
     <message>
+        <source>from → to</source>
+        <translation>보낸 곳 → 받는 곳</translation>
+    </message>
+    <message>
         <source>frozen</source>
         <translation>얼어붙음</translation>
+    </message>
+    <message>
+        <source>generation {n}</source>
+        <translation>세대 {n}</translation>
+    </message>
+    <message>
+        <source>gives partitions back</source>
+        <translation>파티션 돌려주는 중</translation>
+    </message>
+    <message>
+        <source>group / protocol</source>
+        <translation>그룹 / 프로토콜</translation>
     </message>
     <message>
         <source>group {group}</source>
@@ -1798,12 +2950,20 @@ got: {got}</source>
         <translation>붙잡은 링크: 프레임이 공중에서 기다림</translation>
     </message>
     <message>
+        <source>held up in send</source>
+        <translation>send에서 막힘</translation>
+    </message>
+    <message>
         <source>idempotent: retries can't become duplicates</source>
         <translation>멱등성: 재시도해도 중복되지 않음</translation>
     </message>
     <message>
         <source>idle fetch ×{n}</source>
         <translation>빈 fetch ×{n}</translation>
+    </message>
+    <message>
+        <source>idle fetches and heartbeats too</source>
+        <translation>한가한 fetch와 하트비트도</translation>
     </message>
     <message>
         <source>idle ones too</source>
@@ -1826,8 +2986,40 @@ got: {got}</source>
         <translation>퍼거토리 대기</translation>
     </message>
     <message>
+        <source>in the queue</source>
+        <translation>큐에 있음</translation>
+    </message>
+    <message>
+        <source>in transaction</source>
+        <translation>트랜잭션 중</translation>
+    </message>
+    <message>
+        <source>initializing</source>
+        <translation>초기화 중</translation>
+    </message>
+    <message>
         <source>its answer</source>
         <translation>그 응답</translation>
+    </message>
+    <message>
+        <source>its epoch {epoch} is the newest of {id} (that is {newest})</source>
+        <translation>에포크 {epoch} ≥ {id} 최신 에포크 {newest}</translation>
+    </message>
+    <message>
+        <source>its transaction has committed</source>
+        <translation>트랜잭션이 커밋됨</translation>
+    </message>
+    <message>
+        <source>its transaction is open: readers of committed data wait</source>
+        <translation>트랜잭션이 열려 있음: 커밋된 데이터만 읽는 컨슈머는 기다림</translation>
+    </message>
+    <message>
+        <source>its transaction was aborted: readers of committed data skip it</source>
+        <translation>트랜잭션이 중단됨: 커밋된 데이터만 읽는 컨슈머는 건너뜀</translation>
+    </message>
+    <message>
+        <source>joins</source>
+        <translation>참여하는 중</translation>
     </message>
     <message>
         <source>key</source>
@@ -1842,6 +3034,10 @@ got: {got}</source>
         <translation>강제 종료됨</translation>
     </message>
     <message>
+        <source>last error</source>
+        <translation>마지막 오류</translation>
+    </message>
+    <message>
         <source>last record</source>
         <translation>마지막 레코드</translation>
     </message>
@@ -1852,6 +3048,10 @@ got: {got}</source>
     <message>
         <source>last request</source>
         <translation>마지막 요청</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>늦음</translation>
     </message>
     <message>
         <source>leader</source>
@@ -1874,6 +3074,14 @@ got: {got}</source>
         <translation>리더: 읽기와 쓰기를 모두 받음</translation>
     </message>
     <message>
+        <source>leader: {node}</source>
+        <translation>리더: {node}</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>나감</translation>
+    </message>
+    <message>
         <source>letters, digits, . _ -</source>
         <translation>영문자, 숫자, . _ -</translation>
     </message>
@@ -1888,6 +3096,10 @@ got: {got}</source>
     <message>
         <source>log start {n}</source>
         <translation>로그 시작 {n}</translation>
+    </message>
+    <message>
+        <source>looks for the coordinator</source>
+        <translation>코디네이터 찾는 중</translation>
     </message>
     <message>
         <source>marker of a transaction: C commit, A abort</source>
@@ -1906,6 +3118,10 @@ got: {got}</source>
         <translation>멤버</translation>
     </message>
     <message>
+        <source>membership</source>
+        <translation>멤버 상태</translation>
+    </message>
+    <message>
         <source>metadata and quorum</source>
         <translation>메타데이터와 쿼럼</translation>
     </message>
@@ -1918,6 +3134,18 @@ got: {got}</source>
         <translation>메타데이터: 컨트롤러, 하트비트, 투표</translation>
     </message>
     <message>
+        <source>must poll within</source>
+        <translation>poll 기한</translation>
+    </message>
+    <message>
+        <source>next seq {n}</source>
+        <translation>다음 seq {n}</translation>
+    </message>
+    <message>
+        <source>no coordinator knows it</source>
+        <translation>아는 코디네이터 없음</translation>
+    </message>
+    <message>
         <source>no heartbeat for {n} ms</source>
         <translation>{n} ms 동안 하트비트 없음</translation>
     </message>
@@ -1926,12 +3154,28 @@ got: {got}</source>
         <translation>키 없음</translation>
     </message>
     <message>
+        <source>no leader</source>
+        <translation>리더 없음</translation>
+    </message>
+    <message>
+        <source>no leader: nobody can say</source>
+        <translation>리더가 없어 알 수 없음</translation>
+    </message>
+    <message>
+        <source>no partition for it: others have them all</source>
+        <translation>받은 파티션 없음: 다른 멤버가 모두 가짐</translation>
+    </message>
+    <message>
         <source>no process: memory is gone, the disk stays</source>
         <translation>프로세스 없음: 메모리는 사라지고 디스크는 남음</translation>
     </message>
     <message>
         <source>no replicas yet</source>
         <translation>아직 복제본 없음</translation>
+    </message>
+    <message>
+        <source>no transaction is open · transaction.timeout.ms {ms}</source>
+        <translation>열린 트랜잭션 없음 · transaction.timeout.ms {ms}</translation>
     </message>
     <message>
         <source>no: above the high watermark</source>
@@ -1950,12 +3194,28 @@ got: {got}</source>
         <translation>아직 없음</translation>
     </message>
     <message>
+        <source>not part of this transaction</source>
+        <translation>이 트랜잭션에 속하지 않음</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>설정 안 함</translation>
+    </message>
+    <message>
         <source>not yet committed: above the high watermark</source>
         <translation>아직 커밋되지 않음: 하이 워터마크 위</translation>
     </message>
     <message>
+        <source>nothing new</source>
+        <translation>새 것 없음</translation>
+    </message>
+    <message>
         <source>nothing selected</source>
         <translation>선택한 것 없음</translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>기다리는 것 없음</translation>
     </message>
     <message>
         <source>null value: a tombstone</source>
@@ -1978,8 +3238,18 @@ got: {got}</source>
         <translation>오프셋</translation>
     </message>
     <message>
+        <source>offset of {partition}</source>
+        <translation>{partition} 오프셋</translation>
+    </message>
+    <message>
         <source>offset {offset} · key {key} · value {value}</source>
         <translation>오프셋 {offset} · 키 {key} · 값 {value}</translation>
+    </message>
+    <message>
+        <source>offset {offset} · producer id {id}
+{fate}</source>
+        <translation>오프셋 {offset} · 프로듀서 ID {id}
+{fate}</translation>
     </message>
     <message>
         <source>offset {offset}, epoch {epoch}
@@ -2000,6 +3270,18 @@ timestamp {time}</source>
         <translation>있는 브로커</translation>
     </message>
     <message>
+        <source>open</source>
+        <translation>열려 있음</translation>
+    </message>
+    <message>
+        <source>open since {offset}, no marker yet</source>
+        <translation>{offset}부터 열림, 마커 없음</translation>
+    </message>
+    <message>
+        <source>open transaction</source>
+        <translation>열린 트랜잭션</translation>
+    </message>
+    <message>
         <source>other requests</source>
         <translation>다른 요청</translation>
     </message>
@@ -2016,6 +3298,10 @@ timestamp {time}</source>
         <translation>ISR 밖 · {ago} ms 전에 따라잡음</translation>
     </message>
     <message>
+        <source>outside of transactions</source>
+        <translation>트랜잭션 밖</translation>
+    </message>
+    <message>
         <source>parked {n}</source>
         <translation>대기 {n}</translation>
     </message>
@@ -2026,6 +3312,14 @@ timestamp {time}</source>
     <message>
         <source>partition</source>
         <translation>파티션</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>polls</source>
+        <translation>poll 중</translation>
     </message>
     <message>
         <source>position</source>
@@ -2048,6 +3342,10 @@ timestamp {time}</source>
         <translation>문제</translation>
     </message>
     <message>
+        <source>processes</source>
+        <translation>처리 중</translation>
+    </message>
+    <message>
         <source>produce</source>
         <translation>produce</translation>
     </message>
@@ -2058,6 +3356,18 @@ timestamp {time}</source>
     <message>
         <source>producer id</source>
         <translation>프로듀서 ID</translation>
+    </message>
+    <message>
+        <source>producer id / epoch</source>
+        <translation>프로듀서 ID / 에포크</translation>
+    </message>
+    <message>
+        <source>producer id {id}</source>
+        <translation>프로듀서 ID {id}</translation>
+    </message>
+    <message>
+        <source>producer id {id}, since {offset}</source>
+        <translation>프로듀서 ID {id}, {offset}부터</translation>
     </message>
     <message>
         <source>producer · {name}</source>
@@ -2076,6 +3386,10 @@ timestamp {time}</source>
         <translation>읽는 멤버</translation>
     </message>
     <message>
+        <source>reads {topic} · {delivery}</source>
+        <translation>읽는 토픽 {topic} · {delivery}</translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>준비됨</translation>
     </message>
@@ -2092,12 +3406,32 @@ timestamp {time}</source>
         <translation>레코드</translation>
     </message>
     <message>
+        <source>record of a committed transaction: line below closed</source>
+        <translation>커밋된 트랜잭션의 레코드: 아래 줄이 이어짐</translation>
+    </message>
+    <message>
+        <source>record of an aborted transaction: struck out, committed reads skip it</source>
+        <translation>중단된 트랜잭션의 레코드: 줄이 그어짐, 커밋 읽기는 건너뜀</translation>
+    </message>
+    <message>
+        <source>record of an open transaction: hatched, line below broken</source>
+        <translation>열린 트랜잭션의 레코드: 빗금, 아래 줄이 끊김</translation>
+    </message>
+    <message>
         <source>record; equal keys have equal colours</source>
         <translation>레코드; 키가 같으면 색도 같음</translation>
     </message>
     <message>
+        <source>records processed</source>
+        <translation>처리한 레코드</translation>
+    </message>
+    <message>
         <source>records read</source>
         <translation>읽은 레코드</translation>
+    </message>
+    <message>
+        <source>records {what}</source>
+        <translation>레코드 {what}</translation>
     </message>
     <message>
         <source>replicas</source>
@@ -2112,6 +3446,10 @@ timestamp {time}</source>
         <translation>브로커 사이의 복제</translation>
     </message>
     <message>
+        <source>request</source>
+        <translation>요청</translation>
+    </message>
+    <message>
         <source>request of a client in flight</source>
         <translation>전송 중인 클라이언트 요청</translation>
     </message>
@@ -2120,8 +3458,8 @@ timestamp {time}</source>
         <translation>요청 큐</translation>
     </message>
     <message>
-        <source>request queue of a broker; accumulator of a producer</source>
-        <translation>브로커의 요청 큐; 프로듀서의 누적 버퍼</translation>
+        <source>request queue of a broker</source>
+        <translation>브로커의 요청 큐</translation>
     </message>
     <message>
         <source>requests</source>
@@ -2158,6 +3496,10 @@ timestamp {time}</source>
     <message>
         <source>segments</source>
         <translation>세그먼트</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>보낸 때</translation>
     </message>
     <message>
         <source>sent / acknowledged</source>
@@ -2216,8 +3558,20 @@ timestamp {time}</source>
         <translation>구독</translation>
     </message>
     <message>
+        <source>takes part, nothing written yet</source>
+        <translation>참여함, 아직 쓴 것이 없음</translation>
+    </message>
+    <message>
         <source>the first live replica of the ISR, in replica order</source>
         <translation>복제본 순서에서 살아 있는 첫 ISR 복제본</translation>
+    </message>
+    <message>
+        <source>the link between {from} and {to} lets frames through</source>
+        <translation>링크가 프레임을 통과시킴: {from} – {to}</translation>
+    </message>
+    <message>
+        <source>the marker of the transaction before is in {partition}</source>
+        <translation>이전 트랜잭션의 마커가 기록됨: {partition}</translation>
     </message>
     <message>
         <source>the preferred replica takes its place again</source>
@@ -2236,12 +3590,20 @@ timestamp {time}</source>
         <translation>툼스톤: 그 키를 지움</translation>
     </message>
     <message>
+        <source>transaction</source>
+        <translation>트랜잭션</translation>
+    </message>
+    <message>
         <source>transactions</source>
         <translation>트랜잭션</translation>
     </message>
     <message>
         <source>unclean election: records may be lost</source>
         <translation>언클린 선출: 레코드가 사라질 수 있음</translation>
+    </message>
+    <message>
+        <source>uninitialized</source>
+        <translation>초기화 전</translation>
     </message>
     <message>
         <source>value</source>
@@ -2256,12 +3618,28 @@ timestamp {time}</source>
         <translation>투표 대상</translation>
     </message>
     <message>
+        <source>waits</source>
+        <translation>기다림</translation>
+    </message>
+    <message>
         <source>waits for an answer</source>
         <translation>응답을 기다림</translation>
     </message>
     <message>
+        <source>waits for its assignment</source>
+        <translation>할당 기다리는 중</translation>
+    </message>
+    <message>
         <source>what it is called in the window and in scripts</source>
         <translation>창과 스크립트에서 부를 이름</translation>
+    </message>
+    <message>
+        <source>what it says</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>where</source>
+        <translation>어디에</translation>
     </message>
     <message>
         <source>without a name</source>
@@ -2336,6 +3714,18 @@ timestamp {time}</source>
         <translation>이제 {consumer}가 그룹 {group}을(를) 위해 {partitions}을(를) 읽습니다 (세대 {n})</translation>
     </message>
     <message>
+        <source>{from} → {to}</source>
+        <translation>{from} → {to}</translation>
+    </message>
+    <message>
+        <source>{have} · gives back {revoke}</source>
+        <translation>{have} · 돌려줌: {revoke}</translation>
+    </message>
+    <message>
+        <source>{have} · shall have {target}</source>
+        <translation>{have} · 받을 것: {target}</translation>
+    </message>
+    <message>
         <source>{label}
 {api}, {bytes}
 from {from} at {departed} to {to} at {arrives}</source>
@@ -2356,6 +3746,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{label}, from {from} to {to}</source>
         <translation>{label}, {from} → {to}</translation>
+    </message>
+    <message>
+        <source>{left} s of {ms} ms left, then the coordinator aborts it</source>
+        <translation>{ms} ms 중 {left}초 남음, 지나면 코디네이터가 중단함</translation>
     </message>
     <message>
         <source>{member} · leader</source>
@@ -2410,6 +3804,26 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{name}: 트랜잭션 커밋, 레코드 {n}개와 그룹 {group}의 오프셋</translation>
     </message>
     <message>
+        <source>{node} has all the leader has: LEO {have} of {all}</source>
+        <translation>{node}: 리더와 같은 곳까지 복제함, LEO {have} / {all}</translation>
+    </message>
+    <message>
+        <source>{node} is that leader (it is {leader})</source>
+        <translation>{node}: 요청받은 쪽이 리더임 (리더: {leader})</translation>
+    </message>
+    <message>
+        <source>{node} may lead: it is in the ISR; process: {state}</source>
+        <translation>{node}: 리더가 될 수 있음 — ISR 안, 프로세스 상태: {state}</translation>
+    </message>
+    <message>
+        <source>{node} may lead: it is not in the ISR; process: {state}</source>
+        <translation>{node}: 리더가 될 수 있음 — ISR 밖, 프로세스 상태: {state}</translation>
+    </message>
+    <message>
+        <source>{node} runs and is not fenced (it is {state})</source>
+        <translation>{node}: 실행 중이고 차단되지 않음 (상태: {state})</translation>
+    </message>
+    <message>
         <source>{node} · {file} @{position} · {bytes}</source>
         <translation>{node} · {file} @{position} · {bytes}</translation>
     </message>
@@ -2422,12 +3836,20 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>숨긴 NoOpRecord {n}개</translation>
     </message>
     <message>
+        <source>{n} committed, {m} aborted</source>
+        <translation>커밋 {n}, 중단 {m}</translation>
+    </message>
+    <message>
         <source>{n} connections, {outside} from outside · {handled} requests handled</source>
         <translation>연결 {n}개(외부 {outside}개) · 처리한 요청 {handled}개</translation>
     </message>
     <message>
         <source>{n} frames hidden</source>
         <translation>숨긴 프레임 {n}개</translation>
+    </message>
+    <message>
+        <source>{n} in flight</source>
+        <translation>전송 중 {n}</translation>
     </message>
     <message>
         <source>{n} members</source>
@@ -2454,12 +3876,20 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>더 오래된 레코드 {n}개(생략)</translation>
     </message>
     <message>
+        <source>{n} open</source>
+        <translation>열림 {n}</translation>
+    </message>
+    <message>
         <source>{n} produce request waits for the ISR</source>
         <translation>produce 요청 {n}개가 ISR을 기다림</translation>
     </message>
     <message>
         <source>{n} produce requests wait for the ISR</source>
         <translation>produce 요청 {n}개가 ISR을 기다림</translation>
+    </message>
+    <message>
+        <source>{n} records</source>
+        <translation>레코드 {n}개</translation>
     </message>
     <message>
         <source>{n} segment</source>
@@ -2470,12 +3900,20 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>세그먼트 {n}개</translation>
     </message>
     <message>
+        <source>{n} waiting</source>
+        <translation>대기 {n}</translation>
+    </message>
+    <message>
         <source>{n} · {title}</source>
         <translation>{n} · {title}</translation>
     </message>
     <message>
         <source>{n}, {bytes}</source>
         <translation>{n}개, {bytes}</translation>
+    </message>
+    <message>
+        <source>{offset}, with the transaction</source>
+        <translation>{offset}, 트랜잭션과 함께</translation>
     </message>
     <message>
         <source>{partition} @{offset}: ABORT marker for producer id {id} on {node}</source>
@@ -2500,6 +3938,14 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition} @{range}: read by {consumer}</source>
         <translation>{partition} @{range}: {consumer}에서 읽음</translation>
+    </message>
+    <message>
+        <source>{partition} exists</source>
+        <translation>{partition} 존재</translation>
+    </message>
+    <message>
+        <source>{partition} has a leader</source>
+        <translation>{partition} 리더 있음</translation>
     </message>
     <message>
         <source>{partition} on broker {id}: {role}, {isr}, epoch {epoch}, HW {hw}, LEO {leo}</source>
@@ -2558,6 +4004,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition}: {node}에 오프셋 {range} 복사</translation>
     </message>
     <message>
+        <source>{partition}: one record back, to {offset}</source>
+        <translation>{partition}: 한 레코드 뒤로, {offset}</translation>
+    </message>
+    <message>
         <source>{partition}: replica on {node} is not usable: {reason}</source>
         <translation>{partition}: {node}의 복제본을 쓸 수 없음: {reason}</translation>
     </message>
@@ -2576,6 +4026,14 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition}: the log of {node} has parted from the leader's: epoch {epoch} ends at {end} there, here it went on to {leo}</source>
         <translation>{partition}: {node}의 로그가 리더와 갈라짐: 에포크 {epoch} 끝은 리더에서 {end}, 여기서는 {leo}</translation>
+    </message>
+    <message>
+        <source>{partition}: to the beginning</source>
+        <translation>{partition}: 처음으로</translation>
+    </message>
+    <message>
+        <source>{partition}: to the end</source>
+        <translation>{partition}: 끝으로</translation>
     </message>
     <message>
         <source>{partition}: {consumer} goes on at offset {offset} ({reason})</source>
@@ -2602,6 +4060,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition}: {producer}에게 {error} ({broker}); 레코드 {records}개 포기</translation>
     </message>
     <message>
+        <source>{partition}: {marker}. {lso}.</source>
+        <translation>{partition}: {marker}. {lso}.</translation>
+    </message>
+    <message>
         <source>{partition}: {node} coordinates it no longer</source>
         <translation>{partition}: {node} 코디네이터 아님</translation>
     </message>
@@ -2622,20 +4084,16 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition}: 이제 리더는 {node}, 에포크 {epoch}, 시작 오프셋 {offset}</translation>
     </message>
     <message>
-        <source>{path}
-{sentence}
-bytes {from} – {to}</source>
-        <translation>{path}
-{sentence}
-바이트 {from} – {to}</translation>
-    </message>
-    <message>
         <source>{path} = {value}
 {sentence}
 bytes {from} – {to}</source>
         <translation>{path} = {value}
 {sentence}
 바이트 {from} – {to}</translation>
+    </message>
+    <message>
+        <source>{path} = {value}: {sentence}</source>
+        <translation>{path} = {value}: {sentence}</translation>
     </message>
     <message>
         <source>{path} can't be written</source>
@@ -2658,6 +4116,18 @@ bytes {from} – {to}</source>
         <translation>보냄 {sent} · 확인 {acked}</translation>
     </message>
     <message>
+        <source>{state} · {n} to do</source>
+        <translation>{state} · 남은 것 {n}</translation>
+    </message>
+    <message>
+        <source>{state}, generation {n}</source>
+        <translation>{state}, 세대 {n}</translation>
+    </message>
+    <message>
+        <source>{state}: {problem}</source>
+        <translation>{state}: {problem}</translation>
+    </message>
+    <message>
         <source>{text}  ×{n}</source>
         <translation>{text}  ×{n}</translation>
     </message>
@@ -2676,6 +4146,14 @@ bytes {from} – {to}</source>
     <message>
         <source>{type} protocol · coordinator: {node}, __consumer_offsets-{partition} · generation {n} · assignor {protocol}</source>
         <translation>{type} 프로토콜 · 코디네이터: {node}, __consumer_offsets-{partition} · 세대 {n} · 할당 방식 {protocol}</translation>
+    </message>
+    <message>
+        <source>{used} of {all}</source>
+        <translation>{all} 중 {used}</translation>
+    </message>
+    <message>
+        <source>{what} answer</source>
+        <translation>{what} 응답</translation>
     </message>
     <message>
         <source>{words}    {detail}</source>
@@ -2718,6 +4196,10 @@ bytes {from} – {to}</source>
         <translation>✓ 불변식 {n}개 성립</translation>
     </message>
     <message>
+        <source>✓ {words}</source>
+        <translation>✓ {words}</translation>
+    </message>
+    <message>
         <source>✕ cut</source>
         <translation>✕ 끊김</translation>
     </message>
@@ -2726,12 +4208,28 @@ bytes {from} – {to}</source>
         <translation>✗ 예상: {value}, 결과: {got}</translation>
     </message>
     <message>
+        <source>✗ held with {n} in all: until it is released</source>
+        <translation>✗ 모두 {n}개 붙잡힘: 놓아줄 때까지</translation>
+    </message>
+    <message>
+        <source>✗ held: until it is released</source>
+        <translation>✗ 붙잡힘: 놓아줄 때까지</translation>
+    </message>
+    <message>
+        <source>✗ the link is cut</source>
+        <translation>✗ 링크가 끊김</translation>
+    </message>
+    <message>
         <source>✗ {name}: {sentence}</source>
         <translation>✗ {name}: {sentence}</translation>
     </message>
     <message>
         <source>✗ {value}</source>
         <translation>✗ {value}</translation>
+    </message>
+    <message>
+        <source>✗ {words}</source>
+        <translation>✗ {words}</translation>
     </message>
 </context>
 </TS>

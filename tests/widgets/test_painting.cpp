@@ -4,17 +4,21 @@
 #include <QSignalSpy>
 #include <set>
 
+#include "command/parse.h"
 #include "resources.h"
 #include "support/sample_view.h"
 #include "support/suite.h"
 #include "widgets/cluster/canvas.h"
+#include "widgets/dialogs/config_form.h"
 #include "widgets/field_sentences.h"
 #include "widgets/groups_view.h"
 #include "widgets/plain_tool_tip.h"
-#include "widgets/state_strip.h"
+#include "widgets/record_look.h"
+#include "widgets/state_graph.h"
 #include "widgets/story_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
+#include "widgets/transaction_strips.h"
 #include "widgets/window/language.h"
 
 using namespace brokerlab;
@@ -187,16 +191,92 @@ class PaintingTest : public QObject {
     QCOMPARE(points.size(), qsizetype{1});
   }
 
-  // A state that the strip does not know is shown all the same.
+  // Records of an open, a committed and an aborted transaction and both markers differ, in both themes, wide and narrow,
+  // and without colour too.
+  void fatesLookDifferent() {
+    using G = view::Glyph;
+    using F = view::TransactionFate;
+    const std::pair<G, F> kinds[] = {{G::record, F::none},        {G::record, F::open},       {G::record, F::committed},
+                                     {G::record, F::aborted},     {G::commitMarker, F::none}, {G::abortMarker, F::none},
+                                     {G::tombstone, F::committed}};
+    for (const ThemeMode mode : {ThemeMode::light, ThemeMode::dark}) {
+      Theme::instance().setMode(mode);
+      for (const double wide : {7.0, 31.0}) {
+        std::vector<QImage> grey;
+        for (const auto& [glyph, fate] : kinds) {
+          QImage image(QSize(40, 40), QImage::Format_RGB32);
+          image.fill(colours().panel);
+          QPainter p(&image);
+          view::RecordMark mark;
+          mark.glyph = glyph;
+          mark.fate = fate;
+          mark.keyColour = 3;
+          drawRecord(p, QRectF(4, 4, wide, 16), mark, {});
+          p.end();
+          grey.push_back(image.convertToFormat(QImage::Format_Grayscale8));
+        }
+        for (std::size_t i = 0; i < grey.size(); ++i)
+          for (std::size_t k = i + 1; k < grey.size(); ++k)
+            QVERIFY2(grey[i] != grey[k], qPrintable(QStringLiteral("%1 and %2 at %3").arg(i).arg(k).arg(wide)));
+      }
+    }
+    Theme::instance().setMode(ThemeMode::light);
+  }
+
+  // What the strips say of a transaction is what the leader's log knows.
+  void stripsSayWhatHoldsTheLsoBack() {
+    const auto view = tests::sampleView({3, 3, 3, 0, false});
+    const auto rows = transactionRows(*view, *view->transactions.front());
+    QCOMPARE(rows.size(), std::size_t{3});
+    const TransactionRow& open = rows[1];
+    QCOMPARE(open.partition, (TopicPartition{"orders", 1}));
+    QVERIFY(open.takesPart && open.marker < 0 && open.openSince >= 0);
+    QCOMPARE(open.heldSince, open.openSince);
+    QCOMPARE(open.heldBy, QStringLiteral("checkout-tx"));
+    QVERIFY(!open.heldByMarker);
+    QVERIFY2(sentenceOf(open).contains(QStringLiteral("checkout-tx is open since there")),
+             qPrintable(sentenceOf(open)));
+    QVERIFY(!rows[0].takesPart && rows[0].marker >= 0 && rows[0].heldSince < 0);
+    const auto named = posts(*open.replica);
+    QCOMPARE(named.size(), std::size_t{3});
+    const auto level = posts(*rows[0].replica);
+    QCOMPARE(level.front().words, QStringLiteral("LSO = HW %1").arg(rows[0].replica->highWatermark));
+    TransactionStrips strips;
+    strips.resize(700, 240);
+    strips.show(rows, 1000);
+    static_cast<QWidget&>(strips).show();
+    QSignalSpy picked(&strips, &TransactionStrips::partitionPicked);
+    QTest::keyClick(&strips, Qt::Key_Down);
+    QCOMPARE(picked.count(), 1);
+    QCOMPARE(picked.front().front().value<TopicPartition>(), (TopicPartition{"orders", 1}));
+    QVERIFY(strips.accessibleDescription().contains(QStringLiteral("checkout-tx")));
+  }
+
+  // Every config of the forms is one that the engine's clients take, at the default the form says.
+  void formsOfferWhatClientsHonour() {
+    for (const bool producer : {true, false})
+      for (const ConfigSection& section : producer ? producerConfigs() : consumerConfigs())
+        for (const ConfigField& field : section.fields) {
+          const QString value = QLatin1String(*field.standard == '\0' ? "x" : field.standard);
+          const QString line = QStringLiteral("start %1 a topic=orders %2=%3")
+                                   .arg(producer ? QStringLiteral("producer") : QStringLiteral("consumer"),
+                                        QLatin1String(field.name), value);
+          QVERIFY2(command::parse(line.toStdString()).has_value(), qPrintable(line));
+        }
+  }
+
+  // A state that the graph does not know is shown all the same.
   void theStateThatHoldsIsLit() {
-    StateStrip strip;
-    strip.resize(600, 30);
-    strip.setStates({QStringLiteral("Empty"), QStringLiteral("Stable")});
+    StateGraph strip;
+    strip.resize(600, 90);
+    showGroupStates(strip, false);
     strip.setCurrent(QStringLiteral("Empty"));
     const QImage empty = strip.grab().toImage();
     strip.setCurrent(QStringLiteral("Stable"));
     const QImage stable = strip.grab().toImage();
     QVERIFY(empty != stable);
+    strip.setCurrent(QStringLiteral("Stable"), QStringLiteral("PreparingRebalance"));
+    QVERIFY(strip.grab().toImage() != stable);  // what is being written is seen too
     strip.setCurrent(QStringLiteral("SomethingNew"));
     QVERIFY(strip.grab().toImage() != stable);
     QCOMPARE(strip.accessibleDescription(), QStringLiteral("SomethingNew"));

@@ -18,9 +18,11 @@
 #include "support/suite.h"
 #include "widgets/command_palette.h"
 #include "widgets/dialogs/forms.h"
+#include "widgets/inbox_view.h"
 #include "widgets/inspector.h"
 #include "widgets/narration_view.h"
 #include "widgets/window/language.h"
+#include "widgets/why_not.h"
 #include "widgets/window/main_window.h"
 
 using namespace brokerlab;
@@ -160,6 +162,77 @@ class WindowTest : public QObject {
     window_->session().branchHere();
     QTRY_VERIFY_WITH_TIMEOUT(!window_->session().lookingBack(), 20000);
     QVERIFY(view().at < start + seconds(1));
+    // What was left can be gone back to; what is on show now is then the one that was left.
+    QCOMPARE(window_->session().branches().size(), std::size_t{1});
+    const live::Branch left = window_->session().branches().front();
+    QCOMPARE(left.from, view().at);
+    QVERIFY(left.until > start + seconds(1));
+    letTimeRun(view().at + milliseconds(300));
+    const Instant other = view().at;
+    window_->session().returnTo(left.number);
+    QTRY_COMPARE_WITH_TIMEOUT(view().at, left.until, 20000);
+    QCOMPARE(window_->session().branches().size(), std::size_t{1});
+    QCOMPARE(window_->session().branches().front().until, other);
+  }
+
+  // Frames of a held link stay in the air, say so, and go one by one.
+  void heldFramesWaitInTheInbox() {
+    const NodeId leader = partition(view(), {"orders", 1})->leader;
+    const NodeId follower{leader.value % 3 + 1};
+    QSignalSpy replied(&window_->session(), &SessionModel::replied);
+    window_->session().submit(QStringLiteral("hold broker %1 broker %2").arg(follower.value).arg(leader.value));
+    QTRY_COMPARE(replied.count(), 1);
+    letTimeRun(view().at + seconds(1));
+    window_->views().setCurrentWidget(&window_->inbox());
+    QTableWidget& frames = window_->inbox().frames();
+    const auto held = [&] {
+      int count = 0;
+      for (int row = 0; row < frames.rowCount(); ++row)
+        if (frames.item(row, 4)->text().startsWith(QStringLiteral("✗ held"))) ++count;
+      return count;
+    };
+    QTRY_VERIFY(held() > 0);
+    for (int row = 0; row < frames.rowCount(); ++row)
+      if (frames.item(row, 4)->text().startsWith(QStringLiteral("✗ held"))) frames.selectRow(row);
+    QVERIFY(window_->session().selection().current().frame != 0);
+    QPushButton* one = nullptr;
+    for (QPushButton* button : window_->inbox().findChildren<QPushButton*>())
+      if (button->text() == QLatin1String("Deliver the next one")) one = button;
+    QVERIFY(one != nullptr && one->isEnabled());
+    const int before = held();
+    one->click();
+    QTRY_COMPARE(held(), before - 1);
+    QVERIFY(window_->inbox().requests().rowCount() > 0);  // fetches of followers wait in purgatory
+  }
+
+  // A refusal says which of the conditions did not hold.
+  void whyNotNamesTheConditionThatFails() {
+    const NodeId leader = partition(view(), {"orders", 1})->leader;
+    for (int id = 1; id <= 3; ++id)
+      if (id != leader.value) window_->session().submit(QStringLiteral("kill broker %1").arg(id));
+    window_->session().setSpeed(0);
+    window_->session().runUntil(QStringLiteral("event ProduceRefused error=NOT_ENOUGH_REPLICAS"));
+    const auto refused = [&]() -> EventPointer {
+      for (const EventPointer& event : window_->session().events())
+        if (const auto* e = std::get_if<events::ProduceRefused>(&event->payload))
+          if (e->error == ErrorCode::notEnoughReplicas) return event;
+      return nullptr;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(refused() != nullptr, 30000);
+    QTRY_VERIFY(!window_->session().pace().running);
+    const EventPointer event = refused();
+    const ViewPointer then = window_->session().session().viewAt(event->at);
+    QStringList failing;
+    QStringList holding;
+    for (const Requirement& one : whyNot(*event, *then)) (one.met ? holding : failing) << one.words;
+    QVERIFY2(failing.size() == 1 && failing.front().contains(QStringLiteral("min.insync.replicas = 2")),
+             qPrintable(failing.join(QLatin1Char('\n'))));
+    QVERIFY(holding.size() >= 4);
+    // The narration shows them above the causes.
+    window_->narration().askWhy();
+    auto* panel = window_->narration().findChild<WhyPanel*>();
+    QVERIFY(panel != nullptr);
+    QTRY_VERIFY(panel->isVisible());
   }
 
   // Selecting a replica opens its newest segment; the bytes are decoded and the CRC is good.
@@ -249,7 +322,7 @@ class WindowTest : public QObject {
     for (int i = 0; i < 6; ++i) {
       window_->session().setSpeed(0);
       window_->session().setRunning(true);
-      window_->views().setCurrentIndex(i % 4);
+      window_->views().setCurrentIndex(i % 7);
       if (i % 2 == 0) window_->actionOf("Create &topic…")->trigger();
       if (i % 3 == 0) window_->startLesson(QStringLiteral("losing-a-leader"));
       window_->session().selection().selectReplica({"orders", 1}, NodeId{1});

@@ -339,6 +339,12 @@ void ClusterCanvas::paintBoxes(QPainter& painter) {
     painter_.quorumFrame(painter, layout_.quorum);
     painter.restore();
   }
+  if (!layout_.groups.empty()) {
+    painter.save();
+    painter.scale(scale_, scale_);
+    for (const GroupFrame& group : layout_.groups) painter_.groupFrame(painter, group);
+    painter.restore();
+  }
   const int top = verticalScrollBar()->value();
   const int bottom = top + viewport()->height();
   std::size_t slot = 0;
@@ -445,7 +451,7 @@ void ClusterCanvas::paintLabels(QPainter& p, const std::vector<std::pair<const M
   p.setFont(Theme::instance().text(10));
   std::vector<QRectF> taken;
   for (const auto& entry : labelled) {
-    const QString text = plain(entry.first->frame->label);
+    const QString text = labelOf(*entry.first->frame);
     if (text.isEmpty()) continue;
     const QString shown = p.fontMetrics().elidedText(text, Qt::ElideRight, 230);
     const double w = p.fontMetrics().horizontalAdvance(shown) + 12;

@@ -11,6 +11,7 @@
 #include "widgets/api_text.h"
 #include "widgets/cluster/canvas.h"
 #include "widgets/plain_tool_tip.h"
+#include "widgets/record_look.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -286,7 +287,11 @@ QString ClusterCanvas::explain(const Thing& thing) const {
             if (mark.offset == thing.record)
               text += QLatin1Char('\n') +
                       fill(tr("offset {offset} · key {key} · value {value}"),
-                           {{"offset", number(mark.offset)}, {"key", plain(mark.key)}, {"value", plain(mark.value)}});
+                           {{"offset", number(mark.offset)}, {"key", plain(mark.key)}, {"value", plain(mark.value)}}) +
+                      (fateSentence(mark).isEmpty() ? QString() : QLatin1Char('\n') + fateSentence(mark));
+        if (r->lastStableOffset < r->highWatermark)
+          text += QLatin1Char('\n') +
+                  fill(tr("LSO {n}: readers of committed data see no further"), {{"n", number(r->lastStableOffset)}});
         if (!r->problem.empty()) text += QLatin1Char('\n') + plain(r->problem);
         return text;
       }
@@ -295,7 +300,7 @@ QString ClusterCanvas::explain(const Thing& thing) const {
     case Thing::Kind::frame:
       for (const auto& f : view_->frames)
         if (f.frame == thing.frame)
-          return fill(tr("{label}\n{api}, {bytes}, from {from} to {to}"), {{"label", plain(f.label)},
+          return fill(tr("{label}\n{api}, {bytes}, from {from} to {to}"), {{"label", labelOf(f)},
                                                                            {"api", frameText(f)},
                                                                            {"bytes", byteText(f.bytes)},
                                                                            {"from", nodeName(f.from)},

@@ -82,7 +82,7 @@ void placeReplicas(NodeBox& box, const view::BrokerView& broker, Density density
 
 /// Cards in rows from left to right; gives back the bottom of the last row.
 double flow(std::vector<NodeBox>& boxes, double left, double width, double top, double height, double smallest,
-            double largest) {
+            double largest, double between = gap) {
   if (boxes.empty()) return top;
   const int perRow = std::max(1, static_cast<int>((width + gap) / (smallest + gap)));
   const int columns = std::min(perRow, static_cast<int>(boxes.size()));
@@ -91,7 +91,7 @@ double flow(std::vector<NodeBox>& boxes, double left, double width, double top, 
   for (NodeBox& box : boxes) {
     box.row = i / columns;
     box.column = i % columns;
-    box.rect = QRectF(left + box.column * (each + gap), top + box.row * (height + gap), each, height);
+    box.rect = QRectF(left + box.column * (each + gap), top + box.row * (height + between), each, height);
     ++i;
   }
   return boxes.back().rect.bottom();
@@ -106,6 +106,47 @@ std::vector<NodeBox> topBoxes(const view::ClusterView& view) {
   return boxes;
 }
 
+constexpr double groupHead = 20;
+constexpr double memberHeight = 92;  // a member says where it is in its group
+
+/// Members of one group side by side, those without a group last.
+std::vector<NodeBox> consumerBoxes(const view::ClusterView& view) {
+  std::vector<NodeBox> boxes;
+  for (std::size_t i = 0; i < view.consumers.size(); ++i)
+    boxes.push_back({BoxKind::consumer, view.consumers[i]->id, {}, {}, i, 0, 0, {}});
+  std::stable_sort(boxes.begin(), boxes.end(), [&](const NodeBox& a, const NodeBox& b) {
+    const std::string& x = view.consumers[a.index]->group;
+    const std::string& y = view.consumers[b.index]->group;
+    if (x.empty() != y.empty()) return y.empty();
+    return x < y;
+  });
+  return boxes;
+}
+
+std::vector<GroupFrame> groupFrames(const std::vector<NodeBox>& consumers, const view::ClusterView& view) {
+  std::vector<GroupFrame> frames;
+  int row = -1;
+  for (const NodeBox& box : consumers) {
+    const std::string& group = view.consumers[box.index]->group;
+    if (group.empty()) continue;
+    const QRectF around = box.rect.adjusted(-4, -groupHead + 1, 4, 4);
+    const bool known = std::any_of(frames.begin(), frames.end(), [&](const auto& f) { return f.group == group; });
+    if (!frames.empty() && frames.back().group == group && row == box.row)
+      frames.back().rect = frames.back().rect.united(around);
+    else
+      frames.push_back({group, around, !known});
+    row = box.row;
+  }
+  return frames;
+}
+
+/// A producer with transactions, or one that reads what it writes, has one line more to say.
+double clientHeightOf(const view::ClusterView& view) {
+  for (const auto& p : view.producers)
+    if (!p->transaction.id.empty() || !p->transforms.empty()) return clientHeight + 16;
+  return clientHeight;
+}
+
 ClusterLayout tryDensity(const view::ClusterView& view, double width, Density density, int columns, double extra) {
   ClusterLayout layout;
   layout.density = density;
@@ -114,7 +155,7 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
 
   std::vector<NodeBox> clients = topBoxes(view);
   if (!clients.empty())
-    y = flow(clients, margin, usable, y, clientHeight, 178, 300) + air + extra * 0.45;
+    y = flow(clients, margin, usable, y, clientHeightOf(view), 178, 300) + air + extra * 0.45;
 
   else if (!view.links.empty())
     y += 34;  // links that are not normal go through the air above the brokers
@@ -151,9 +192,9 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
   std::vector<NodeBox> controllers;
   for (std::size_t i = 0; i < view.controllers.size(); ++i)
     controllers.push_back({BoxKind::controller, view.controllers[i]->id, {}, {}, i, 0, 0, {}});
-  std::vector<NodeBox> consumers;
-  for (std::size_t i = 0; i < view.consumers.size(); ++i)
-    consumers.push_back({BoxKind::consumer, view.consumers[i]->id, {}, {}, i, 0, 0, {}});
+  std::vector<NodeBox> consumers = consumerBoxes(view);
+  const bool grouped = std::any_of(view.consumers.begin(), view.consumers.end(),
+                                   [](const auto& consumer) { return !consumer->group.empty(); });
 
   double end = y;
   double consumerLeft = margin;
@@ -170,7 +211,11 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
     consumerLeft = layout.quorum.right() + gap;
   }
   if (!consumers.empty())
-    end = std::max(end, flow(consumers, consumerLeft, width - margin - consumerLeft, y, bottomHeight, 190, 420));
+    end = std::max(end, flow(consumers, consumerLeft + (grouped ? 4 : 0),
+                             width - margin - consumerLeft - (grouped ? 8 : 0), y + (grouped ? groupHead : 0),
+                             grouped ? memberHeight : bottomHeight, 190, 420, grouped ? groupHead + gap : gap) +
+                            (grouped ? 4 : 0));
+  layout.groups = groupFrames(consumers, view);
 
   for (auto* group : {&clients, &brokers, &controllers, &consumers})
     for (NodeBox& box : *group) layout.boxes.push_back(std::move(box));

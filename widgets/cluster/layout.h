@@ -57,11 +57,19 @@ struct Curve {
   double angleAt(double t) const;  // degrees, clockwise from east
 };
 
+/// Consumers of one group that stand side by side, framed together.
+struct GroupFrame {
+  std::string group;
+  QRectF rect;
+  bool titled = true;  // the first of the group's frames says what the group is at
+};
+
 struct ClusterLayout {
   QSizeF size;
   Density density = Density::full;
   QRectF quorum;
   std::vector<NodeBox> boxes;
+  std::vector<GroupFrame> groups;
 
   const NodeBox* box(NodeId node) const;
   const NodeBox* external(ConnectionId connection) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "widgets/record_look.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -143,6 +144,39 @@ QString raftWord(view::RaftRole role) {
   return {};
 }
 
+QString transactionWord(const std::string& state) {
+  const auto tr = [](const char* text) { return QCoreApplication::translate("TransactionManager", text); };
+  static const char* const known[] = {QT_TRANSLATE_NOOP("TransactionManager", "uninitialized"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "initializing"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "ready"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "in transaction"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "committing"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "aborting"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "abortable error"),
+                                      QT_TRANSLATE_NOOP("TransactionManager", "fatal error")};
+  for (const char* one : known)
+    if (state == one) return tr(one);
+  return plain(state);
+}
+
+QString memberWord(const std::string& words) {
+  const auto tr = [](const char* text) { return QCoreApplication::translate("Member", text); };
+  static const char* const known[] = {QT_TRANSLATE_NOOP("Member", "looks for the coordinator"),
+                                      QT_TRANSLATE_NOOP("Member", "joins"),
+                                      QT_TRANSLATE_NOOP("Member", "waits for its assignment"),
+                                      QT_TRANSLATE_NOOP("Member", "member"),
+                                      QT_TRANSLATE_NOOP("Member", "gives partitions back"),
+                                      QT_TRANSLATE_NOOP("Member", "left"),
+                                      QT_TRANSLATE_NOOP("Member", "fenced"),
+                                      QT_TRANSLATE_NOOP("Member", "polls"),
+                                      QT_TRANSLATE_NOOP("Member", "processes"),
+                                      QT_TRANSLATE_NOOP("Member", "late"),
+                                      QT_TRANSLATE_NOOP("Member", "closing")};
+  for (const char* one : known)
+    if (words == one) return tr(one);
+  return plain(words);
+}
+
 void ClusterPainter::box(QPainter& p, const NodeBox& b) const {
   p.setRenderHint(QPainter::Antialiasing);
   switch (b.kind) {
@@ -174,6 +208,30 @@ void ClusterPainter::quorumFrame(QPainter& p, const QRectF& rect) const {
   p.setFont(Theme::instance().text(11, true));
   Line line{p, rect.top() + 4, 17, rect.left() + 10, rect.right() - 8};
   line.put(tr("Metadata quorum (KRaft)"), colours().text);
+}
+
+void ClusterPainter::groupFrame(QPainter& p, const GroupFrame& frame) const {
+  const Palette& c = colours();
+  p.setRenderHint(QPainter::Antialiasing);
+  p.setPen(QPen(c.border, 1));
+  p.setBrush(Qt::NoBrush);
+  p.drawRoundedRect(frame.rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7);
+  const view::GroupView* group = nullptr;
+  for (const auto& one : view->groups)
+    if (one->name == frame.group) group = one.get();
+  p.setFont(Theme::instance().text(11, true));
+  Line line{p, frame.rect.top() + 1, 18, frame.rect.left() + 10, frame.rect.right() - 8};
+  line.put(fill(tr("group {group}"), {{"group", plain(frame.group)}}), c.text);
+  if (!frame.titled) return;
+  p.setFont(Theme::instance().text(10));
+  if (group == nullptr) {
+    line.put(tr("no coordinator knows it"), c.muted);
+    return;
+  }
+  const bool stable = group->state == "Stable";
+  line.badge(plain(group->state), stable ? c.good : group->state == "Dead" ? c.bad : c.warn, !stable);
+  line.put(fill(tr("generation {n}"), {{"n", number(group->generation)}}), c.muted);
+  if (!group->protocol.empty()) line.putRight(plain(group->protocol), c.muted);
 }
 
 void ClusterPainter::broker(QPainter& p, const NodeBox& b) const {
@@ -260,19 +318,7 @@ void ClusterPainter::strip(QPainter& p, const ReplicaBox& b, bool down) const {
   for (const view::RecordMark& mark : r.marks) {
     if (mark.offset < b.window.from || mark.offset >= b.window.to) continue;
     QRectF cell(x(mark.offset), b.strip.top(), std::max(1.0, b.square - space), b.strip.height());
-    if (mark.glyph == view::Glyph::gap) continue;
-    QColor colour = mark.glyph == view::Glyph::record      ? c.keyColour(mark.keyColour)
-                    : mark.glyph == view::Glyph::tombstone ? c.muted
-                                                           : c.text;
-    if (down) colour = mixed(colour, c.sunken, 0.72);
-    if (mark.offset >= r.highWatermark) {
-      // Not committed: hollow, so that it reads without colour too.
-      p.fillRect(cell, mixed(colour, c.panel, 0.72));
-      p.fillRect(QRectF(cell.left(), cell.top(), cell.width(), 2), colour);
-      p.fillRect(QRectF(cell.left(), cell.bottom() - 2, cell.width(), 2), colour);
-    } else {
-      p.fillRect(cell, colour);
-    }
+    drawRecord(p, cell, mark, {mark.offset < r.highWatermark, down, false});
     if (selected.record == mark.offset && selected.partition && *selected.partition == r.partition) {
       p.setPen(QPen(c.text, 2));
       p.setBrush(Qt::NoBrush);
@@ -285,6 +331,11 @@ void ClusterPainter::strip(QPainter& p, const ReplicaBox& b, bool down) const {
   };
   post(r.logEndOffset, down ? c.faint : c.text, 1.5);
   post(r.highWatermark, down ? c.faint : c.good, 2);
+  // Only where it is not at the high watermark: there the one post says both.
+  if (r.lastStableOffset < r.highWatermark) {
+    const double at = std::clamp(x(r.lastStableOffset), b.strip.left(), b.strip.right());
+    drawStablePost(p, at, b.strip.top() - 3, b.strip.bottom() + 3, down ? c.faint : c.warn);
+  }
   p.setRenderHint(QPainter::Antialiasing, true);
 }
 
@@ -445,42 +496,106 @@ void ClusterPainter::producer(QPainter& p, const NodeBox& b) const {
   p.setFont(theme.text(10));
   if (producer.state != view::NodeState::running)
     head.badge(stateWord(producer.state), stateColour(producer.state), true);
+  // The application is held up: no metadata yet, or no room in the buffer.
+  if (producer.recordsBlocked > 0)
+    head.badge(fill(tr("blocked {n}"), {{"n", number(producer.recordsBlocked)}}), c.bad, true, true);
   p.setFont(theme.mono(10));
   Line second{p, b.rect.top() + 21, 14, b.rect.left() + 12, b.rect.right() - 8};
   QStringList facts{QStringLiteral("acks=") + plain(producer.acks)};
   if (producer.idempotent) facts << QStringLiteral("idempotent");
-  if (producer.producerId != noProducerId) facts << QStringLiteral("pid=") + number(producer.producerId);
+  if (producer.producerId != noProducerId)
+    facts << QStringLiteral("pid=%1 e%2").arg(producer.producerId).arg(producer.producerEpoch);
   if (!producer.lastError.empty() && producer.retries > 0)
     facts << QStringLiteral("retries=") + number(producer.retries);
   second.put(facts.join(QLatin1Char(' ')), c.muted);
-  // The accumulator: a cell per record that waits, a block per partition.
-  p.setFont(theme.mono(10));
-  Line third{p, b.rect.top() + 38, 18, b.rect.left() + 12, b.rect.right() - 8};
   if (producer.partitions.empty()) {
     p.setFont(theme.text(10));
+    Line third{p, b.rect.top() + 38, 18, b.rect.left() + 12, b.rect.right() - 8};
     third.put(fill(tr("{sent} sent · {acked} acknowledged"),
                    {{"sent", number(producer.recordsSent)}, {"acked", number(producer.recordsAcked)}}),
               c.muted);
+  } else {
+    accumulator(p, QRectF(b.rect.left() + 12, b.rect.top() + 39, b.rect.width() - 20, 18), producer);
   }
-  std::size_t shown = 0;
-  for (const view::ProducerPartitionView& partition : producer.partitions) {
-    if (third.right - third.left < (shown + 1 < producer.partitions.size() ? 76 : 46)) break;
-    third.put(QStringLiteral("p") + number(partition.partition.partition), c.muted, 3);
-    for (int i = 0; i < std::min(3, partition.inFlightBatches); ++i) {
-      p.fillRect(QRectF(third.left, third.y + 4, 3, 10), c.accent);
-      third.left += 4;
+  if (b.rect.height() > 70)
+    producerTransaction(p, QRectF(b.rect.left() + 12, b.rect.top() + 58, b.rect.width() - 20, 17), producer);
+}
+
+void ClusterPainter::accumulator(QPainter& p, const QRectF& room, const view::ProducerView& producer) const {
+  const Palette& c = colours();
+  p.setFont(Theme::instance().mono(10));
+  constexpr double least = 42;
+  const auto count = static_cast<double>(producer.partitions.size());
+  const auto fits = static_cast<std::size_t>(std::max(1.0, (room.width() + 4) / least));
+  const std::size_t shown = std::min(producer.partitions.size(), producer.partitions.size() > fits ? fits - 1 : fits);
+  const double each = shown < producer.partitions.size() ? least : room.width() / std::max(1.0, count);
+  double x = room.left();
+  for (std::size_t i = 0; i < shown; ++i) {
+    const view::ProducerPartitionView& partition = producer.partitions[i];
+    const double end = x + each - 4;
+    Line name{p, room.top(), room.height(), x, end};
+    const double at = name.left;
+    name.put(QStringLiteral("p") + number(partition.partition.partition), partition.inTransaction ? c.text : c.muted,
+             3);
+    // Part of the open transaction: its name is underlined, as the records in the strips are.
+    if (partition.inTransaction) p.fillRect(QRectF(at, room.bottom() - 2, name.left - at - 3, 1.6), c.warn);
+    if (partition.batches.empty())
+      p.fillRect(QRectF(name.left, room.top() + 8, std::min(9.0, std::max(3.0, end - name.left)), 2), c.sunken);
+    std::size_t drawn = 0;
+    for (const view::ProducerBatchView& batch : partition.batches) {
+      const double wide = std::clamp(3.0 + batch.records, 5.0, 16.0);
+      if (name.left + wide > end + 1) break;
+      const QRectF box(name.left, room.top() + 4, wide, 11);
+      const QColor colour = batch.attempts > (batch.inFlight ? 1 : 0) ? c.warn : batch.inFlight ? c.accent : c.keys[0];
+      if (batch.open) {
+        p.setPen(QPen(colour, 1, Qt::DotLine));
+        p.setBrush(mixed(colour, c.panel, 0.75));
+        p.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
+      } else {
+        p.fillRect(box, batch.inFlight ? colour : mixed(colour, c.panel, 0.35));
+        // In flight: an edge like an arrow's, so that colour is not all that says so.
+        if (batch.inFlight) p.fillRect(QRectF(box.right() - 2, box.top() - 2, 2, box.height() + 4), colour);
+      }
+      name.left += wide + 2.5;
+      ++drawn;
     }
-    int records = 0;
-    for (const int n : partition.waitingBatches) records += n;
-    for (int i = 0; i < 4; ++i) {
-      p.fillRect(QRectF(third.left, third.y + 4, 4, 10), i < records ? c.keys[0] : c.sunken);
-      third.left += 5;
-    }
-    third.left += 6;
-    ++shown;
+    if (drawn < partition.batches.size()) p.fillRect(QRectF(end - 1, room.top() + 8, 3, 3), c.text);
+    x += each;
   }
-  if (shown < producer.partitions.size())
-    third.put(QStringLiteral("+") + number(static_cast<std::int64_t>(producer.partitions.size() - shown)), c.muted);
+  if (shown < producer.partitions.size()) {
+    Line rest{p, room.top(), room.height(), x, room.right() + 4};
+    rest.put(QStringLiteral("+") + number(static_cast<std::int64_t>(producer.partitions.size() - shown)), c.muted);
+  }
+}
+
+void ClusterPainter::producerTransaction(QPainter& p, const QRectF& room, const view::ProducerView& producer) const {
+  const Palette& c = colours();
+  const view::ProducerTransactionView& t = producer.transaction;
+  p.setFont(Theme::instance().text(10));
+  Line line{p, room.top(), room.height(), room.left(), room.right()};
+  if (t.id.empty()) {
+    if (!producer.transforms.empty())
+      line.put(fill(tr("reads {topic} · {delivery}"),
+                    {{"topic", plain(producer.transforms)}, {"delivery", plain(producer.delivery)}}),
+               c.muted);
+    return;
+  }
+  const bool error = t.state == "fatal error" || t.state == "abortable error";
+  const bool open = t.state == "in transaction";
+  const bool ending = t.state == "committing" || t.state == "aborting";
+  line.badge(t.fenced ? tr("fenced") : transactionWord(t.state),
+             error    ? c.bad
+             : open   ? c.accent
+             : ending ? c.warn
+                      : c.follower,
+             error || open);
+  if (open || ending)
+    line.putRight(fill(tr("{n} records"), {{"n", number(t.records)}}), c.muted);
+  else
+    line.putRight(fill(tr("{n} committed, {m} aborted"), {{"n", number(t.committed)}, {"m", number(t.aborted)}}),
+                  c.muted);
+  p.setFont(Theme::instance().mono(10));
+  line.put(plain(t.id), c.text);
 }
 
 void ClusterPainter::consumer(QPainter& p, const NodeBox& b) const {
@@ -495,8 +610,26 @@ void ClusterPainter::consumer(QPainter& p, const NodeBox& b) const {
   p.setFont(theme.text(10));
   if (consumer.state != view::NodeState::running)
     head.badge(stateWord(consumer.state), stateColour(consumer.state), true);
-  if (!consumer.group.empty()) head.putRight(fill(tr("group {group}"), {{"group", plain(consumer.group)}}), c.muted);
   double y = b.rect.top() + 22;
+  if (!consumer.group.empty() && !isDown(consumer.state)) {
+    Line member{p, y - 1, 15, b.rect.left() + 12, b.rect.right() - 10};
+    const bool settled = consumer.membership == "member";
+    const bool late = consumer.pollState == "late" || consumer.pollState.rfind("stopped", 0) == 0;
+    p.setFont(theme.text(10));
+    if (!consumer.pollState.empty())
+      member.putRight(consumer.toProcess > 0
+                          ? fill(tr("{state} · {n} to do"),
+                                 {{"state", memberWord(consumer.pollState)}, {"n", number(consumer.toProcess)}})
+                          : memberWord(consumer.pollState),
+                      late ? c.bad : c.muted);
+    member.put(memberWord(consumer.membership), settled ? c.good : c.warn);
+    if (consumer.generation >= 0) member.put(fill(tr("generation {n}"), {{"n", number(consumer.generation)}}), c.muted);
+    y += 16;
+    if (consumer.partitions.empty() && settled) {
+      Line none{p, y, 15, b.rect.left() + 12, b.rect.right() - 10};
+      none.put(tr("no partition for it: others have them all"), c.muted);
+    }
+  }
   std::size_t shown = 0;
   for (const view::ConsumerPartitionView& partition : consumer.partitions) {
     if (y + 17 > b.rect.bottom() - 2) break;
@@ -505,12 +638,19 @@ void ClusterPainter::consumer(QPainter& p, const NodeBox& b) const {
     line.put(plain(partition.partition.text()), c.text, 6, 110);
     const QString lag = partition.lag < 0 ? QStringLiteral("LAG –") : QStringLiteral("LAG ") + number(partition.lag);
     line.putRight(lag, partition.lag > 0 ? c.warn : partition.lag == 0 ? c.good : c.muted);
+    if (partition.paused) line.putRight(QStringLiteral("❚❚"), c.warn);
     p.setFont(theme.mono(10));
     line.put(QStringLiteral("@") + number(partition.position), c.muted, 8);
     const double span = static_cast<double>(std::max<Offset>(1, partition.highWatermark));
-    if (line.right - line.left > 24)
-      bar(p, QRectF(line.left, y + 5, line.right - line.left - 4, 5), static_cast<double>(partition.position) / span,
-          partition.lag > 0 ? c.warn : c.good);
+    if (line.right - line.left > 24) {
+      const QRectF track(line.left, y + 5, line.right - line.left - 4, 5);
+      bar(p, track, static_cast<double>(partition.position) / span, partition.lag > 0 ? c.warn : c.good);
+      // Where the group would go on after a restart.
+      if (partition.committed >= 0) {
+        const double at = track.left() + track.width() * std::min(1.0, static_cast<double>(partition.committed) / span);
+        p.fillRect(QRectF(at - 1, track.top() - 3, 2, track.height() + 6), c.text);
+      }
+    }
     y += 17;
     ++shown;
   }

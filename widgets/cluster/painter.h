@@ -19,6 +19,10 @@ QString stateWord(view::NodeState state);
 QColor stateColour(view::NodeState state);
 bool isDown(view::NodeState state);
 QString raftWord(view::RaftRole role);
+/// What a producer's transaction manager is at, as the engine calls it, in the reader's language.
+QString transactionWord(const std::string& state);
+/// The same of a consumer: where it is in joining its group, and what its application is doing.
+QString memberWord(const std::string& words);
 
 class ClusterPainter {
   Q_DECLARE_TR_FUNCTIONS(ClusterPainter)
@@ -31,12 +35,16 @@ class ClusterPainter {
 
   void box(QPainter& painter, const NodeBox& box) const;
   void quorumFrame(QPainter& painter, const QRectF& rect) const;
+  void groupFrame(QPainter& painter, const GroupFrame& group) const;
 
  private:
   void frame(QPainter& painter, const QRectF& rect, bool isSelected, bool down) const;
   void broker(QPainter& painter, const NodeBox& box) const;
   void controller(QPainter& painter, const NodeBox& box) const;
   void producer(QPainter& painter, const NodeBox& box) const;
+  /// One box a batch: filled in flight, full while it waits, hollow while it still takes records.
+  void accumulator(QPainter& painter, const QRectF& room, const view::ProducerView& producer) const;
+  void producerTransaction(QPainter& painter, const QRectF& room, const view::ProducerView& producer) const;
   void consumer(QPainter& painter, const NodeBox& box) const;
   void external(QPainter& painter, const NodeBox& box) const;
   void replicaFull(QPainter& painter, const ReplicaBox& box, bool down) const;

@@ -68,6 +68,20 @@ const Page pages[] = {
                        "partition is read by one member; what is committed is the next record to read after a "
                        "restart, the position is where the member is now, and LAG is the log end minus what is "
                        "committed.\n\nKeys: Tab goes from table to table, arrows go from row to row.")},
+    {"transactions", QT_TRANSLATE_NOOP("Help", "The transactions view"),
+     QT_TRANSLATE_NOOP("Help",
+                       "A transactional id as its coordinator has it. The coordinator first writes its decision to "
+                       "__transaction_state (Prepare…), then sends a marker to every partition that takes part, and "
+                       "is done when each has confirmed (Complete…). Until its marker is there, a transaction holds "
+                       "the last stable offset (LSO) of the partition back, and read_committed consumers wait at "
+                       "it, also for records of others.\n\nKeys: arrows go from partition to partition; click a "
+                       "square to inspect the record, a sentence to look at that moment.")},
+    {"inbox", QT_TRANSLATE_NOOP("Help", "The inbox"),
+     QT_TRANSLATE_NOOP("Help",
+                       "Above, every frame that has left and has not arrived, with the reason why. Hold a link, and "
+                       "its frames wait in the air until you deliver them one by one. Below, the requests that "
+                       "brokers have taken in: in the bounded queue, being handled, or parked in purgatory until "
+                       "what they wait for has come.")},
     {"timeline", QT_TRANSLATE_NOOP("Help", "Looking back and branching"),
      QT_TRANSLATE_NOOP("Help",
                        "Click or drag in the timeline, or click a sentence of the narration, to look at that moment in "

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "command/help.h"
+#include "widgets/dialogs/config_form.h"
 #include "widgets/text.h"
 
 namespace brokerlab::widgets {
@@ -110,7 +111,10 @@ ProducerDialog::ProducerDialog(const QStringList& topics, const QString& name, Q
   keys_ = watched(spin(this, 0, 100000, 8), &QSpinBox::valueChanged);
   keys_->setSpecialValueText(tr("no keys"));
   form()->addRow(tr("Different &keys"), keys_);
-  config_ = edit(tr("&Other configs"), {}, QStringLiteral("linger.ms=5 batch.size=16384 compression.type=zstd"));
+  configs_ = new ConfigForm(
+      producerConfigs(), [this] { refresh(); }, this);
+  form()->addRow(configs_);
+  config_ = edit(tr("&Other configs"), {}, QStringLiteral("metadata.max.age.ms=60000"));
   setDoWord(tr("Start"));
   refresh();
 }
@@ -124,6 +128,7 @@ QString ProducerDialog::line() const {
   if (idempotent_->isChecked() && !all) text += QStringLiteral(" idempotent=false");
   text += QStringLiteral(" every=") + quoted(every_->text().trimmed());
   if (keys_->value() > 0) text += QStringLiteral(" keys=%1").arg(keys_->value());
+  append(text, configs_->line());
   append(text, config_->text());
   return text;
 }
@@ -134,23 +139,50 @@ ConsumerDialog::ConsumerDialog(const QStringList& topics, const QString& name, Q
   name_ = edit(tr("&Name"), name, tr("what it is called in the window and in scripts"));
   topic_ = watched(choice(this, topics, true), &QComboBox::currentTextChanged);
   form()->addRow(tr("&Topic"), topic_);
+  group_ = edit(tr("&Group"), {}, tr("empty: no group, the partitions below"));
   partitions_ = edit(tr("&Partitions"), {}, tr("empty: all; or 0,1"));
   from_ = watched(choice(this, {QStringLiteral("earliest"), QStringLiteral("latest"), QStringLiteral("0")}, true),
                   &QComboBox::currentTextChanged);
   form()->addRow(tr("Starts &from"), from_);
+  processing_ = edit(tr("&Works on each record for"), {}, tr("empty: no time at all; or 20ms"));
+  commits_ = watched(choice(this, {QStringLiteral("auto"), QStringLiteral("before"), QStringLiteral("after"),
+                                   QStringLiteral("never")}),
+                     &QComboBox::currentTextChanged);
+  commits_->setToolTip(
+      tr("auto: as enable.auto.commit says; before or after the records of a poll are processed; never: "
+         "only when you say so"));
+  form()->addRow(tr("&Commits"), commits_);
+  // A group says which partitions and where to begin; without one, the form does.
+  const auto groupDecides = [this] {
+    const bool grouped = !group_->text().trimmed().isEmpty();
+    partitions_->setEnabled(!grouped);
+    from_->setEnabled(!grouped);
+    commits_->setEnabled(grouped);
+  };
+  connect(group_, &QLineEdit::textChanged, this, groupDecides);
+  groupDecides();
   committed_ = watched(new QCheckBox(QStringLiteral("isolation.level=read_committed"), this), &QCheckBox::toggled);
   form()->addRow(QString(), committed_);
-  config_ = edit(tr("&Other configs"), {}, QStringLiteral("fetch.min.bytes=1 fetch.max.wait.ms=500"));
+  configs_ = new ConfigForm(
+      consumerConfigs(), [this] { refresh(); }, this);
+  form()->addRow(configs_);
+  config_ = edit(tr("&Other configs"), {}, QStringLiteral("metadata.max.age.ms=60000"));
   setDoWord(tr("Start"));
   refresh();
 }
 
 QString ConsumerDialog::line() const {
   QString text = QStringLiteral("start consumer %1 topic=%2").arg(quoted(name_->text()), quoted(topic_->currentText()));
-  if (!partitions_->text().trimmed().isEmpty())
+  const bool grouped = !group_->text().trimmed().isEmpty();
+  if (grouped) text += QStringLiteral(" group=") + quoted(group_->text().trimmed());
+  if (!grouped && !partitions_->text().trimmed().isEmpty())
     text += QStringLiteral(" partitions=") + partitions_->text().remove(QLatin1Char(' '));
-  text += QStringLiteral(" from=") + quoted(from_->currentText());
+  if (!grouped) text += QStringLiteral(" from=") + quoted(from_->currentText());
+  if (!processing_->text().trimmed().isEmpty())
+    text += QStringLiteral(" processing=") + quoted(processing_->text().trimmed());
+  if (grouped && commits_->currentIndex() > 0) text += QStringLiteral(" commits=") + commits_->currentText();
   if (committed_->isChecked()) text += QStringLiteral(" isolation.level=read_committed");
+  append(text, configs_->line());
   append(text, config_->text());
   return text;
 }

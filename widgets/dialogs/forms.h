@@ -9,6 +9,8 @@ class QSpinBox;
 
 namespace brokerlab::widgets {
 
+class ConfigForm;
+
 /// create-topic NAME partitions=N rf=N [config=value…]
 class CreateTopicDialog : public CommandDialog {
   Q_OBJECT
@@ -55,6 +57,7 @@ class ProducerDialog : public CommandDialog {
   QCheckBox* idempotent_;
   QLineEdit* every_;
   QSpinBox* keys_;
+  ConfigForm* configs_;
   QLineEdit* config_;
 };
 
@@ -68,9 +71,13 @@ class ConsumerDialog : public CommandDialog {
  private:
   QLineEdit* name_;
   QComboBox* topic_;
+  QLineEdit* group_;
   QLineEdit* partitions_;
   QComboBox* from_;
+  QLineEdit* processing_;
+  QComboBox* commits_;
   QCheckBox* committed_;
+  ConfigForm* configs_;
   QLineEdit* config_;
 };
 

@@ -21,6 +21,7 @@
 #include "widgets/console.h"
 #include "widgets/groups_view.h"
 #include "widgets/icons.h"
+#include "widgets/inbox_view.h"
 #include "widgets/inspector.h"
 #include "widgets/lesson_dock.h"
 #include "widgets/metadata_view.h"
@@ -31,6 +32,7 @@
 #include "widgets/theme.h"
 #include "widgets/time_bar.h"
 #include "widgets/timeline.h"
+#include "widgets/transactions_view.h"
 #include "widgets/window/language.h"
 
 namespace brokerlab::widgets {
@@ -96,8 +98,11 @@ void MainWindow::buildViews() {
   sequence_ = new SequenceView(*session_, tabs_);
   metadata_ = new MetadataView(*session_, tabs_);
   groups_ = new GroupsView(*session_, tabs_);
-  for (QWidget* view : {static_cast<QWidget*>(canvas_), static_cast<QWidget*>(partitions_), sequence_, metadata_,
-                        static_cast<QWidget*>(groups_)})
+  transactions_ = new TransactionsView(*session_, tabs_);
+  inbox_ = new InboxView(*session_, tabs_);
+  for (QWidget* view :
+       {static_cast<QWidget*>(canvas_), static_cast<QWidget*>(partitions_), sequence_, metadata_,
+        static_cast<QWidget*>(groups_), static_cast<QWidget*>(transactions_), static_cast<QWidget*>(inbox_)})
     tabs_->addTab(view, QString());
   banner_ = new QWidget(middle);
   banner_->setObjectName(QStringLiteral("banner"));

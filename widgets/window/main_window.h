@@ -27,12 +27,14 @@ namespace brokerlab::widgets {
 class CommandPalette;
 class Console;
 class GroupsView;
+class InboxView;
 class Inspector;
 class LessonDock;
 class NarrationView;
 class PartitionsView;
 class TimeBar;
 class Timeline;
+class TransactionsView;
 struct PaletteEntry;
 
 struct WindowOptions {
@@ -59,6 +61,9 @@ class MainWindow : public QMainWindow {
   NarrationView& narration() { return *narration_; }
   Inspector& inspector() { return *inspector_; }
   QTabWidget& views() { return *tabs_; }
+  GroupsView& groups() { return *groups_; }
+  TransactionsView& transactions() { return *transactions_; }
+  InboxView& inbox() { return *inbox_; }
 
   /// Starts a lesson of the catalogue on a cluster of its own.
   void startLesson(const QString& id);
@@ -146,6 +151,8 @@ class MainWindow : public QMainWindow {
   QWidget* sequence_ = nullptr;
   QWidget* metadata_ = nullptr;
   GroupsView* groups_ = nullptr;
+  TransactionsView* transactions_ = nullptr;
+  InboxView* inbox_ = nullptr;
   QWidget* banner_ = nullptr;
   QLabel* bannerText_ = nullptr;
   QPushButton* bannerBack_ = nullptr;

@@ -135,9 +135,10 @@ void MainWindow::buildRunMenu() {
 
 void MainWindow::buildViewMenu() {
   QMenu* view = menu(QT_TR_NOOP("&View"));
-  const char* names[] = {QT_TR_NOOP("Show the &cluster"), QT_TR_NOOP("Show the &partitions"),
+  const char* names[] = {QT_TR_NOOP("Show the &cluster"),  QT_TR_NOOP("Show the &partitions"),
                          QT_TR_NOOP("Show the &sequence"), QT_TR_NOOP("Show the &metadata"),
-                         QT_TR_NOOP("Show the &groups")};
+                         QT_TR_NOOP("Show the &groups"),   QT_TR_NOOP("Show the &transactions"),
+                         QT_TR_NOOP("Show the &inbox")};
   for (int i = 0; i < static_cast<int>(std::size(names)); ++i)
     action(view, names[i], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)),
            [this, i] { tabs_->setCurrentIndex(i); });
@@ -271,6 +272,8 @@ void MainWindow::retranslate() {
   tabs_->setTabText(2, tr("Sequence"));
   tabs_->setTabText(3, tr("Metadata (KRaft)"));
   tabs_->setTabText(4, tr("Groups"));
+  tabs_->setTabText(5, tr("Transactions"));
+  tabs_->setTabText(6, tr("Inbox"));
   actBar_->setWindowTitle(tr("Actions"));
   search_->setText(tr("Search  Ctrl+K"));
   search_->setIcon(icon("search"));
@@ -469,8 +472,8 @@ void MainWindow::exportView() {
 }
 
 void MainWindow::helpHere() {
-  const char* names[] = {"cluster", "partitions", "sequence", "metadata", "groups"};
-  showHelp(this, names[std::clamp(tabs_->currentIndex(), 0, 4)]);
+  const char* names[] = {"cluster", "partitions", "sequence", "metadata", "groups", "transactions", "inbox"};
+  showHelp(this, names[std::clamp(tabs_->currentIndex(), 0, 6)]);
 }
 
 void MainWindow::showMenuFor(const Thing& thing, const QPoint& at) {
@@ -546,6 +549,10 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
                    {},
                    [this, id] { startLesson(id); }});
   }
+  for (const live::Branch& branch : session_->branches())
+    out.push_back({fill(tr("Go back to the branch that was left at {time}"), {{"time", clockText(branch.until)}}),
+                   {},
+                   [this, number = branch.number] { session_->returnTo(number); }});
   int listed = 0;
   const auto& events = session_->events();
   for (auto it = events.rbegin(); it != events.rend() && listed < 400; ++it) {

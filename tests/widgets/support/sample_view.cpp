@@ -24,8 +24,21 @@ std::shared_ptr<view::ReplicaView> replica(NodeId broker, int partition, NodeId 
   for (Offset o = std::max<Offset>(0, r->logEndOffset - 64); o < r->logEndOffset; ++o) {
     view::RecordMark m;
     m.offset = o;
-    m.glyph = o % 23 == 7 ? view::Glyph::tombstone : o % 31 == 9 ? view::Glyph::commitMarker : view::Glyph::record;
-    m.transactional = o % 31 > 5 && o % 31 < 9;
+    // Every 31 offsets a transaction of producer 1000: three records, then its marker, commit and abort in turn. In
+    // orders-1 another one is open at the end.
+    const Offset turn = o % 31;
+    const bool commits = o / 31 % 2 == 0;
+    const bool open = partition == 1 && o >= end - 6 && o % 2 == 0;
+    m.glyph = o % 23 == 7 ? view::Glyph::tombstone
+              : turn != 9 ? view::Glyph::record
+              : commits   ? view::Glyph::commitMarker
+                          : view::Glyph::abortMarker;
+    m.transactional = (turn > 5 && turn <= 9) || open;
+    if (m.transactional) m.producerId = 1000;
+    if (m.transactional && turn != 9)
+      m.fate = open      ? view::TransactionFate::open
+               : commits ? view::TransactionFate::committed
+                         : view::TransactionFate::aborted;
     m.startsBatch = o % 3 == 0;
     m.keyColour = static_cast<std::uint32_t>((o * 7 + o / 3) % 5 + 1);
     m.leaderEpoch = o >= end - 12 ? 5 : 4;
@@ -33,6 +46,11 @@ std::shared_ptr<view::ReplicaView> replica(NodeId broker, int partition, NodeId 
     m.value = "order " + std::to_string(o);
     r->marks.push_back(m);
   }
+  for (const view::RecordMark& m : r->marks)
+    if (m.fate == view::TransactionFate::open && r->openTransactions.empty())
+      r->openTransactions.push_back({1000, 0, m.offset});
+  if (!r->openTransactions.empty())
+    r->lastStableOffset = std::min(r->highWatermark, r->openTransactions.front().firstOffset);
   r->marksHidden = std::max<Offset>(0, r->logEndOffset - 64);
   return r;
 }
@@ -86,7 +104,7 @@ std::shared_ptr<view::ClusterView> sampleView(const SampleSize& size) {
     if (b == 3) {
       broker->beingHandled.resize(1);
       broker->requestQueue.resize(3);
-      broker->purgatory.push_back({0, 9, "checkout", {7}, "high watermark 146 of orders-1"});
+      broker->purgatory.push_back({0, 9, "checkout", {7}, {}, "high watermark 146 of orders-1"});
     }
     broker->connections = 5;
     broker->requestsHandled = 1203;
@@ -119,8 +137,24 @@ std::shared_ptr<view::ClusterView> sampleView(const SampleSize& size) {
       part.partition = {"orders", i};
       part.waitingBatches = {i + 1};
       part.inFlightBatches = i == 1 ? 2 : 0;
+      part.nextSequence = idempotent ? 40 + i : -1;
+      part.inTransaction = idempotent && i == 1;
+      for (int flying = 0; flying < part.inFlightBatches; ++flying)
+        part.batches.push_back({4, 400, 30 + flying * 4, flying == 0 ? 2 : 1, false, true});
+      if (i > 0) part.batches.push_back({9, 900, -1, 0, false, false});
+      part.batches.push_back({i + 1, 100, -1, 0, true, false});
       p->partitions.push_back(part);
     }
+    if (idempotent) {
+      p->producerEpoch = 0;
+      p->transaction.id = "checkout-tx";
+      p->transaction.state = "in transaction";
+      p->transaction.records = 7;
+      p->transaction.committed = 12;
+      p->transaction.aborted = 1;
+    }
+    p->bufferBytes = 2100;
+    p->bufferMemory = 33554432;
     v->producers.push_back(p);
   };
   producer(1001, "checkout", "all", true);
@@ -140,8 +174,19 @@ std::shared_ptr<view::ClusterView> sampleView(const SampleSize& size) {
   consumer->recordsConsumed = 130;
   consumer->lastRecord = "a=order 131";
   for (int i = 0; i < std::min(3, size.partitions); ++i)
-    consumer->partitions.push_back({{"orders", i}, 144 - i * 13, 140 - i * 13, 146 - i * 3, 2 + i * 10});
+    consumer->partitions.push_back({{"orders", i}, 144 - i * 13, 140 - i * 13, 146 - i * 3, 2 + i * 10, 0, -1, false});
   v->consumers.push_back(consumer);
+
+  auto transaction = std::make_shared<view::TransactionView>();
+  transaction->transactionalId = "checkout-tx";
+  transaction->coordinator = {3};
+  transaction->state = "Ongoing";
+  transaction->producerId = 1000;
+  transaction->producerEpoch = 0;
+  transaction->timeoutMs = 60000;
+  transaction->startedAt = 1;
+  transaction->partitions = {{"orders", 1}};
+  v->transactions.push_back(transaction);
 
   const NodeId nodes[] = {{1001}, {1}, {3}, {1003}, {101}, {2}};
   for (int i = 0; i < size.frames; ++i) {
