@@ -22,8 +22,10 @@
 #include "base/text.h"
 #include "cluster/cluster.h"
 #include "commands.h"
+#include "widgets/groups_view.h"
 #include "widgets/inbox_view.h"
 #include "widgets/narration_view.h"
+#include "widgets/transactions_view.h"
 #include "widgets/window/language.h"
 
 namespace brokerlab::app {
@@ -41,6 +43,8 @@ class Tour {
   bool good() const { return good_; }
 
   void cluster();
+  void groups();
+  void transactions();
   void refusals();
   void dialogs();
   void crowd();
@@ -63,6 +67,7 @@ class Tour {
       good_ = false;
   }
   NodeId leaderOf(const TopicPartition& wanted) const;
+  NodeId client(const char* name) const;
 
   MainWindow& window_;
   QDir folder_;
@@ -176,11 +181,105 @@ void Tour::cluster() {
   say("run 4s");
 }
 
+NodeId Tour::client(const char* name) const {
+  for (const auto& p : window_.session().view()->producers)
+    if (p->name == name) return p->id;
+  for (const auto& c : window_.session().view()->consumers)
+    if (c->name == name) return c->id;
+  return NodeId::none();
+}
+
+/// A group comes together, is joined by one more, loses one; what each view shows of it.
+void Tour::groups() {
+  auto& selection = window_.session().selection();
+  const QString member = QStringLiteral(
+      "start consumer billing-%1 topic=orders group=invoices processing=150ms auto.offset.reset=earliest "
+      "session.timeout.ms=6000 heartbeat.interval.ms=1000");
+  say(member.arg(1));
+  say(member.arg(2));
+  say("run until members of group invoices = 2");
+  say("run until group invoices is Stable");
+  say("run 7s");
+  window_.views().setCurrentWidget(&window_.groups());
+  window_.groups().choose(QStringLiteral("invoices"));
+  save("group");
+  window_.views().setCurrentIndex(0);
+  selection.selectNode(client("billing-1"));
+  save("group-cluster");
+  window_.views().setCurrentIndex(1);
+  selection.selectReplica({"orders", 2}, leaderOf({"orders", 2}));
+  save("group-partition");
+  selection.clear();
+  say(member.arg(3));
+  say("run until group invoices is PreparingRebalance");
+  window_.views().setCurrentWidget(&window_.groups());
+  save("group-rebalance");
+  say("run until group invoices is Stable");
+  say("run 2s");
+  say("crash billing-2");
+  say("run 4s");
+  save("group-silent-member");
+  say("run 6s");
+  save("group-after-crash");
+  window_.views().setCurrentIndex(0);
+  save("group-after-crash-cluster");
+  for (const char* name : {"billing-1", "billing-3"}) say(QStringLiteral("stop %1").arg(QLatin1String(name)));
+  say("run 1s");
+}
+
+/// One transaction that is open, one that is aborted, one that commits.
+void Tour::transactions() {
+  auto& selection = window_.session().selection();
+  say("start producer payments topic=orders transactional.id=payments-1 keys=4 transaction.timeout.ms=30000");
+  say("start producer slow topic=orders every=40ms linger.ms=300 keys=6");
+  say("run 2s");
+  say("begin payments");
+  say("send payments value=first count=5");
+  say("run 1500ms");
+  window_.views().setCurrentWidget(&window_.transactions());
+  window_.transactions().choose(QStringLiteral("payments-1"));
+  save("transaction-open");
+  window_.views().setCurrentIndex(0);
+  selection.selectNode(client("payments"));
+  save("transaction-cluster");
+  selection.selectNode(client("slow"));
+  save("accumulator");
+  say("abort payments async");
+  say("run until transaction payments-1 is PrepareAbort");
+  window_.views().setCurrentWidget(&window_.transactions());
+  selection.clear();
+  save("transaction-deciding");
+  say("run 500ms");
+  say("begin payments");
+  say("send payments value=second count=5");
+  say("run 300ms");
+  say("commit payments");
+  say("run 300ms");
+  say("begin payments");
+  say("send payments value=third count=4");
+  say("run 300ms");
+  save("transaction-history");
+  window_.views().setCurrentIndex(1);
+  for (int p = 0; p < 3; ++p) {
+    selection.selectReplica({"orders", p}, leaderOf({"orders", p}));
+    save("transaction-fates");
+  }
+  selection.clear();
+  window_.views().setCurrentIndex(2);
+  save("transaction-sequence");
+  window_.views().setCurrentIndex(0);
+  say("commit payments");
+  say("stop slow");
+  say("stop payments");
+  say("run 1s");
+}
+
 /// A refusal with its conditions, and a branch that was left.
 void Tour::refusals() {
   auto& session = window_.session();
   const NodeId leader = leaderOf({"orders", 1});
-  const Instant before = session.view()->at;
+  // Just before the kills: they happen at the instant that is on show.
+  const Instant before{session.view()->at.micros - 1};
   for (int id = 1; id <= 3; ++id)
     if (id != leader.value) say(QStringLiteral("kill broker %1").arg(id));
   say("run until event ProduceRefused error=NOT_ENOUGH_REPLICAS");
@@ -215,7 +314,7 @@ void Tour::dialogs() {
   for (QDialog* open : window_.findChildren<QDialog*>()) open->reject();
   for (const auto& [kind, name] :
        {std::pair{Thing::Kind::broker, "menu-broker"}, std::pair{Thing::Kind::replica, "menu-replica"},
-        std::pair{Thing::Kind::producer, "menu-producer"}}) {
+        std::pair{Thing::Kind::producer, "menu-producer"}, std::pair{Thing::Kind::consumer, "menu-consumer"}}) {
     window_.openMenuOf(kind);
     save(name);
     while (QWidget* popup = QApplication::activePopupWidget()) popup->close();

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/cluster/painter.h"
 #include "widgets/state_graph.h"
 #include "widgets/table.h"
 #include "widgets/text.h"
@@ -170,7 +171,7 @@ void GroupsView::refreshMembers(const view::GroupView& group) {
   for (const view::GroupMemberView& m : group.members) {
     const QString name = m.clientId.empty() ? plain(m.id) : plain(m.clientId);
     putCell(members_, row, 0, m.leader ? fill(tr("{member} · leader"), {{"member", name}}) : name, c.text);
-    putCell(members_, row, 1, plain(m.state), c.text);
+    putCell(members_, row, 1, memberWord(m.state), m.state == "member" ? c.text : c.warn);
     // In the consumer protocol a member gives back first, then gets: both are seen on the way.
     QString may = joined(m.assigned);
     if (!m.toRevoke.empty())

@@ -51,7 +51,7 @@ InboxView::InboxView(SessionModel& session, QWidget* parent)
     for (const int w : wide) table->setColumnWidth(i++, w);
     table->horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
   };
-  widths(frames_, {150, 200, 60, 70, 230}, 1);
+  widths(frames_, {140, 200, 52, 62, 196}, 1);
   widths(requests_, {80, 110, 150, 120, 200}, 4);
   auto* top = new QHBoxLayout;
   top->addWidget(framesTitle_, 1);
@@ -106,9 +106,9 @@ QString InboxView::fateOf(const view::FrameView& frame, const view::ClusterView&
   for (const view::LinkView& link : view.links) {
     if (link.from != frame.from || link.to != frame.to) continue;
     if (link.cut) return tr("✗ the link is cut");
-    if (frame.held) return fill(tr("✗ held with {n} in all: until it is released"), {{"n", number(link.heldFrames)}});
+    if (frame.held) return fill(tr("✗ held until released ({n} in all)"), {{"n", number(link.heldFrames)}});
   }
-  if (frame.held) return tr("✗ held: until it is released");
+  if (frame.held) return tr("✗ held until released");
   const auto left = std::max<std::int64_t>(0, frame.arrives.micros - view.at.micros);
   return fill(tr("arrives in {time}"), {{"time", durationText({left})}});
 }

@@ -68,7 +68,10 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   sentence_->setMinimumHeight(32);
   sentence_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   fileTitle_->setTextFormat(Qt::PlainText);
-  fileTitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  fileTitle_->setWordWrap(true);
+  QSizePolicy titlePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  titlePolicy.setHeightForWidth(true);
+  fileTitle_->setSizePolicy(titlePolicy);
 
   filesBox_ = new QWidget(this);
   auto* filesColumn = new QVBoxLayout(filesBox_);
@@ -289,7 +292,7 @@ void Inspector::factsOfConsumer(const view::ConsumerView& c, const view::Cluster
     const std::int64_t left = c.pollDeadline.micros - view.at.micros;
     if (c.pollDeadline.micros > 0 && left > 0)
       out.emplace_back(tr("must poll within"), durationText({left / 1000 * 1000}));
-    if (!c.commits.empty()) out.emplace_back(tr("commits"), plain(c.commits));
+    if (!c.commits.empty()) out.emplace_back(tr("commits"), memberWord(c.commits));
   }
   for (const view::ConsumerPartitionView& p : c.partitions) {
     QStringList words{fill(tr("position {n}"), {{"n", number(p.position)}})};

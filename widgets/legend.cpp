@@ -142,4 +142,41 @@ void Legend::paintEvent(QPaintEvent*) {
   }
 }
 
+FateLegend::FateLegend(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setAccessibleName(QCoreApplication::translate("Legend", "Legend"));
+  connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void FateLegend::paintEvent(QPaintEvent*) {
+  const Palette& c = colours();
+  QPainter p(this);
+  p.setRenderHint(QPainter::Antialiasing);
+  const auto tr = [](const char* text) { return QCoreApplication::translate("Legend", text); };
+  using G = view::Glyph;
+  using F = view::TransactionFate;
+  double x = 2;
+  const auto entry = [&](const auto& draw, double wide, const QString& words) {
+    p.setFont(Theme::instance().text(11));
+    const double room = p.fontMetrics().horizontalAdvance(words);
+    // What does not fit whole is left out: half a word explains nothing.
+    if (x + wide + 5 + room > width()) {
+      x = width();
+      return;
+    }
+    draw(QRectF(x, 0, wide, height()));
+    p.setFont(Theme::instance().text(11));
+    p.setPen(c.muted);
+    p.drawText(QRectF(x + wide + 5, 0, room + 2, height()), Qt::AlignVCenter, words);
+    x += wide + 5 + room + 16;
+  };
+  const auto one = [&](F fate) { return [&p, fate](QRectF r) { square(p, r, G::record, fate, 6); }; };
+  entry(one(F::open), 16, tr(QT_TRANSLATE_NOOP("Legend", "open")));
+  entry(one(F::committed), 16, tr(QT_TRANSLATE_NOOP("Legend", "committed")));
+  entry(one(F::aborted), 16, tr(QT_TRANSLATE_NOOP("Legend", "aborted")));
+  entry([&](QRectF r) { pair(p, r); }, 32, tr(QT_TRANSLATE_NOOP("Legend", "commit, abort marker")));
+  entry([&](QRectF r) { drawStablePost(p, r.center().x(), r.top() + 2, r.bottom() - 2, c.warn); }, 8,
+        QStringLiteral("LSO"));
+}
+
 }  // namespace brokerlab::widgets

@@ -14,4 +14,16 @@ class Legend : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 };
 
+/// One line of it: what becomes of transactions, for below the strips that show it.
+class FateLegend : public QWidget {
+  Q_OBJECT
+ public:
+  explicit FateLegend(QWidget* parent = nullptr);
+  QSize sizeHint() const override { return {420, 20}; }
+  QSize minimumSizeHint() const override { return {60, 20}; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+};
+
 }  // namespace brokerlab::widgets

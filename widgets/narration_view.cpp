@@ -250,7 +250,11 @@ WhyPanel::WhyPanel(SessionModel& session, QWidget* parent)
   column->addWidget(list_);
   title_->setText(tr("Why?"));
   close_->setText(tr("Close"));
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setResizeMode(QListView::Adjust);
   connect(close_, &QPushButton::clicked, this, &QWidget::hide);
+  // Another cluster or branch: the answer was about another past.
+  connect(&session_, &SessionModel::eventsReset, this, &QWidget::hide);
   connect(list_, &QListWidget::itemClicked, this,
           [this](QListWidgetItem* item) { session_.lookAt({item->data(Qt::UserRole).toLongLong()}); });
 }
@@ -271,7 +275,10 @@ void WhyPanel::ask(const EventPointer& event) {
 void WhyPanel::list(const EventPointer& event, const std::vector<view::WhyStep>& steps) {
   list_->clear();
   if (const ViewPointer then = session_.session().viewAt(event->at)) {
-    for (const Requirement& one : whyNot(*event, *then)) {
+    std::vector<Requirement> all = whyNot(*event, *then);
+    // What does not hold first: that is the answer.
+    std::stable_partition(all.begin(), all.end(), [](const Requirement& one) { return !one.met; });
+    for (const Requirement& one : all) {
       auto* item =
           new QListWidgetItem(fill(one.met ? tr("✓ {words}") : tr("✗ {words}"), {{"words", one.words}}), list_);
       item->setForeground(one.met ? colours().good : colours().bad);

@@ -134,8 +134,10 @@ void NodeMenu::steerActions(QMenu& menu, const Thing& thing) const {
     const bool down = isDown(p->state);
     const bool open = p->transaction.state == "in transaction" || p->transaction.state == "abortable error";
     add(menu, tr("Begin a transaction"), QStringLiteral("begin ") + name, {}, !down && !open);
-    add(menu, tr("Commit the transaction"), QStringLiteral("commit ") + name, {}, !down && open);
-    add(menu, tr("Abort the transaction"), QStringLiteral("abort ") + name, {}, !down && open);
+    add(menu, tr("Send one record"), QStringLiteral("send %1 value=hello").arg(name), {}, !down);
+    // The answer is seen in the picture; the window does not wait for it.
+    add(menu, tr("Commit the transaction"), QStringLiteral("commit %1 async").arg(name), {}, !down && open);
+    add(menu, tr("Abort the transaction"), QStringLiteral("abort %1 async").arg(name), {}, !down && open);
     menu.addSeparator();
   }
   for (const auto& c : view->consumers) {

@@ -22,6 +22,7 @@ constexpr double cell = 34;
 constexpr double square = 31;
 constexpr double rowHeight = 66;
 constexpr double topSpace = 40;
+constexpr double readerHeight = 56;
 }  // namespace
 
 PartitionCanvas::PartitionCanvas(QWidget* parent) : QAbstractScrollArea(parent) {
@@ -83,10 +84,8 @@ void PartitionCanvas::rebuild() {
   first_ = std::clamp(first_, start_, last);
   horizontalScrollBar()->setValue(static_cast<int>(first_));
   settingBar_ = false;
-  int consumers = 0;
-  for (const auto& consumer : view_->consumers)
-    for (const auto& p : consumer->partitions) consumers += p.partition == partition_ ? 1 : 0;
-  const int tall = static_cast<int>(topSpace + static_cast<double>(rows_.size()) * rowHeight + 86 + consumers * 44);
+  const double below = readerHeight * static_cast<double>(readers().size());
+  const int tall = static_cast<int>(topSpace + static_cast<double>(rows_.size()) * rowHeight + 86 + below);
   verticalScrollBar()->setRange(0, std::max(0, tall - viewport()->height()));
   verticalScrollBar()->setPageStep(viewport()->height());
 }
@@ -321,11 +320,36 @@ void PartitionCanvas::paintPosts(QPainter& p) const {
     post(p, r.logStartOffset, fill(tr("log start {n}"), {{"n", number(r.logStartOffset)}}), c.follower, 0);
 }
 
+/// One row for each group that has read the partition or is to read it, and for each consumer without a group.
+std::vector<PartitionCanvas::Reader> PartitionCanvas::readers() const {
+  std::vector<Reader> out;
+  for (const auto& group : view_->groups)
+    for (const auto& gp : group->partitions) {
+      if (gp.partition != partition_) continue;
+      Reader reader;
+      reader.name = fill(tr("group {group}"), {{"group", plain(group->name)}});
+      reader.committed = gp.committed;
+      reader.lag = gp.lag;
+      reader.end = gp.logEnd;
+      for (const view::GroupMemberView& m : group->members)
+        if (m.id == gp.member) reader.member = m.clientId.empty() ? plain(m.id) : plain(m.clientId);
+      for (const auto& consumer : view_->consumers)
+        for (const auto& cp : consumer->partitions)
+          if (consumer->group == group->name && cp.partition == partition_) reader.position = cp.position;
+      out.push_back(std::move(reader));
+    }
+  for (const auto& consumer : view_->consumers)
+    for (const auto& cp : consumer->partitions)
+      if (consumer->group.empty() && cp.partition == partition_)
+        out.push_back({plain(consumer->name), {}, -1, cp.position, cp.highWatermark, cp.lag});
+  return out;
+}
+
 void PartitionCanvas::paintConsumers(QPainter& p) const {
   const Palette& c = colours();
   const Theme& t = Theme::instance();
   double y = topSpace + static_cast<double>(rows_.size()) * rowHeight + 62;
-  const auto flag = [&](Offset offset, double top, const QString& text, bool solid) {
+  const auto flag = [&](Offset offset, double pole, double top, const QString& text, bool solid) {
     const double x = xOf(offset) - 1.5;
     if (x < left - 4 || x > viewport()->width() - 20) return;
     p.setFont(t.text(10, true));
@@ -333,44 +357,46 @@ void PartitionCanvas::paintConsumers(QPainter& p) const {
     const bool flip = x + w > viewport()->width();
     const double a = flip ? x - w : x;
     p.setPen(QPen(c.accent, 1.5));
-    p.drawLine(QPointF(x, top), QPointF(x, top + 26));
+    p.drawLine(QPointF(x, pole), QPointF(x, pole + 40));
     p.setBrush(solid ? c.accent : c.panel);
     p.drawRect(QRectF(a, top, w, 15));
     p.setPen(solid ? (c.dark ? QColor(0x0b1118) : QColor(Qt::white)) : c.accent);
     p.drawText(QRectF(a, top, w, 15), Qt::AlignCenter, text);
   };
-  for (const auto& consumer : view_->consumers)
-    for (const auto& cp : consumer->partitions) {
-      if (cp.partition != partition_) continue;
-      p.setFont(t.text(11, true));
-      p.setPen(c.text);
-      const QString who = consumer->group.empty()
-                              ? plain(consumer->name)
-                              : fill(tr("{name} · group {group}"),
-                                     {{"name", plain(consumer->name)}, {"group", plain(consumer->group)}});
-      p.drawText(QRectF(12, y, headWidth, 15), Qt::AlignVCenter,
-                 p.fontMetrics().elidedText(who, Qt::ElideRight, static_cast<int>(headWidth)));
-      p.setPen(cp.lag > 0 ? c.bad : c.good);
-      p.drawText(QRectF(12, y + 16, headWidth, 15), Qt::AlignVCenter,
-                 cp.lag < 0 ? tr("LAG unknown") : fill(tr("LAG {n}"), {{"n", number(cp.lag)}}));
-      p.save();
-      p.setClipRect(QRectF(left - 4, 0, viewport()->width(), 100000));
-      const Offset from = cp.committed >= 0 ? cp.committed : cp.position;
-      if (from >= 0 && cp.highWatermark > from) {
-        const double x1 = std::max(left - 3, xOf(from) - 1.5);
-        const double x2 = std::min<double>(viewport()->width(), xOf(cp.highWatermark) - 1.5);
-        if (x2 > x1) {
-          p.setPen(Qt::NoPen);
-          p.setBrush(c.warn);
-          p.drawRoundedRect(QRectF(x1, y + 26, x2 - x1, 5), 2, 2);
-        }
+  const auto words = [&](double top, const QString& text, const QColor& colour) {
+    p.setPen(colour);
+    p.drawText(QRectF(12, top, headWidth, 15), Qt::AlignVCenter,
+               p.fontMetrics().elidedText(text, Qt::ElideRight, static_cast<int>(headWidth)));
+  };
+  for (const Reader& reader : readers()) {
+    p.setFont(t.text(11, true));
+    words(y, reader.name, c.text);
+    words(y + 15, reader.lag < 0 ? tr("LAG unknown") : fill(tr("LAG {n}"), {{"n", number(reader.lag)}}),
+          reader.lag < 0   ? c.muted
+          : reader.lag > 0 ? c.bad
+                           : c.good);
+    p.setFont(t.text(10));
+    if (!reader.member.isEmpty()) words(y + 30, fill(tr("read by {member}"), {{"member", reader.member}}), c.muted);
+    p.save();
+    p.setClipRect(QRectF(left - 4, 0, viewport()->width(), 100000));
+    const Offset from = reader.committed >= 0 ? reader.committed : reader.position;
+    if (from >= 0 && reader.end > from) {
+      const double x1 = std::max(left - 3, xOf(from) - 1.5);
+      const double x2 = std::min<double>(viewport()->width(), xOf(reader.end) - 1.5);
+      if (x2 > x1) {
+        p.setPen(Qt::NoPen);
+        p.setBrush(c.warn);
+        p.drawRoundedRect(QRectF(x1, y + 36, x2 - x1, 5), 2, 2);
       }
-      if (cp.position >= 0) flag(cp.position, y, fill(tr("position {n}"), {{"n", number(cp.position)}}), false);
-      if (cp.committed >= 0 && cp.committed != cp.position)
-        flag(cp.committed, y, fill(tr("committed {n}"), {{"n", number(cp.committed)}}), true);
-      p.restore();
-      y += 44;
     }
+    // Each at its own height: a member that is one record ahead of its group has both flags at one place.
+    if (reader.position >= 0)
+      flag(reader.position, y, y + 17, fill(tr("position {n}"), {{"n", number(reader.position)}}), false);
+    if (reader.committed >= 0)
+      flag(reader.committed, y, y, fill(tr("committed {n}"), {{"n", number(reader.committed)}}), true);
+    p.restore();
+    y += readerHeight;
+  }
 }
 
 void PartitionCanvas::resizeEvent(QResizeEvent* event) {

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/legend.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -19,7 +20,8 @@ PartitionsView::PartitionsView(SessionModel& session, QWidget* parent)
       chooser_(new QComboBox(this)),
       follow_(new QCheckBox(this)),
       range_(new QLabel(this)),
-      canvas_(new PartitionCanvas(this)) {
+      canvas_(new PartitionCanvas(this)),
+      legend_(new FateLegend(this)) {
   range_->setProperty("role", "muted");
   follow_->setChecked(true);
   auto* top = new QHBoxLayout;
@@ -33,6 +35,10 @@ PartitionsView::PartitionsView(SessionModel& session, QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(top);
   column->addWidget(canvas_, 1);
+  auto* below = new QHBoxLayout;
+  below->setContentsMargins(10, 0, 10, 6);
+  below->addWidget(legend_);
+  column->addLayout(below);
   title_->setBuddy(chooser_);
   chooser_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   connect(chooser_, &QComboBox::activated, this, [this](int i) {
@@ -77,6 +83,15 @@ void PartitionsView::refresh() {
     chooser_->setCurrentIndex(static_cast<int>(std::find(listed_.begin(), listed_.end(), *current_) - listed_.begin()));
   chooser_->setEnabled(!listed_.empty());
   canvas_->show(view, current_.value_or(TopicPartition{}));
+  // Only where there is something to explain.
+  bool transactions = false;
+  for (const auto& topic : view->topics)
+    for (const auto& p : topic->partitions)
+      if (p.partition == current_)
+        for (const auto& r : p.replicaViews)
+          if (r)
+            for (const view::RecordMark& mark : r->marks) transactions = transactions || mark.transactional;
+  legend_->setVisible(transactions);
   refreshRange();
 }
 

@@ -18,6 +18,8 @@ class QLabel;
 
 namespace brokerlab::widgets {
 
+class FateLegend;
+
 /// The painted rows. Shows whatever view and partition it is given.
 class PartitionCanvas : public QAbstractScrollArea {
   Q_OBJECT
@@ -50,6 +52,15 @@ class PartitionCanvas : public QAbstractScrollArea {
     QRectF head;
     double top = 0;
   };
+  struct Reader {
+    QString name;
+    QString member;
+    Offset committed = -1;
+    Offset position = -1;
+    Offset end = -1;
+    std::int64_t lag = -1;
+  };
+  std::vector<Reader> readers() const;
   void rebuild();
   double xOf(Offset offset) const;
   Offset offsetAt(double x) const;
@@ -94,6 +105,7 @@ class PartitionsView : public QWidget {
   QCheckBox* follow_;
   QLabel* range_;
   PartitionCanvas* canvas_;
+  FateLegend* legend_;
   std::optional<TopicPartition> current_;
   std::vector<TopicPartition> listed_;
 };

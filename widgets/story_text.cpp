@@ -1,10 +1,10 @@
 #include "widgets/story_text.h"
 
-#include <QRegularExpression>
 #include <array>
 #include <utility>
 
 #include "widgets/api_text.h"
+#include "widgets/reason_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -35,19 +35,7 @@ QString rule(const std::string& text) {
   return plain(text);
 }
 
-/// Reasons the engine gives in words; the frequent ones in the reader's language.
-QString reason(const std::string& text) {
-  const auto tr = [](const char* t) { return QCoreApplication::translate("Story", t); };
-  static const QRegularExpression heartbeat(QStringLiteral("^no heartbeat for (\\d+) ms$"));
-  static const QRegularExpression epoch(QStringLiteral("^epoch (\\d+) ends at (\\d+) on the leader$"));
-  const QString given = plain(text);
-  if (const auto m = heartbeat.match(given); m.hasMatch())
-    return fill(tr(QT_TRANSLATE_NOOP("Story", "no heartbeat for {n} ms")), {{"n", m.captured(1)}});
-  if (const auto m = epoch.match(given); m.hasMatch())
-    return fill(tr(QT_TRANSLATE_NOOP("Story", "epoch {epoch} ends at {end} on the leader")),
-                {{"epoch", m.captured(1)}, {"end", m.captured(2)}});
-  return given;
-}
+QString reason(const std::string& text) { return reasonText(text); }
 
 struct Sentences {
   Q_DECLARE_TR_FUNCTIONS(Story)

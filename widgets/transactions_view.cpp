@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <set>
 
+#include "widgets/legend.h"
 #include "widgets/plain_tool_tip.h"
 #include "widgets/state_graph.h"
 #include "widgets/story_text.h"
@@ -88,6 +89,7 @@ TransactionsView::TransactionsView(SessionModel& session, QWidget* parent)
       states_(new StateGraph(body_)),
       timeout_(new TimeoutBar(body_)),
       begin_(new QPushButton(body_)),
+      send_(new QPushButton(body_)),
       commit_(new QPushButton(body_)),
       abort_(new QPushButton(body_)),
       stripsTitle_(new QLabel(body_)),
@@ -112,12 +114,16 @@ TransactionsView::TransactionsView(SessionModel& session, QWidget* parent)
   top->addWidget(facts_, 1);
   auto* deeds = new QHBoxLayout;
   deeds->addWidget(timeout_, 1);
-  for (QPushButton* button : {begin_, commit_, abort_}) deeds->addWidget(button);
+  for (QPushButton* button : {begin_, send_, commit_, abort_}) deeds->addWidget(button);
   auto* inner = new QVBoxLayout(body_);
   inner->setContentsMargins(0, 0, 0, 0);
   inner->addWidget(states_);
   inner->addLayout(deeds);
-  inner->addWidget(stripsTitle_);
+  auto* stripsHead = new QHBoxLayout;
+  stripsHead->addWidget(stripsTitle_);
+  stripsHead->addSpacing(12);
+  stripsHead->addWidget(new FateLegend(body_), 1);
+  inner->addLayout(stripsHead);
   inner->addWidget(strips_, 3);
   inner->addWidget(storyTitle_);
   inner->addWidget(story_, 2);
@@ -135,13 +141,15 @@ TransactionsView::TransactionsView(SessionModel& session, QWidget* parent)
     storyKey_ = 0;
     story_->clear();
   });
-  const auto submit = [this](const char* word) {
+  const auto submit = [this](const char* line) {
     const QString name = producerName();
-    if (!name.isEmpty()) session_.submit(QLatin1String(word) + QLatin1Char(' ') + quoted(name));
+    if (!name.isEmpty()) session_.submit(fill(QLatin1String(line), {{"name", quoted(name)}}));
   };
-  connect(begin_, &QPushButton::clicked, this, [submit] { submit("begin"); });
-  connect(commit_, &QPushButton::clicked, this, [submit] { submit("commit"); });
-  connect(abort_, &QPushButton::clicked, this, [submit] { submit("abort"); });
+  connect(begin_, &QPushButton::clicked, this, [submit] { submit("begin {name}"); });
+  connect(send_, &QPushButton::clicked, this, [submit] { submit("send {name} value=hello"); });
+  // The decision is seen in the graph above; the window does not wait for it.
+  connect(commit_, &QPushButton::clicked, this, [submit] { submit("commit {name} async"); });
+  connect(abort_, &QPushButton::clicked, this, [submit] { submit("abort {name} async"); });
   connect(strips_, &TransactionStrips::recordPicked, this,
           [this](const TopicPartition& partition, NodeId broker, Offset offset) {
             session_.selection().selectRecord(partition, broker, offset);
@@ -168,15 +176,17 @@ void TransactionsView::choose(const QString& id) {
   refresh();
 }
 
+const view::ProducerView* TransactionsView::producerOf(const view::ClusterView& view) const {
+  const std::string id = transaction().toStdString();
+  for (const auto& p : view.producers)
+    if (p->transaction.id == id && !id.empty()) return p.get();
+  return nullptr;
+}
+
 QString TransactionsView::producerName() const {
   const ViewPointer view = session_.view();
-  if (!view) return {};
-  const std::string id = transaction().toStdString();
-  for (const auto& p : view->producers) {
-    const auto config = p->config.find("transactional.id");
-    if (config != p->config.end() && config->second == id) return QString::fromStdString(p->name);
-  }
-  return {};
+  const view::ProducerView* producer = view ? producerOf(*view) : nullptr;
+  return producer == nullptr ? QString() : QString::fromStdString(producer->name);
 }
 
 void TransactionsView::refresh() {
@@ -207,10 +217,15 @@ void TransactionsView::refresh() {
   timeout_->show(open ? std::max<std::int64_t>(0, shown->startedAt + shown->timeoutMs - view->wallClock) : -1,
                  shown->timeoutMs);
   const bool ours = !producerName().isEmpty() && !session_.lookingBack();
-  for (QPushButton* button : {begin_, commit_, abort_}) button->setVisible(!producerName().isEmpty());
-  begin_->setEnabled(ours && !open);
-  commit_->setEnabled(ours);
-  abort_->setEnabled(ours);
+  for (QPushButton* button : {begin_, send_, commit_, abort_}) button->setVisible(!producerName().isEmpty());
+  // What the producer itself says: the coordinator hears of a transaction only with its first record.
+  const view::ProducerView* producer = producerOf(*view);
+  const bool began = producer != nullptr && producer->transaction.state == "in transaction";
+  const bool broken = producer != nullptr && producer->transaction.state == "abortable error";
+  begin_->setEnabled(ours && producer->transaction.state == "ready");
+  send_->setEnabled(ours && began);
+  commit_->setEnabled(ours && began);
+  abort_->setEnabled(ours && (began || broken));
   strips_->show(transactionRows(*view, *shown), shown->producerId);
   refreshStory();
 }
@@ -272,6 +287,8 @@ void TransactionsView::retranslate() {
   timeout_->setAccessibleName(tr("Time left"));
   begin_->setText(tr("Begin"));
   begin_->setToolTip(tr("The producer starts a transaction: brokers hear of it with its first record"));
+  send_->setText(tr("Send"));
+  send_->setToolTip(tr("One record, as part of the transaction"));
   commit_->setText(tr("Commit"));
   commit_->setToolTip(tr("EndTxn with commit: the coordinator decides, then markers go to every partition"));
   abort_->setText(tr("Abort"));

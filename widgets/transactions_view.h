@@ -55,6 +55,7 @@ class TransactionsView : public QWidget {
   void refreshStory();
   /// The producer of the engine that uses the id on show; empty for a program outside.
   QString producerName() const;
+  const view::ProducerView* producerOf(const view::ClusterView& view) const;
   SessionModel& session_;
   QLabel* title_;
   QComboBox* chooser_;
@@ -64,6 +65,7 @@ class TransactionsView : public QWidget {
   StateGraph* states_;
   TimeoutBar* timeout_;
   QPushButton* begin_;
+  QPushButton* send_;
   QPushButton* commit_;
   QPushButton* abort_;
   QLabel* stripsTitle_;

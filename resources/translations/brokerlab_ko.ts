@@ -1546,6 +1546,10 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>프로듀서 하나, 가장 새 배치 기준.</translation>
     </message>
     <message>
+        <source>One record, as part of the transaction</source>
+        <translation>트랜잭션에 속한 레코드 하나</translation>
+    </message>
+    <message>
         <source>One record.</source>
         <translation>레코드 하나.</translation>
     </message>
@@ -1930,6 +1934,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Select {thing}</source>
         <translation>선택: {thing}</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>보내기</translation>
+    </message>
+    <message>
+        <source>Send one record</source>
+        <translation>레코드 하나 보내기</translation>
     </message>
     <message>
         <source>Sequence</source>
@@ -2616,8 +2628,36 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>코디네이터가 transactional.id를 앎: {id}</translation>
     </message>
     <message>
+        <source>a member is gone</source>
+        <translation>멤버가 사라짐</translation>
+    </message>
+    <message>
+        <source>a member joins</source>
+        <translation>멤버가 참여함</translation>
+    </message>
+    <message>
+        <source>a member joins again</source>
+        <translation>멤버가 다시 참여함</translation>
+    </message>
+    <message>
+        <source>a member's metadata changed</source>
+        <translation>멤버의 메타데이터가 바뀜</translation>
+    </message>
+    <message>
+        <source>a producer with the same transactional.id starts</source>
+        <translation>같은 transactional.id의 프로듀서가 시작함</translation>
+    </message>
+    <message>
         <source>a program outside</source>
         <translation>외부 프로그램</translation>
+    </message>
+    <message>
+        <source>a static member came back before it had its assignment</source>
+        <translation>정적 멤버가 할당을 받기 전에 돌아옴</translation>
+    </message>
+    <message>
+        <source>a static member came back with other metadata</source>
+        <translation>정적 멤버가 다른 메타데이터로 돌아옴</translation>
     </message>
     <message>
         <source>abortable error</source>
@@ -2664,8 +2704,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>주소</translation>
     </message>
     <message>
+        <source>after processing</source>
+        <translation>처리 후</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>전부</translation>
+    </message>
+    <message>
+        <source>all members have joined</source>
+        <translation>모든 멤버가 참여함</translation>
+    </message>
+    <message>
+        <source>an observer has no vote</source>
+        <translation>관찰자는 투표권이 없음</translation>
     </message>
     <message>
         <source>application</source>
@@ -2680,12 +2732,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>할당자</translation>
     </message>
     <message>
+        <source>assigns the partitions</source>
+        <translation>파티션을 나누는 중</translation>
+    </message>
+    <message>
         <source>auto: as enable.auto.commit says; before or after the records of a poll are processed; never: only when you say so</source>
         <translation>auto: enable.auto.commit대로; before/after: poll한 레코드를 처리하기 전/후; never: 시킬 때만</translation>
     </message>
     <message>
+        <source>away for a while</source>
+        <translation>잠시 자리 비움</translation>
+    </message>
+    <message>
         <source>batches of a producer: in flight, waiting, still open</source>
         <translation>프로듀서의 배치: 전송 중, 대기, 아직 열림</translation>
+    </message>
+    <message>
+        <source>before processing</source>
+        <translation>처리 전</translation>
     </message>
     <message>
         <source>being handled</source>
@@ -2720,6 +2784,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>버퍼</translation>
     </message>
     <message>
+        <source>by hand</source>
+        <translation>수동</translation>
+    </message>
+    <message>
         <source>bytes</source>
         <translation>바이트</translation>
     </message>
@@ -2742,6 +2810,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>closing</source>
         <translation>닫는 중</translation>
+    </message>
+    <message>
+        <source>commit, abort marker</source>
+        <translation>커밋, 중단 마커</translation>
     </message>
     <message>
         <source>commits</source>
@@ -2812,6 +2884,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>결정됨, 마커가 가는 중</translation>
     </message>
     <message>
+        <source>deleted on request</source>
+        <translation>요청에 따라 삭제됨</translation>
+    </message>
+    <message>
         <source>drag to look back</source>
         <translation>끌어서 되돌아보기</translation>
     </message>
@@ -2864,6 +2940,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>오류</translation>
     </message>
     <message>
+        <source>every partition has its marker</source>
+        <translation>모든 파티션에 마커가 있음</translation>
+    </message>
+    <message>
+        <source>everybody has joined</source>
+        <translation>모두 참여함</translation>
+    </message>
+    <message>
         <source>expected: {expected}
 got: {got}</source>
         <translation>기대: {expected}
@@ -2888,6 +2972,10 @@ got: {got}</source>
     <message>
         <source>field</source>
         <translation>필드</translation>
+    </message>
+    <message>
+        <source>first to ask, and its log is up to date</source>
+        <translation>가장 먼저 물었고 로그가 최신임</translation>
     </message>
     <message>
         <source>first {shown} of {all}</source>
@@ -2940,6 +3028,18 @@ got: {got}</source>
     <message>
         <source>groups</source>
         <translation>그룹</translation>
+    </message>
+    <message>
+        <source>has joined, waits for the others</source>
+        <translation>참여함, 다른 멤버를 기다림</translation>
+    </message>
+    <message>
+        <source>has not asked for its assignment yet</source>
+        <translation>아직 할당을 묻지 않음</translation>
+    </message>
+    <message>
+        <source>has not rejoined yet</source>
+        <translation>아직 다시 참여하지 않음</translation>
     </message>
     <message>
         <source>heal</source>
@@ -2998,6 +3098,38 @@ got: {got}</source>
         <translation>초기화 중</translation>
     </message>
     <message>
+        <source>it did not ask for its assignment within the rebalance timeout</source>
+        <translation>리밸런스 타임아웃 안에 할당을 묻지 않음</translation>
+    </message>
+    <message>
+        <source>it did not give its partitions back within the rebalance timeout</source>
+        <translation>리밸런스 타임아웃 안에 파티션을 돌려주지 않음</translation>
+    </message>
+    <message>
+        <source>it did not rejoin within the rebalance timeout</source>
+        <translation>리밸런스 타임아웃 안에 다시 참여하지 않음</translation>
+    </message>
+    <message>
+        <source>it has given back what was asked for</source>
+        <translation>요청받은 것을 돌려줌</translation>
+    </message>
+    <message>
+        <source>it has its assignment</source>
+        <translation>할당을 받음</translation>
+    </message>
+    <message>
+        <source>it has no members and no offsets</source>
+        <translation>멤버도 오프셋도 없음</translation>
+    </message>
+    <message>
+        <source>it is new</source>
+        <translation>새로움</translation>
+    </message>
+    <message>
+        <source>it left</source>
+        <translation>스스로 나감</translation>
+    </message>
+    <message>
         <source>its answer</source>
         <translation>그 응답</translation>
     </message>
@@ -3006,12 +3138,24 @@ got: {got}</source>
         <translation>에포크 {epoch} ≥ {id} 최신 에포크 {newest}</translation>
     </message>
     <message>
+        <source>its group was deleted</source>
+        <translation>그룹이 삭제됨</translation>
+    </message>
+    <message>
+        <source>its topic was deleted</source>
+        <translation>토픽이 삭제됨</translation>
+    </message>
+    <message>
         <source>its transaction has committed</source>
         <translation>트랜잭션이 커밋됨</translation>
     </message>
     <message>
         <source>its transaction is open: readers of committed data wait</source>
         <translation>트랜잭션이 열려 있음: 커밋된 데이터만 읽는 컨슈머는 기다림</translation>
+    </message>
+    <message>
+        <source>its transaction was aborted</source>
+        <translation>트랜잭션이 중단됨</translation>
     </message>
     <message>
         <source>its transaction was aborted: readers of committed data skip it</source>
@@ -3050,8 +3194,8 @@ got: {got}</source>
         <translation>마지막 요청</translation>
     </message>
     <message>
-        <source>late</source>
-        <translation>늦음</translation>
+        <source>late: it has not polled in time</source>
+        <translation>늦음: 제때 poll하지 않음</translation>
     </message>
     <message>
         <source>leader</source>
@@ -3150,12 +3294,20 @@ got: {got}</source>
         <translation>{n} ms 동안 하트비트 없음</translation>
     </message>
     <message>
+        <source>no heartbeat was answered for session.timeout.ms</source>
+        <translation>session.timeout.ms 동안 하트비트에 답이 없음</translation>
+    </message>
+    <message>
         <source>no keys</source>
         <translation>키 없음</translation>
     </message>
     <message>
         <source>no leader</source>
         <translation>리더 없음</translation>
+    </message>
+    <message>
+        <source>no leader is known</source>
+        <translation>아는 리더가 없음</translation>
     </message>
     <message>
         <source>no leader: nobody can say</source>
@@ -3186,12 +3338,24 @@ got: {got}</source>
         <translation>없음</translation>
     </message>
     <message>
+        <source>nobody has used it for offsets.retention.minutes</source>
+        <translation>offsets.retention.minutes 동안 아무도 쓰지 않음</translation>
+    </message>
+    <message>
+        <source>nobody is left</source>
+        <translation>아무도 남지 않음</translation>
+    </message>
+    <message>
         <source>nodes, faults</source>
         <translation>노드, 장애</translation>
     </message>
     <message>
         <source>none yet</source>
         <translation>아직 없음</translation>
+    </message>
+    <message>
+        <source>not a member yet</source>
+        <translation>아직 멤버 아님</translation>
     </message>
     <message>
         <source>not part of this transaction</source>
@@ -3218,6 +3382,10 @@ got: {got}</source>
         <translation>기다리는 것 없음</translation>
     </message>
     <message>
+        <source>nothing was heard of it for its session timeout</source>
+        <translation>세션 타임아웃 동안 소식이 없음</translation>
+    </message>
+    <message>
         <source>null value: a tombstone</source>
         <translation>값 null: 툼스톤</translation>
     </message>
@@ -3240,6 +3408,10 @@ got: {got}</source>
     <message>
         <source>offset of {partition}</source>
         <translation>{partition} 오프셋</translation>
+    </message>
+    <message>
+        <source>offset {n} is out of range</source>
+        <translation>오프셋 {n} 범위 밖</translation>
     </message>
     <message>
         <source>offset {offset} · key {key} · value {value}</source>
@@ -3384,6 +3556,10 @@ timestamp {time}</source>
     <message>
         <source>read by</source>
         <translation>읽는 멤버</translation>
+    </message>
+    <message>
+        <source>read by {member}</source>
+        <translation>읽는 멤버: {member}</translation>
     </message>
     <message>
         <source>reads {topic} · {delivery}</source>
@@ -3562,8 +3738,80 @@ timestamp {time}</source>
         <translation>참여함, 아직 쓴 것이 없음</translation>
     </message>
     <message>
+        <source>the application aborts</source>
+        <translation>애플리케이션이 중단함</translation>
+    </message>
+    <message>
+        <source>the application begins a transaction</source>
+        <translation>애플리케이션이 트랜잭션을 시작함</translation>
+    </message>
+    <message>
+        <source>the application commits</source>
+        <translation>애플리케이션이 커밋함</translation>
+    </message>
+    <message>
+        <source>the application did not poll in time</source>
+        <translation>애플리케이션이 제때 poll하지 않음</translation>
+    </message>
+    <message>
+        <source>the application polls</source>
+        <translation>애플리케이션이 poll함</translation>
+    </message>
+    <message>
+        <source>the assignment could not be stored</source>
+        <translation>할당을 저장하지 못함</translation>
+    </message>
+    <message>
+        <source>the assignment gives them to others</source>
+        <translation>할당에 따라 다른 멤버가 가짐</translation>
+    </message>
+    <message>
+        <source>the candidate's log is behind</source>
+        <translation>후보의 로그가 뒤처짐</translation>
+    </message>
+    <message>
+        <source>the consumer closes</source>
+        <translation>컨슈머가 닫힘</translation>
+    </message>
+    <message>
+        <source>the coordinator gives them to others</source>
+        <translation>코디네이터가 다른 멤버에게 줌</translation>
+    </message>
+    <message>
+        <source>the coordinator has taken it in</source>
+        <translation>코디네이터가 받아들임</translation>
+    </message>
+    <message>
+        <source>the coordinator is known</source>
+        <translation>코디네이터를 찾음</translation>
+    </message>
+    <message>
         <source>the first live replica of the ISR, in replica order</source>
         <translation>복제본 순서에서 살아 있는 첫 ISR 복제본</translation>
+    </message>
+    <message>
+        <source>the group is larger than group.max.size</source>
+        <translation>그룹이 group.max.size보다 큼</translation>
+    </message>
+    <message>
+        <source>the group rebalances</source>
+        <translation>그룹이 리밸런스함</translation>
+    </message>
+    <message>
+        <source>the group's committed offset</source>
+        <translation>그룹이 커밋한 오프셋</translation>
+    </message>
+    <message>
+        <source>the leader joined again</source>
+        <translation>그룹 리더가 다시 참여함</translation>
+    </message>
+    <message>
+        <source>the leader's assignment is stored</source>
+        <translation>그룹 리더의 할당이 저장됨</translation>
+    </message>
+    <message>
+        <source>the leader's log was cut below the position</source>
+        <translation>리더의 로그가 위치보다 아래에서 잘림</translation>
     </message>
     <message>
         <source>the link between {from} and {to} lets frames through</source>
@@ -3578,6 +3826,18 @@ timestamp {time}</source>
         <translation>선호 복제본이 제자리로 돌아옴</translation>
     </message>
     <message>
+        <source>the producer aborts</source>
+        <translation>프로듀서가 중단함</translation>
+    </message>
+    <message>
+        <source>the producer commits</source>
+        <translation>프로듀서가 커밋함</translation>
+    </message>
+    <message>
+        <source>the producer starts</source>
+        <translation>프로듀서가 시작함</translation>
+    </message>
+    <message>
         <source>the text of the record</source>
         <translation>레코드의 내용</translation>
     </message>
@@ -3586,12 +3846,36 @@ timestamp {time}</source>
         <translation>새 토픽</translation>
     </message>
     <message>
+        <source>the topics have other partitions than were shared out</source>
+        <translation>나눠 준 것과 토픽의 파티션이 다름</translation>
+    </message>
+    <message>
+        <source>the transaction is aborted</source>
+        <translation>트랜잭션이 중단됨</translation>
+    </message>
+    <message>
+        <source>this node leads</source>
+        <translation>이 노드가 리더임</translation>
+    </message>
+    <message>
+        <source>this node led the epoch and just gave up</source>
+        <translation>이 노드가 그 에포크의 리더였다가 방금 물러남</translation>
+    </message>
+    <message>
         <source>tombstone: deletes its key</source>
         <translation>툼스톤: 그 키를 지움</translation>
     </message>
     <message>
         <source>transaction</source>
         <translation>트랜잭션</translation>
+    </message>
+    <message>
+        <source>transaction.timeout.ms is over</source>
+        <translation>transaction.timeout.ms가 지남</translation>
+    </message>
+    <message>
+        <source>transactional.id.expiration.ms is over</source>
+        <translation>transactional.id.expiration.ms가 지남</translation>
     </message>
     <message>
         <source>transactions</source>
@@ -3628,6 +3912,10 @@ timestamp {time}</source>
     <message>
         <source>waits for its assignment</source>
         <translation>할당 기다리는 중</translation>
+    </message>
+    <message>
+        <source>waits for partitions of others</source>
+        <translation>다른 멤버의 파티션을 기다림</translation>
     </message>
     <message>
         <source>what it is called in the window and in scripts</source>
@@ -3766,10 +4054,6 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{name} takes offsets of group {group} into its transaction: {offsets}</source>
         <translation>{name}: 그룹 {group}의 오프셋을 트랜잭션에 넣는다: {offsets}</translation>
-    </message>
-    <message>
-        <source>{name} · group {group}</source>
-        <translation>{name} · 그룹 {group}</translation>
     </message>
     <message>
         <source>{name} · {value}</source>
@@ -4208,12 +4492,12 @@ bytes {from} – {to}</source>
         <translation>✗ 예상: {value}, 결과: {got}</translation>
     </message>
     <message>
-        <source>✗ held with {n} in all: until it is released</source>
-        <translation>✗ 모두 {n}개 붙잡힘: 놓아줄 때까지</translation>
+        <source>✗ held until released</source>
+        <translation>✗ 놓아줄 때까지 붙잡힘</translation>
     </message>
     <message>
-        <source>✗ held: until it is released</source>
-        <translation>✗ 붙잡힘: 놓아줄 때까지</translation>
+        <source>✗ held until released ({n} in all)</source>
+        <translation>✗ 놓아줄 때까지 붙잡힘 (모두 {n}개)</translation>
     </message>
     <message>
         <source>✗ the link is cut</source>

@@ -161,19 +161,34 @@ QString transactionWord(const std::string& state) {
 
 QString memberWord(const std::string& words) {
   const auto tr = [](const char* text) { return QCoreApplication::translate("Member", text); };
-  static const char* const known[] = {QT_TRANSLATE_NOOP("Member", "looks for the coordinator"),
-                                      QT_TRANSLATE_NOOP("Member", "joins"),
-                                      QT_TRANSLATE_NOOP("Member", "waits for its assignment"),
-                                      QT_TRANSLATE_NOOP("Member", "member"),
-                                      QT_TRANSLATE_NOOP("Member", "gives partitions back"),
-                                      QT_TRANSLATE_NOOP("Member", "left"),
-                                      QT_TRANSLATE_NOOP("Member", "fenced"),
-                                      QT_TRANSLATE_NOOP("Member", "polls"),
-                                      QT_TRANSLATE_NOOP("Member", "processes"),
-                                      QT_TRANSLATE_NOOP("Member", "late"),
-                                      QT_TRANSLATE_NOOP("Member", "closing")};
-  for (const char* one : known)
-    if (words == one) return tr(one);
+  static const std::pair<const char*, const char*> known[] = {
+      {"finding", QT_TRANSLATE_NOOP("Member", "looks for the coordinator")},
+      {"unjoined", QT_TRANSLATE_NOOP("Member", "not a member yet")},
+      {"joining", QT_TRANSLATE_NOOP("Member", "joins")},
+      {"syncing", QT_TRANSLATE_NOOP("Member", "waits for its assignment")},
+      {"member", QT_TRANSLATE_NOOP("Member", "member")},
+      {"revoking", QT_TRANSLATE_NOOP("Member", "gives partitions back")},
+      {"left", QT_TRANSLATE_NOOP("Member", "left")},
+      {"late", QT_TRANSLATE_NOOP("Member", "late: it has not polled in time")},
+      {"fenced", QT_TRANSLATE_NOOP("Member", "fenced")},
+      {"polls", QT_TRANSLATE_NOOP("Member", "polls")},
+      {"processes", QT_TRANSLATE_NOOP("Member", "processes")},
+      {"commits", QT_TRANSLATE_NOOP("Member", "commits")},
+      {"closing", QT_TRANSLATE_NOOP("Member", "closing")},
+      // What the coordinator says of a member.
+      {"has joined, waits for the others", QT_TRANSLATE_NOOP("Member", "has joined, waits for the others")},
+      {"waits for its assignment", QT_TRANSLATE_NOOP("Member", "waits for its assignment")},
+      {"has not rejoined yet", QT_TRANSLATE_NOOP("Member", "has not rejoined yet")},
+      {"assigns the partitions", QT_TRANSLATE_NOOP("Member", "assigns the partitions")},
+      {"has not asked for its assignment yet", QT_TRANSLATE_NOOP("Member", "has not asked for its assignment yet")},
+      {"away for a while", QT_TRANSLATE_NOOP("Member", "away for a while")},
+      {"gives partitions back", QT_TRANSLATE_NOOP("Member", "gives partitions back")},
+      {"waits for partitions of others", QT_TRANSLATE_NOOP("Member", "waits for partitions of others")},
+      {"by hand", QT_TRANSLATE_NOOP("Member", "by hand")},
+      {"before processing", QT_TRANSLATE_NOOP("Member", "before processing")},
+      {"after processing", QT_TRANSLATE_NOOP("Member", "after processing")}};
+  for (const auto& [word, sentence] : known)
+    if (words == word) return tr(sentence);
   return plain(words);
 }
 
@@ -501,7 +516,8 @@ void ClusterPainter::producer(QPainter& p, const NodeBox& b) const {
     head.badge(fill(tr("blocked {n}"), {{"n", number(producer.recordsBlocked)}}), c.bad, true, true);
   p.setFont(theme.mono(10));
   Line second{p, b.rect.top() + 21, 14, b.rect.left() + 12, b.rect.right() - 8};
-  QStringList facts{QStringLiteral("acks=") + plain(producer.acks)};
+  QStringList facts;
+  if (!producer.acks.empty()) facts << QStringLiteral("acks=") + plain(producer.acks);
   if (producer.idempotent) facts << QStringLiteral("idempotent");
   if (producer.producerId != noProducerId)
     facts << QStringLiteral("pid=%1 e%2").arg(producer.producerId).arg(producer.producerEpoch);

@@ -137,9 +137,11 @@ ConsumerDialog::ConsumerDialog(const QStringList& topics, const QString& name, Q
     : CommandDialog(parent) {
   setWindowTitle(tr("Start a consumer"));
   name_ = edit(tr("&Name"), name, tr("what it is called in the window and in scripts"));
+  name_->setObjectName(QStringLiteral("name"));
   topic_ = watched(choice(this, topics, true), &QComboBox::currentTextChanged);
   form()->addRow(tr("&Topic"), topic_);
   group_ = edit(tr("&Group"), {}, tr("empty: no group, the partitions below"));
+  group_->setObjectName(QStringLiteral("group"));
   partitions_ = edit(tr("&Partitions"), {}, tr("empty: all; or 0,1"));
   from_ = watched(choice(this, {QStringLiteral("earliest"), QStringLiteral("latest"), QStringLiteral("0")}, true),
                   &QComboBox::currentTextChanged);
