@@ -51,6 +51,7 @@ struct ChaosArguments {
   std::uint64_t seeds = 1;
   std::string plant;
   bool combined = false;
+  bool compacted = false;
   bool untilBroken = false;
   std::string events;
   bool verbose = false;

@@ -36,10 +36,6 @@ std::string_view whyIgnored(std::string_view name) {
   static constexpr Reason reasons[] = {
       {"remote.", "there is no tiered storage"},
       {"local.retention", "there is no tiered storage"},
-      {"cleaner", "logs are not compacted yet"},
-      {"compaction", "logs are not compacted yet"},
-      {"cleanable", "logs are not compacted yet"},
-      {"delete.retention.ms", "logs are not compacted yet"},
       {"throttled", "nobody is slowed down"},
       {"io.max.bytes", "each broker has one disk: nothing is moved between disks"},
       {"preallocate", "files are as long as what is in them"},
@@ -92,6 +88,8 @@ Different on purpose
     All nodes share one thread. Queues, processors and purgatories are kept and shown as Kafka has them.
     Listeners are on 127.0.0.1 only, without TLS or SASL. Controllers have no TCP listener.
     Pre-vote (KIP-996) is used by the metadata quorum; Kafka has it from 4.0 on.
+    The cleaner takes logs one after the other, in steps of a read buffer and a millisecond; log.cleaner.threads only divides
+    its map of keys, which holds the keys themselves instead of their MD5 sums.
     Indexes are not preallocated; their files are as long as their entries.
     segment.bytes may be as small as 14, as in 3.9; Kafka 4.0 asks for 1 MiB.
 

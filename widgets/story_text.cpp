@@ -171,6 +171,36 @@ struct Sentences {
                  {"node", here()},
                  {"reason", reason(e.reason)}});
   }
+  QString operator()(const events::LogCleaningStarted& e) const {
+    return fill(tr("{partition}: {node} begins to compact, {percent} % is dirty, offsets {from} to {to} ({reason})"),
+                {{"partition", partitionName(e.topic, e.partition)},
+                 {"node", here()},
+                 {"percent", number(e.dirtyPercent)},
+                 {"from", number(e.firstDirtyOffset)},
+                 {"to", number(e.firstUncleanableOffset - 1)},
+                 {"reason", reason(e.reason)}});
+  }
+  QString operator()(const events::LogCleaned& e) const {
+    return fill(
+        tr("{partition}: compacted up to {to} on {node}: {after} of {before} records stay, {bytes} of {all} bytes, "
+           "{segments} segments became {left}"),
+        {{"partition", partitionName(e.topic, e.partition)},
+         {"node", here()},
+         {"to", number(e.to)},
+         {"after", number(e.recordsAfter)},
+         {"before", number(e.recordsBefore)},
+         {"bytes", number(e.bytesAfter)},
+         {"all", number(e.bytesBefore)},
+         {"segments", number(e.segmentsBefore)},
+         {"left", number(e.segmentsAfter)}});
+  }
+  QString operator()(const events::LogCleaningStopped& e) const {
+    const QString sentence = e.uncleanable
+                                 ? tr("{partition}: {node} cannot compact this log and leaves it alone: {reason}")
+                                 : tr("{partition}: {node} stopped compacting: {reason}");
+    return fill(sentence,
+                {{"partition", partitionName(e.topic, e.partition)}, {"node", here()}, {"reason", reason(e.reason)}});
+  }
   QString operator()(const events::RecordsAppended& e) const {
     const QString sentence = e.asLeader ? tr("{partition}: offsets {range} appended by the leader, {node}")
                                         : tr("{partition}: offsets {range} copied by {node}");

@@ -134,6 +134,14 @@ class BrokerNode final : public runtime::Node,
     settle(context);
   }
 
+  /// The cleaner takes this log next.
+  Result<void> clean(runtime::Context& context, const TopicPartition& partition) {
+    if (!replicasUp_) return fail("broker {} has not taken up its replicas yet", options_.id.value);
+    Result<void> done = replicas_.clean(context, partition);
+    settle(context);
+    return done;
+  }
+
   // --- for the process it shares with a controller ---------------------------------------------------------------
   raft::Listener& metadataListener() { return *this; }
   /// False while requests have to wait: the replicas are not taken up yet. (B1)

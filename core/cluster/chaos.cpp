@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -15,6 +16,7 @@ namespace brokerlab::cluster {
 namespace {
 
 constexpr std::uint64_t chaosLabel = 0x6368616f73;
+constexpr std::uint64_t cleaningLabel = 0x636c65616e;
 constexpr int topicPartitionsMost = 4;
 
 /// One kind of failure, and how often this run has it (0: never).
@@ -30,13 +32,17 @@ struct Weights {
 
 class Run {
  public:
-  explicit Run(const ChaosOptions& options) : options_(options), random_(Prng(options.seed).fork(chaosLabel)) {}
+  explicit Run(const ChaosOptions& options)
+      : options_(options),
+        random_(Prng(options.seed).fork(chaosLabel)),
+        cleaning_(Prng(options.seed).fork(cleaningLabel)) {}
 
   ChaosResult play();
 
  private:
   Spec spec();
   void draw();
+  std::string compaction();
   bool setUp();
   void misbehave();
   void mend();
@@ -65,6 +71,8 @@ class Run {
 
   ChaosOptions options_;
   Prng random_;
+  /// What only compacted runs draw, so that they are otherwise those of the same seed.
+  Prng cleaning_;
   Weights weights_;
   std::unique_ptr<Cluster> cluster_;
   ChaosResult result_;
@@ -101,6 +109,13 @@ Spec Run::spec() {
   config["controller.quorum.election.timeout.ms"] = std::to_string(random_.between(200, 1000));
   config["controller.quorum.fetch.timeout.ms"] = std::to_string(random_.between(500, 2000));
   config["controller.quorum.election.backoff.max.ms"] = std::to_string(random_.between(100, 1000));
+  if (options_.compacted) {
+    config["log.cleaner.backoff.ms"] = std::to_string(cleaning_.between(50, 3000));
+    if (cleaning_.chance(500)) config["log.cleaner.io.buffer.size"] = std::to_string(cleaning_.between(2, 8000));
+    if (cleaning_.chance(300)) config["log.cleaner.dedupe.buffer.size"] = std::to_string(cleaning_.between(300, 900));
+    if (cleaning_.chance(300))
+      config["log.cleaner.io.max.bytes.per.second"] = std::to_string(cleaning_.between(5000, 99999));
+  }
   if (random_.chance(600)) config["log.segment.bytes"] = std::to_string(random_.between(200, 4000));
   if (random_.chance(400)) config["log.index.interval.bytes"] = std::to_string(random_.between(1, 512));
   config["leader.imbalance.check.interval.seconds"] = std::to_string(random_.between(5, 60));
@@ -209,13 +224,14 @@ bool Run::setUp() {
   partitions_ = static_cast<int>(random_.between(1, topicPartitionsMost));
   producers_ = static_cast<int>(random_.between(1, 3));
   consumers_ = static_cast<int>(random_.between(1, 2));
-  if (!deed(fmt::format("create-topic orders partitions={} rf=3 min.insync.replicas=2", partitions_), false))
+  if (!deed(fmt::format("create-topic orders partitions={} rf=3 min.insync.replicas=2{}", partitions_, compaction()),
+            false))
     return false;
   for (int i = 1; i <= producers_; ++i) {
     // What is only acknowledged by the leader may be lost; it must not harm the others.
     const bool careless = i > 1 && random_.chance(250);
     const std::int64_t every = random_.between(10, 150);
-    const std::int64_t keys = random_.between(0, 20);
+    const std::int64_t keys = random_.between(0, 20) + (options_.compacted ? 1 : 0);
     std::string line = fmt::format("start producer p{} topic=orders {} every={}ms keys={}", i,
                                    careless ? "acks=1" : "acks=all idempotent", every, keys);
     line += fmt::format(" request.timeout.ms={} delivery.timeout.ms=40000", random_.between(1000, 6000));
@@ -228,6 +244,21 @@ bool Run::setUp() {
       return false;
   let(seconds(2));
   return result_.held;
+}
+
+/// Of the topic: with these cleaners have something to do every few seconds.
+std::string Run::compaction() {
+  if (!options_.compacted) return {};
+  static constexpr std::string_view ratios[] = {"0", "0.1", "0.5"};
+  std::string out =
+      fmt::format(" cleanup.policy={} segment.bytes={} min.cleanable.dirty.ratio={} delete.retention.ms={}",
+                  cleaning_.chance(250) ? "compact,delete" : "compact", cleaning_.between(300, 3000),
+                  ratios[cleaning_.below(std::size(ratios))], cleaning_.between(0, 20'000));
+  if (cleaning_.chance(300)) out += fmt::format(" min.compaction.lag.ms={}", cleaning_.between(1, 5000));
+  if (cleaning_.chance(300)) out += fmt::format(" max.compaction.lag.ms={}", cleaning_.between(5000, 20'000));
+  if (cleaning_.chance(300)) out += fmt::format(" segment.ms={}", cleaning_.between(500, 5000));
+  if (cleaning_.chance(300)) out += fmt::format(" file.delete.delay.ms={}", cleaning_.between(0, 5000));
+  return out;
 }
 
 std::vector<NodeId> Run::with(const std::vector<NodeId>& nodes, bool alive, bool frozen) {
@@ -389,6 +420,24 @@ void Run::act(bool many) {
     const NodeId one = any(controllersDown);
     repair(one);
     deed("restart " + ref(one));
+  });
+  offer(options_.compacted ? 4 : 0, true,
+        [&] { deed(fmt::format("clean orders-{}", cleaning_.below(static_cast<std::uint64_t>(partitions_)))); });
+  offer(options_.compacted ? 3 : 0, !healthy.empty(), [&] {
+    // In the middle of a round, or as its result takes the place of what it was made from.
+    static constexpr std::string_view places[] = {".cleaned", ".swap", ".deleted", "orders-0/00000000000000000000.log"};
+    const NodeId one = brokers[static_cast<std::size_t>(cleaning_.below(brokers.size()))];
+    if (std::find(healthy.begin(), healthy.end(), one) == healthy.end()) return;
+    const std::string_view place = places[cleaning_.below(std::size(places))];
+    hurt_.insert(one);
+    cluster_->world().disk(one).faults().failNext({disk::Operation::names, std::string(place), 1});
+    note(fmt::format("the disk of {} fails at the next name with {}", ref(one), place));
+    deed(fmt::format("clean orders-{} on broker {}", cleaning_.below(static_cast<std::uint64_t>(partitions_)),
+                     one.value));
+  });
+  offer(options_.compacted ? 6 : 0, true, [&] {
+    const std::uint64_t key = cleaning_.below(21);
+    deed(fmt::format("produce orders key=k{} tombstone", key));
   });
   offer(weights_.elect, true, [&] { deed("elect preferred all"); });
   offer(weights_.config, true,
@@ -686,8 +735,9 @@ ChaosResult Run::play() {
 ChaosResult runChaos(const ChaosOptions& options) { return Run(options).play(); }
 
 std::string chaosCommand(const ChaosOptions& options) {
-  return fmt::format("brokerlab chaos --seed {}{}{}{}", options.seed, options.combined ? " --combined" : "",
-                     options.plant.name.empty() ? "" : " --bug ", options.plant.name);
+  return fmt::format("brokerlab chaos --seed {}{}{}{}{}", options.seed, options.combined ? " --combined" : "",
+                     options.compacted ? " --compacted" : "", options.plant.name.empty() ? "" : " --bug ",
+                     options.plant.name);
 }
 
 }  // namespace brokerlab::cluster

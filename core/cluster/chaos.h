@@ -35,6 +35,8 @@ struct ChaosOptions {
   Plant plant;
   /// Brokers are their own controllers, in every run; otherwise the seed decides.
   bool combined = false;
+  /// The topic is compacted, with segments, ratios and lags that make the cleaners busy, and tombstones among its records.
+  bool compacted = false;
   /// Sees every event as it happens; must only look.
   std::function<void(const events::Event&)> watch;
   /// How long things fail.

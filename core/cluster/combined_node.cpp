@@ -249,6 +249,14 @@ void CombinedNode::runRetention(Context& context) {
   leave();
 }
 
+Result<void> CombinedNode::clean(Context& context, const TopicPartition& partition) {
+  enter(context);
+  Result<void> done = fail("its broker half is gone");
+  if (!brokerGone_) done = broker_->clean(*brokerWorld_, partition);
+  leave();
+  return done;
+}
+
 // --- the log -------------------------------------------------------------------------------------------------
 
 void CombinedNode::onCommitted(Context&, const std::vector<raft::CommittedBatch>& batches) {

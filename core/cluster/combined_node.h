@@ -43,6 +43,7 @@ class CombinedNode final : public runtime::Node, private raft::Listener {
   void shutDown(runtime::Context& context) override;
 
   void runRetention(runtime::Context& context);
+  Result<void> clean(runtime::Context& context, const TopicPartition& partition);
   const broker::BrokerNode& brokerHalf() const { return *broker_; }
   const controller::ControllerNode& controllerHalf() const { return *controller_; }
 

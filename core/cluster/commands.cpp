@@ -549,6 +549,27 @@ struct Engine::Executor {
     reply(good(fmt::format("{} brokers looked at their logs", asked)));
   }
 
+  void operator()(const Clean& command) {
+    std::vector<NodeId> started;
+    std::string problem;
+    for (const NodeId id : engine.brokers) {
+      if (command.broker != NodeId::none() && id != command.broker) continue;
+      if (command.broker == NodeId::none() && engine.replica(id, command.partition) == nullptr) continue;
+      if (auto asked = engine.clean(id, command.partition, event)) {
+        started.push_back(id);
+      } else if (problem.empty()) {
+        problem = fmt::format("broker {}: {}", id.value, asked.error().message);
+      }
+    }
+    if (started.empty()) {
+      return reply(bad(problem.empty() ? fmt::format("no running broker has a replica of {}", command.partition.text())
+                                       : problem));
+    }
+    std::string names;
+    for (const NodeId id : started) names += (names.empty() ? "" : ", ") + std::to_string(id.value);
+    reply(good(fmt::format("the cleaner of broker {} takes {} next", names, command.partition.text())));
+  }
+
   // --- operating ----------------------------------------------------------------------------------------------
 
   void operator()(const Elect& command) {

@@ -83,6 +83,8 @@ class Engine final : private sim::Observer {
   const controller::ControllerNode* controller(NodeId id) const;
   /// False when the broker does not run.
   bool runRetention(NodeId broker, EventId cause);
+  /// Makes the broker's cleaner take this log next. A sentence when there is nothing to clean.
+  Result<void> clean(NodeId broker, const TopicPartition& partition, EventId cause);
   /// The broker that a process is, or is half of; null otherwise.
   static const broker::BrokerNode* brokerIn(const runtime::Node* node);
   const client::ProducerNode* producer(NodeId id) const;

@@ -56,7 +56,9 @@ std::string firstDifference(const Files& a, const Files& b, std::string_view suf
 
 /// L6, L10: from a log whose first record is still there everything about producers can be made again.
 void Invariants::checkProducerFiles(NodeId broker, const TopicPartition& partition, storage::Log& log) {
-  if (log.logStartOffset() != 0 || log.segments().front()->baseOffset() != 0 || log.config().cleanupCompact) return;
+  if (log.logStartOffset() != 0 || log.segments().front()->baseOffset() != 0 || log.config().cleanupCompact ||
+      log.cleanerPoint())
+    return;
   disk::Disk& disk = engine_.world->disk(broker);
   const std::string who = fmt::format("{} on broker {}", partition.text(), broker.value);
   std::map<Offset, Bytes> snapshots;
@@ -164,7 +166,8 @@ void Invariants::checkRecovery(NodeId broker, const TopicPartition& partition, s
     options.config = log.config();
     options.logStartOffset = log.logStartOffset();
     options.now = engine_.world->wallClock();
-    options.mayHaveGaps = log.config().cleanupCompact;
+    options.mayHaveGaps = log.config().cleanupCompact || log.cleanerPoint().has_value();
+    options.cleanerPoint = log.cleanerPoint();
     return storage::Log::open(scratch, directory, std::move(options));
   };
   auto first = recover();

@@ -64,6 +64,12 @@ constexpr std::array rules{
     Rule{"R18", "A reassignment adds and removes only what was asked for, and drops no replica too early.", false},
     Rule{"R19", "Followers hold the leader's bytes, not their own version of them.", false},
     Rule{"R20", "Every record of a partition was sent to that partition.", false},
+    Rule{"K1", "Of each key the newest record survives compaction.", false},
+    Rule{"K2", "A record that survives compaction says what it said, where it said it.", false},
+    Rule{"K3", "Compaction touches nothing that is not stable, active, or too young.", true},
+    Rule{"K4", "A tombstone stays until its delete horizon.", false},
+    Rule{"K5", "What was deleted does not come back to life.", false},
+    Rule{"K8", "Compaction drops what was aborted and forgets no producer.", true},
     Rule{"P1", "Sequences of a producer have no gap and no repetition.", false},
     Rule{"P2", "A batch that comes twice is answered with the offset it got the first time.", false},
     Rule{"P3", "A batch that is refused is not in the log, and none is refused that comes next.", false},
@@ -129,6 +135,7 @@ void Invariants::declare(std::string what, Ghost& ghost, Offset from) {
   ghost.given.erase(ghost.given.lower_bound(from), ghost.given.end());
   ghost.promised.erase(ghost.promised.lower_bound(from), ghost.promised.end());
   ghost.latestTold.clear();
+  forget(ghost, from);
 }
 
 void Invariants::onEvent(const events::Event& event) {
@@ -212,6 +219,10 @@ void Invariants::onEvent(const events::Event& event) {
       broken("L13",
              fmt::format("{}-{} on broker {}: the segment from {} is deleted, the high watermark is {}", gone->topic,
                          gone->partition, event.node.value, gone->baseOffset, replica->highWatermark()));
+  } else if (const auto* started = std::get_if<events::LogCleaningStarted>(&event.payload)) {
+    onCleaningStarted(event, *started);
+  } else if (const auto* cleaned = std::get_if<events::LogCleaned>(&event.payload)) {
+    onCleaned(event, *cleaned);
   } else if (const auto* assigned = std::get_if<events::ProducerIdAssigned>(&event.payload)) {
     // Raising the epoch keeps the id.
     if (assigned->producerEpoch == 0 && !producerIds_.insert(assigned->producerId).second)
@@ -407,7 +418,8 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
       const std::string where =
           fmt::format("{} on node {} at offset {}", partition.text(), broker.value, header.baseOffset);
       if (header.nextOffset() > highWatermark) return;
-      if (header.baseOffset > scan.checkedTo && !log.config().cleanupCompact)
+      // Every gap is explained by a round that reached it.
+      if (header.baseOffset > scan.checkedTo && header.baseOffset > g.history.reach)
         broken("L1", fmt::format("{}: {} is missing", where, scan.checkedTo));
       if (!record::crcValid(batch->bytes)) broken("L2", where + ": the checksum does not fit");
       if (header.partitionLeaderEpoch < scan.lastEpoch)
@@ -416,7 +428,13 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
       const std::uint32_t crc = wholeCrc(batch->bytes);
       const auto [at, first] = g.canon.emplace(
           header.baseOffset, CanonBatch{header.lastOffset(), crc, header.crc, header.partitionLeaderEpoch, broker});
-      if (!first && (at->second.crc != crc || at->second.last != header.lastOffset())) {
+      const bool mayDiffer = header.baseOffset < g.history.reach;
+      if (!first && mayDiffer &&
+          (at->second.last != header.lastOffset() || at->second.epoch != header.partitionLeaderEpoch)) {
+        broken("K2", fmt::format("{}: epoch {} up to {}, it was epoch {} up to {}", where, header.partitionLeaderEpoch,
+                                 header.lastOffset(), at->second.epoch, at->second.last));
+      }
+      if (!first && !mayDiffer && (at->second.crc != crc || at->second.last != header.lastOffset())) {
         // In one epoch one leader writes: other bytes are somebody's own version of them.
         const bool sameBatch =
             differ == "R4" && at->second.last == header.lastOffset() && at->second.epoch == header.partitionLeaderEpoch;
@@ -424,7 +442,7 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
                fmt::format("{}: epoch {} up to {}, node {} had epoch {} up to {}", where, header.partitionLeaderEpoch,
                            header.lastOffset(), at->second.seenOn.value, at->second.epoch, at->second.last));
       }
-      if (first) {
+      if (first && !mayDiffer) {
         const auto against = [&](const std::map<Offset, ToldBatch>& book, std::string_view rule) {
           const auto told = book.find(header.baseOffset);
           if (told != book.end() && (told->second.stamped != header.crc || told->second.last != header.lastOffset()))
@@ -736,6 +754,7 @@ std::vector<view::InvariantView> Invariants::checkAll() {
   checkSequences();
   checkValues();
   checkFiles();
+  checkAllCompacted();
   checkProducersAgree();
   checkImageHashes();
   checkedAll_ = true;

@@ -101,6 +101,26 @@ class Invariants {
     LeaderEpoch epoch = noEpoch;
     NodeId to;
   };
+  /// A record of a compacted log, as it was before any cleaner came.
+  struct Remembered {
+    std::string key;
+    bool hasKey = false;
+    bool tombstone = false;
+    std::uint32_t sum = 0;
+    enum Fate : std::uint8_t { open, committed, aborted } fate = committed;
+    /// Before this time a tombstone may not go; -1 while no round has reached it.
+    TimestampMs horizon = noTimestamp;
+  };
+  struct History {
+    std::map<Offset, Remembered> records;
+    Offset upTo = 0;
+    /// The largest offset that any round on any replica might touch: below it offsets may have gaps.
+    Offset reach = 0;
+    std::map<ProducerId, std::vector<Offset>> open;
+    /// Tombstones that were in a replica's log when a round of its own began: it knows of them, and may not show older
+    /// values again. One that was away for longer than delete.retention.ms never hears of some; that is Kafka's bargain.
+    std::map<NodeId, std::set<Offset>> tombstones;
+  };
   struct ReplicaScan {
     std::uint32_t incarnation = 0;
     Offset checkedTo = 0;
@@ -135,6 +155,7 @@ class Invariants {
     std::map<NodeId, Offset> latestTold;
     /// Where each running process's log starts.
     std::map<NodeId, std::pair<std::uint32_t, Offset>> logStarts;
+    History history;
     /// Replicas that were cut: their indexes were not written in one go.
     std::set<NodeId> cut;
   };
@@ -215,7 +236,18 @@ class Invariants {
   void checkRecovery(NodeId broker, const TopicPartition& partition, storage::Log& log);
   void checkProducersAgree();
 
+  // Compaction (invariant_compaction.cpp).
+  void remember(Ghost& g, storage::Log& log, Offset highWatermark);
+  static void forget(Ghost& g, Offset from);
+  void onCleaningStarted(const events::Event& event, const events::LogCleaningStarted& started);
+  void onCleaned(const events::Event& event, const events::LogCleaned& done);
+  void checkCompacted(NodeId broker, const TopicPartition& tp, storage::Log& log);
+  void checkAllCompacted();
+  TimestampMs clockOf(NodeId node) const;
+
   Engine& engine_;
+  /// The largest time any broker's clock has shown.
+  TimestampMs latestClock_ = 0;
   bool strict_ = false;
   std::map<TopicPartition, Ghost> ghosts_;
   std::map<NodeId, std::uint64_t> poweredOff_;

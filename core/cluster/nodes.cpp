@@ -35,6 +35,11 @@ constexpr PlantedFault plants[] = {
     {"keep-epochs-at-end", &replication::Faults::keepEpochsAtEnd},
     {"accept-duplicates", &replication::Faults::acceptDuplicates},
     {"ack-before-replication", &replication::Faults::ackBeforeReplication},
+    {"drop-tombstones-at-once", &replication::Faults::dropTombstonesAtOnce},
+    {"drop-segments-first", &replication::Faults::dropSegmentsFirst},
+    {"renumber-cleaned", &replication::Faults::renumberCleaned},
+    {"clean-beyond-stable", &replication::Faults::cleanBeyondStable},
+    {"forget-cleaned-producers", &replication::Faults::forgetCleanedProducers},
 };
 
 }  // namespace
@@ -140,6 +145,18 @@ bool Engine::runRetention(NodeId id, EventId cause) {
       one->runRetention(context);
     }
   });
+}
+
+Result<void> Engine::clean(NodeId id, const TopicPartition& partition, EventId cause) {
+  Result<void> done = fail("{} does not run", nodeName(id));
+  world->invoke(id, cause, [&](runtime::Node& node, runtime::Context& context) {
+    if (auto* both = dynamic_cast<CombinedNode*>(&node)) {
+      done = both->clean(context, partition);
+    } else if (auto* one = dynamic_cast<broker::BrokerNode*>(&node)) {
+      done = one->clean(context, partition);
+    }
+  });
+  return done;
 }
 
 const replication::Partition* Engine::replica(NodeId id, const TopicPartition& partition) const {

@@ -24,6 +24,7 @@ constexpr std::size_t keyChars = 40;
 constexpr std::size_t valueChars = 60;
 constexpr std::size_t metadataWindow = 400;
 constexpr std::size_t metadataReadBytes = 1 << 20;
+constexpr std::size_t listedSegments = 64;
 constexpr std::size_t requestsShown = 200;
 
 /// FNV-1a: the same colour for the same key in every run.
@@ -73,9 +74,10 @@ bool same(const view::ReplicaView& a, const view::ReplicaView& b) {
   if (a.role != b.role || a.inIsr != b.inIsr || a.leaderEpoch != b.leaderEpoch ||
       a.logStartOffset != b.logStartOffset || a.highWatermark != b.highWatermark ||
       a.lastStableOffset != b.lastStableOffset || a.logEndOffset != b.logEndOffset || a.segments != b.segments ||
-      a.bytes != b.bytes || a.waitingProduces != b.waitingProduces || a.problem != b.problem ||
-      a.followers.size() != b.followers.size() || a.epochs.size() != b.epochs.size() ||
-      a.openTransactions.size() != b.openTransactions.size())
+      a.bytes != b.bytes || a.cleanerPoint != b.cleanerPoint || a.firstUncleanable != b.firstUncleanable ||
+      a.dirtyRatio != b.dirtyRatio || a.cleaning != b.cleaning || a.segmentList != b.segmentList ||
+      a.waitingProduces != b.waitingProduces || a.problem != b.problem || a.followers.size() != b.followers.size() ||
+      a.epochs.size() != b.epochs.size() || a.openTransactions.size() != b.openTransactions.size())
     return false;
   for (std::size_t i = 0; i < a.openTransactions.size(); ++i) {
     const auto& x = a.openTransactions[i];
@@ -195,6 +197,18 @@ void Pictures::addMarks(view::ReplicaView& view, const replication::Partition& p
   view.marksHidden = std::max<Offset>(0, oldest - view.logStartOffset);
 }
 
+std::string Pictures::cleaningOf(NodeId id, const TopicPartition& partition) const {
+  const broker::BrokerNode* node = engine_.broker(id);
+  const storage::LogManager* logs = node == nullptr ? nullptr : node->replicas().logs();
+  if (logs == nullptr) return {};
+  const auto bad = logs->cleaner().uncleanable().find(partition);
+  if (bad != logs->cleaner().uncleanable().end()) return "uncleanable: " + bad->second;
+  if (!logs->cleaner().isCleaning(partition)) return {};
+  const storage::LogCleaning& round = *logs->cleaner().current();
+  return fmt::format("{} segment {}", round.state() == storage::LogCleaning::State::mapping ? "reads" : "copies",
+                     round.at());
+}
+
 view::Shared<view::ReplicaView> Pictures::replica(NodeId id, const replication::Partition& partition) {
   auto& before = replicas_[{id, partition.name()}];
   view::ReplicaView now;
@@ -216,6 +230,16 @@ view::Shared<view::ReplicaView> Pictures::replica(NodeId id, const replication::
     now.logEndOffset = log.logEndOffset();
     now.segments = static_cast<int>(log.segments().size());
     now.bytes = log.sizeInBytes();
+    for (std::size_t i = log.segments().size() - std::min(log.segments().size(), listedSegments);
+         i < log.segments().size(); ++i)
+      now.segmentList.push_back({log.segments()[i]->baseOffset(), log.segments()[i]->size()});
+    if (log.config().cleanupCompact) {
+      const storage::CleaningPlan plan = storage::planCleaning(log, engine_.world->wallClock());
+      now.cleanerPoint = plan.firstDirty;
+      now.firstUncleanable = plan.firstUncleanable;
+      now.dirtyRatio = plan.dirtyRatio();
+      now.cleaning = cleaningOf(id, partition.name());
+    }
     for (const auto& entry : log.epochs().entries()) now.epochs.push_back({entry.epoch, entry.startOffset});
     for (const auto& [offset, producer] : log.producers().openTransactions()) {
       now.openTransactions.push_back({producer, log.producers().all().at(producer).epoch, offset});

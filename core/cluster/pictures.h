@@ -35,6 +35,7 @@ class Pictures {
  private:
   view::Shared<view::ReplicaView> replica(NodeId broker, const replication::Partition& partition);
   void addMarks(view::ReplicaView& view, const replication::Partition& partition, const view::ReplicaView* before);
+  std::string cleaningOf(NodeId broker, const TopicPartition& partition) const;
   view::Shared<view::BrokerView> broker(NodeId id);
   view::Shared<view::ControllerView> controller(NodeId id);
   view::Shared<view::TopicView> topic(const metadata::Topic& topic, const metadata::Image& image);

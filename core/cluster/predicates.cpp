@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "broker/broker_node.h"
@@ -11,6 +12,7 @@
 #include "cluster/invariants.h"
 #include "coordinator/group_coordinator.h"
 #include "metadata/configs.h"
+#include "record/record.h"
 
 namespace brokerlab::cluster {
 namespace {
@@ -141,22 +143,90 @@ struct Asker {
     return number(found->leaderEpoch, p.comparison, p.value);
   }
 
+  /// The log of a replica, by default the leader's; otherwise says in `why` what is missing.
+  const storage::Log* logOf(const TopicPartition& name, NodeId& broker, std::string& why) const {
+    if (broker == NodeId::none()) {
+      const auto found = partition(name, why);
+      if (!found) return nullptr;
+      broker = found->leader;
+      if (broker == NodeId::none()) {
+        why = fmt::format("{} has no leader", name.text());
+        return nullptr;
+      }
+    }
+    const replication::Partition* replica = engine.replica(broker, name);
+    if (replica != nullptr && replica->usable()) return &replica->log();
+    why = engine.world->alive(broker) ? fmt::format("broker {} has no replica of {}{}", broker.value, name.text(),
+                                                    replica == nullptr ? std::string() : ": " + replica->problem())
+                                      : lifeOf(broker);
+    return nullptr;
+  }
+
+  /// Every record that is no marker, from the log's start to the high watermark. Reading moves only caches.
+  void eachRecord(const storage::Log& log, const std::function<void(const record::RecordView&)>& use) const {
+    auto& readable = const_cast<storage::Log&>(log);
+    Offset next = log.logStartOffset();
+    while (next < log.highWatermark()) {
+      const storage::LogRead read = readable.read(next, std::size_t{1} << 20, log.highWatermark(), true);
+      if (!read.ok() || read.nextOffset <= next) return;
+      record::BatchReader batches(read.records);
+      while (const std::optional<record::Batch> batch = batches.next()) {
+        if (batch->header.isControl()) continue;
+        record::RecordIterator records(batch->bytes);
+        while (const record::RecordView* record = records.next())
+          if (record->offset >= log.logStartOffset()) use(*record);
+      }
+      next = read.nextOffset;
+    }
+  }
+
+  Found operator()(const LogHolds& p) const {
+    std::string why;
+    NodeId broker = p.broker;
+    const storage::Log* log = logOf(p.partition, broker, why);
+    if (log == nullptr) return missing(why);
+    std::int64_t value = 0;
+    switch (p.what) {
+      case LogHolds::What::segments:
+        value = static_cast<std::int64_t>(log->segments().size());
+        break;
+      case LogHolds::What::records:
+        eachRecord(*log, [&value](const record::RecordView&) { ++value; });
+        break;
+      case LogHolds::What::dirtyPercent:
+        if (!log->config().cleanupCompact) return missing(fmt::format("{} is not compacted", p.partition.text()));
+        value =
+            static_cast<std::int64_t>(storage::planCleaning(*log, engine.world->wallClock()).dirtyRatio() * 100 + 0.5);
+        break;
+    }
+    return number(value, p.comparison, p.value, fmt::format("on broker {}", broker.value));
+  }
+
+  Found operator()(const LastValueIs& p) const {
+    std::string why;
+    NodeId broker = NodeId::none();
+    const storage::Log* log = logOf(p.partition, broker, why);
+    if (log == nullptr) return missing(why);
+    std::optional<std::string> last;
+    Offset at = noOffset;
+    eachRecord(*log, [&](const record::RecordView& record) {
+      if (!record.hasKey || base::asText(record.key) != p.key) return;
+      last = record.hasValue ? std::optional(std::string(base::asText(record.value))) : std::nullopt;
+      at = record.offset;
+    });
+    Found found;
+    found.held = (last == p.value) != p.negated;
+    found.got = last ? printable(*last) : "none";
+    found.why = at == noOffset ? "no record has this key" : fmt::format("offset {} on broker {}", at, broker.value);
+    return found;
+  }
+
   Found operator()(const OffsetIs& p) const {
     std::string why;
     NodeId broker = p.broker;
-    if (broker == NodeId::none()) {
-      const auto found = partition(p.partition, why);
-      if (!found) return missing(why);
-      broker = found->leader;
-      if (broker == NodeId::none()) return missing(fmt::format("{} has no leader", p.partition.text()));
-    }
-    const replication::Partition* replica = engine.replica(broker, p.partition);
-    if (replica == nullptr || !replica->usable()) {
-      if (!engine.world->alive(broker)) return missing(lifeOf(broker));
-      return missing(fmt::format("broker {} has no replica of {}{}", broker.value, p.partition.text(),
-                                 replica == nullptr ? std::string() : ": " + replica->problem()));
-    }
-    const storage::Log& log = replica->log();
+    const storage::Log* found = logOf(p.partition, broker, why);
+    if (found == nullptr) return missing(why);
+    const storage::Log& log = *found;
     Offset value = 0;
     switch (p.which) {
       case OffsetIs::Which::highWatermark:
@@ -170,6 +240,9 @@ struct Asker {
         break;
       case OffsetIs::Which::logStartOffset:
         value = log.logStartOffset();
+        break;
+      case OffsetIs::Which::cleanerPoint:
+        value = log.cleanerPoint().value_or(log.logStartOffset());
         break;
     }
     return number(value, p.comparison, p.value, fmt::format("on broker {}", broker.value));

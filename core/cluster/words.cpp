@@ -75,6 +75,18 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("{} recovered its log of {}, which ends at {}: {}", who, tp(e), e.logEndOffset,
                                e.reason);
           },
+          [&](const LogCleaningStarted& e) {
+            return fmt::format("{} began to compact {}: {} % of it is dirty, from {} to {} ({})", who, tp(e),
+                               e.dirtyPercent, e.firstDirtyOffset, e.firstUncleanableOffset, e.reason);
+          },
+          [&](const LogCleaned& e) {
+            return fmt::format("{} compacted {} up to {}: {} of {} records stay, {} of {} bytes, {} segments of {}",
+                               who, tp(e), e.to, e.recordsAfter, e.recordsBefore, e.bytesAfter, e.bytesBefore,
+                               e.segmentsAfter, e.segmentsBefore);
+          },
+          [&](const LogCleaningStopped& e) {
+            return fmt::format("{} stopped compacting {}: {}", who, tp(e), e.reason);
+          },
           [&](const RecordsAppended& e) {
             return fmt::format("{} {} {} {} to {}", who, e.asLeader ? "appended" : "copied", tp(e), e.firstOffset,
                                e.lastOffset);

@@ -296,6 +296,12 @@ struct Answer {
 struct RunRetention {
   bool operator==(const RunRetention&) const = default;
 };
+/// `clean orders-1 [on broker 2]`: the replica's cleaner takes this log next, dirty enough or not.
+struct Clean {
+  TopicPartition partition;
+  NodeId broker = NodeId::none();  // none: every replica
+  bool operator==(const Clean&) const = default;
+};
 struct Status {
   bool operator==(const Status&) const = default;
 };
@@ -306,7 +312,7 @@ struct Help {
 
 using Command = std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer,
                              StopClient, SeekClient, PauseClient, CommitClient, NodeAction, CutLink, HealLink,
-                             DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention, Elect, AddBroker, Run,
-                             RunUntil, Expect, Show, Select, Answer, Status, Help>;
+                             DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention, Clean, Elect,
+                             AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
 
 }  // namespace brokerlab::command

@@ -163,6 +163,7 @@ struct Equivalent {
     if (const auto* p = std::get_if<ReplicasAre>(&predicate)) return describe(p->partition.topic);
     if (const auto* p = std::get_if<TopicExists>(&predicate)) return describe(p->topic);
     if (const auto* p = std::get_if<OffsetIs>(&predicate)) {
+      if (p->which == OffsetIs::Which::cleanerPoint) return "cat cleaner-offset-checkpoint";
       const bool start = p->which == OffsetIs::Which::logStartOffset;
       return tool("kafka-get-offsets.sh") + fmt::format(" --topic-partitions {}:{} --time {}", p->partition.topic,
                                                         p->partition.partition, start ? "earliest" : "latest");

@@ -553,6 +553,16 @@ constexpr Entry entries[] = {
     {"flip-byte", flipByte},
     {"disk", disk},
     {"run-retention", [](Cursor&) -> Command { return RunRetention{}; }},
+    {"clean",
+     [](Cursor& in) -> Command {
+       Clean out;
+       out.partition = in.partition();
+       if (in.takeIf("on")) {
+         in.keyword({"broker"});
+         out.broker = in.brokerId();
+       }
+       return out;
+     }},
     {"add", add},
     {"run", run},
     {"expect", [](Cursor& in) -> Command { return Expect{in.condition()}; }},

@@ -86,15 +86,36 @@ struct LeaderEpochIs {
   std::int64_t value = 0;
   bool operator==(const LeaderEpochIs&) const = default;
 };
-/// `hw orders-1 >= 20`, `leo orders-1 = 5 on broker 2`; without `on` the leader's replica.
+/// `hw orders-1 >= 20`, `leo orders-1 = 5 on broker 2`; without `on` the leader's replica. `cleaner-point` is where the
+/// cleaner of that replica got to (0 before its first round).
 struct OffsetIs {
-  enum class Which : std::uint8_t { highWatermark, logEndOffset, lastStableOffset, logStartOffset };
+  enum class Which : std::uint8_t { highWatermark, logEndOffset, lastStableOffset, logStartOffset, cleanerPoint };
   Which which = Which::highWatermark;
   TopicPartition partition;
   Comparison comparison = Comparison::equal;
   Offset value = 0;
   NodeId broker = NodeId::none();
   bool operator==(const OffsetIs&) const = default;
+};
+/// `segments orders-1 = 2`, `records orders-1 = 3 on broker 2` (what a reader below the high watermark gets, markers left
+/// out), `dirty-percent orders-1 < 50` (of a compacted log); without `on` the leader's replica.
+struct LogHolds {
+  enum class What : std::uint8_t { segments, records, dirtyPercent };
+  What what = What::segments;
+  TopicPartition partition;
+  Comparison comparison = Comparison::equal;
+  std::int64_t value = 0;
+  NodeId broker = NodeId::none();
+  bool operator==(const LogHolds&) const = default;
+};
+/// `last-value orders-1 K is V`, `last-value orders-1 K is none`: the newest value of a key in the leader's log below the
+/// high watermark; none without a record of the key, or with a tombstone as the newest.
+struct LastValueIs {
+  TopicPartition partition;
+  std::string key;
+  bool negated = false;
+  std::optional<std::string> value;
+  bool operator==(const LastValueIs&) const = default;
 };
 /// `broker 2 is dead`. alive: its process exists (also fenced or frozen). dead: it does not. running: takes part
 /// fully. fenced: registered but not allowed to lead. frozen: exists, does nothing.
@@ -268,10 +289,10 @@ struct Answered {
 /// Empty, PreparingRebalance, CompletingRebalance, Stable, Dead (classic), Assigning, Reconciling (consumer protocol).
 const std::vector<std::string>& groupStates();
 
-using Predicate = std::variant<LeaderIs, IsrIs, ReplicasAre, LeaderEpochIs, OffsetIs, NodeIs, ControllerIs, Ready,
-                               TopicExists, EventSeen, AckedReadable, ClientCount, PositionIs, LagIs, GroupStateIs,
-                               GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs, ConnectionsAre,
-                               PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
+using Predicate = std::variant<LeaderIs, IsrIs, ReplicasAre, LeaderEpochIs, OffsetIs, LogHolds, LastValueIs, NodeIs,
+                               ControllerIs, Ready, TopicExists, EventSeen, AckedReadable, ClientCount, PositionIs,
+                               LagIs, GroupStateIs, GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs,
+                               ConnectionsAre, PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
 
 /// A predicate, or that it does not hold: `not ready`.
 struct Condition {

@@ -99,6 +99,29 @@ Predicate offset(Cursor& in) {
   return out;
 }
 
+template <LogHolds::What what>
+Predicate logHolds(Cursor& in) {
+  LogHolds out;
+  out.what = what;
+  out.partition = in.partition();
+  out.comparison = in.comparison();
+  out.value = in.comparedNumber(what == LogHolds::What::segments  ? "a number of segments"
+                                : what == LogHolds::What::records ? "a number of records"
+                                                                  : "a percentage");
+  out.broker = onBroker(in);
+  return out;
+}
+
+Predicate lastValue(Cursor& in) {
+  LastValueIs out;
+  out.partition = in.partition();
+  out.key = in.take("the key of a record").text;
+  out.negated = isNot(in);
+  const Word& value = in.take("the value of a record, or none");
+  if (value.quoted || value.text != "none") out.value = value.text;
+  return out;
+}
+
 NodeIs::State state(Cursor& in, bool fencedAllowed) {
   std::vector<std::string> words{"alive", "dead", "frozen", "running"};
   if (fencedAllowed) words.insert(words.begin() + 2, "fenced");
@@ -393,6 +416,11 @@ constexpr Entry entries[] = {
     {"leo", offset<OffsetIs::Which::logEndOffset>},
     {"lso", offset<OffsetIs::Which::lastStableOffset>},
     {"log-start", offset<OffsetIs::Which::logStartOffset>},
+    {"cleaner-point", offset<OffsetIs::Which::cleanerPoint>},
+    {"segments", logHolds<LogHolds::What::segments>},
+    {"records", logHolds<LogHolds::What::records>},
+    {"dirty-percent", logHolds<LogHolds::What::dirtyPercent>},
+    {"last-value", lastValue},
     {"broker", broker},
     {"controller", controller},
     {"client", client},

@@ -58,9 +58,18 @@ struct PredicatePrinter {
     return fmt::format("leader-epoch {} {}", p.partition.text(), compared(p.comparison, p.value));
   }
   std::string operator()(const OffsetIs& p) const {
-    constexpr std::string_view which[] = {"hw", "leo", "lso", "log-start"};
+    constexpr std::string_view which[] = {"hw", "leo", "lso", "log-start", "cleaner-point"};
     return fmt::format("{} {} {}{}", which[static_cast<std::size_t>(p.which)], p.partition.text(),
                        compared(p.comparison, p.value), onBroker(p.broker));
+  }
+  std::string operator()(const LogHolds& p) const {
+    constexpr std::string_view what[] = {"segments", "records", "dirty-percent"};
+    return fmt::format("{} {} {}{}", what[static_cast<std::size_t>(p.what)], p.partition.text(),
+                       compared(p.comparison, p.value), onBroker(p.broker));
+  }
+  std::string operator()(const LastValueIs& p) const {
+    const std::string value = !p.value ? "none" : *p.value == "none" ? "\"none\"" : quote(*p.value);
+    return fmt::format("last-value {} {} {} {}", p.partition.text(), quote(p.key), isText(p.negated), value);
   }
   std::string operator()(const NodeIs& p) const {
     constexpr std::string_view state[] = {"alive", "dead", "fenced", "frozen", "running"};
@@ -239,6 +248,7 @@ struct CommandPrinter {
     return head + " repair";
   }
   std::string operator()(const RunRetention&) const { return "run-retention"; }
+  std::string operator()(const Clean& c) const { return "clean " + c.partition.text() + onBroker(c.broker); }
   std::string operator()(const Elect& c) const {
     return fmt::format("elect {} {}", c.unclean ? "unclean" : "preferred", c.partition ? c.partition->text() : "all");
   }

@@ -308,6 +308,71 @@ struct SegmentDeleted {
     field({"reason", "Which retention rule."}, self.reason);
   }
 };
+/// A replica's cleaner begins a round over one log.
+struct LogCleaningStarted {
+  std::string topic;
+  PartitionId partition = 0;
+  Offset firstDirtyOffset = 0;
+  Offset firstUncleanableOffset = 0;
+  std::int64_t cleanBytes = 0;
+  std::int64_t dirtyBytes = 0;
+  std::int32_t dirtyPercent = 0;
+  std::string reason;
+  BROKERLAB_EVENT(LogCleaningStarted, story) {
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"firstDirtyOffset", "Up to here the log was cleaned before (the cleaner point)."}, self.firstDirtyOffset);
+    field({"firstUncleanableOffset", "From here on nothing may be touched yet."}, self.firstUncleanableOffset);
+    field({"cleanBytes", "Size of what was cleaned before."}, self.cleanBytes);
+    field({"dirtyBytes", "Size of what can be cleaned now."}, self.dirtyBytes);
+    field({"dirtyPercent", "Dirty bytes in a hundred of both."}, self.dirtyPercent);
+    field({"reason", "Why now: the dirty ratio, a compaction lag or a command."}, self.reason);
+  }
+};
+/// A round is over and its result is in place.
+struct LogCleaned {
+  std::string topic;
+  PartitionId partition = 0;
+  Offset from = 0;
+  Offset to = 0;
+  std::int64_t keys = 0;
+  std::int32_t segmentsBefore = 0;
+  std::int32_t segmentsAfter = 0;
+  std::int64_t bytesBefore = 0;
+  std::int64_t bytesAfter = 0;
+  std::int64_t recordsBefore = 0;
+  std::int64_t recordsAfter = 0;
+  std::int64_t tombstonesDropped = 0;
+  std::int64_t markersDropped = 0;
+  BROKERLAB_EVENT(LogCleaned, story) {
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"from", "The cleaner point before."}, self.from);
+    field({"to", "The cleaner point now: below it no key has more than one value, but for tombstones."}, self.to);
+    field({"keys", "How many different keys the dirty part held."}, self.keys);
+    field({"segmentsBefore", "Segments that were read."}, self.segmentsBefore);
+    field({"segmentsAfter", "Segments they became."}, self.segmentsAfter);
+    field({"bytesBefore", "Their size before."}, self.bytesBefore);
+    field({"bytesAfter", "Their size now."}, self.bytesAfter);
+    field({"recordsBefore", "Records in them before, markers included."}, self.recordsBefore);
+    field({"recordsAfter", "Records in them now."}, self.recordsAfter);
+    field({"tombstonesDropped", "Tombstones that had been kept for delete.retention.ms."}, self.tombstonesDropped);
+    field({"markersDropped", "Markers of transactions of which no record was left."}, self.markersDropped);
+  }
+};
+/// A round was given up; the log is as it was before it.
+struct LogCleaningStopped {
+  std::string topic;
+  PartitionId partition = 0;
+  bool uncleanable = false;
+  std::string reason;
+  BROKERLAB_EVENT(LogCleaningStopped, story) {
+    field({"topic", "Topic of the partition."}, self.topic);
+    field({"partition", "Number of the partition."}, self.partition);
+    field({"uncleanable", "Whether the cleaner leaves this log alone from now on."}, self.uncleanable);
+    field({"reason", "What came in between, or what is wrong with the log."}, self.reason);
+  }
+};
 struct RecordsAppended {
   std::string topic;
   PartitionId partition = 0;
@@ -1086,16 +1151,17 @@ using Payload = std::variant<
     CommandGiven, ClusterReady, NodeStarted, NodeStopped, NodeFrozen, NodeThawed, BytesFlipped, LinkCut, LinkHealed,
     LinkDelayed, LinkHeld, LinkReleased, ConnectionOpened, ConnectionClosed, FrameSent, FrameDelivered, FrameDropped,
     TimerFired, ClientIdentified, RequestRefused, RequestParked, LogCreated, LogDeleted, LogRecovered, LogDamaged,
-    LogTruncated, SegmentRolled, SegmentDeleted, RecordsAppended, BecameLeader, BecameFollower, DivergenceFound,
-    HighWatermarkAdvanced, IsrShrinkProposed, IsrExpandProposed, AlterPartitionRefused, RaftElectionStarted,
-    RaftVoteCast, RaftLeaderElected, RaftLeaderFound, RaftResigned, ControllerActivated, BrokerRegistered, BrokerFenced,
-    BrokerUnfenced, TopicCreated, TopicDeleted, LeaderElected, PartitionOffline, IsrChanged, ConfigChanged,
-    MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused, ProducerStateChanged, TransactionFailed,
-    TransactionEnded, OffsetsSent, RecordsTransformed, RecordsConsumed, PositionReset, CoordinatorLoaded,
-    CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft, GenerationStarted, MemberAssigned,
-    OffsetCommitted, OffsetPending, OffsetForgotten, TransactionStateChanged, ProducerFenced, TransactionMarkerWritten,
-    LastStableOffsetMoved, MembershipChanged, PartitionsAssigned, PartitionsRevoked, PartitionsLost, PollLate,
-    RecordsProcessed, ConsumerCommitted, CommitRefused, PositionSet, PartitionsPaused>;
+    LogTruncated, SegmentRolled, SegmentDeleted, LogCleaningStarted, LogCleaned, LogCleaningStopped, RecordsAppended,
+    BecameLeader, BecameFollower, DivergenceFound, HighWatermarkAdvanced, IsrShrinkProposed, IsrExpandProposed,
+    AlterPartitionRefused, RaftElectionStarted, RaftVoteCast, RaftLeaderElected, RaftLeaderFound, RaftResigned,
+    ControllerActivated, BrokerRegistered, BrokerFenced, BrokerUnfenced, TopicCreated, TopicDeleted, LeaderElected,
+    PartitionOffline, IsrChanged, ConfigChanged, MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused,
+    ProducerStateChanged, TransactionFailed, TransactionEnded, OffsetsSent, RecordsTransformed, RecordsConsumed,
+    PositionReset, CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
+    GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten, TransactionStateChanged,
+    ProducerFenced, TransactionMarkerWritten, LastStableOffsetMoved, MembershipChanged, PartitionsAssigned,
+    PartitionsRevoked, PartitionsLost, PollLate, RecordsProcessed, ConsumerCommitted, CommitRefused, PositionSet,
+    PartitionsPaused>;
 
 struct Event {
   EventId id;

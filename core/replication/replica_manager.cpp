@@ -53,6 +53,13 @@ Result<void> ReplicaManager::open(Context& context) {
   auto opened = storage::LogManager::open(context.disk(), std::move(options));
   if (!opened) return fail(opened.error());
   logs_ = std::move(*opened);
+  storage::CleanerFaults faults;
+  faults.dropTombstonesAtOnce = env_.faults.dropTombstonesAtOnce;
+  faults.dropSegmentsFirst = env_.faults.dropSegmentsFirst;
+  faults.renumberRecords = env_.faults.renumberCleaned;
+  faults.cleanBeyondStable = env_.faults.cleanBeyondStable;
+  faults.forgetProducers = env_.faults.forgetCleanedProducers;
+  logs_->cleaner().plant(faults);
   for (const auto& [name, log] : logs_->logs()) {
     for (const storage::LogChange& change : log->takeChanges()) {
       if (change.kind != storage::LogChange::Kind::recovered) continue;
@@ -94,6 +101,7 @@ void ReplicaManager::begin(Context& context, const Image& image) {
     }
   }
   armTimers(context);
+  armCleaner(context, milliseconds(1));
   fetchers_.kick(context);
 }
 
@@ -129,6 +137,7 @@ void ReplicaManager::apply(Context& context, const Image& image, const metadata:
     eachPartition([&context](Partition& partition) { partition.onBrokersChanged(context); });
   }
   armRemoval(context);
+  armCleaner(context, logs_->cleaner().settings().backoff);
   fetchers_.kick(context);
 }
 
@@ -157,9 +166,11 @@ void ReplicaManager::applySettings(const Image& image) {
   settings.highWatermarkCheckpointInterval = millisOf(number("replica.high.watermark.checkpoint.interval.ms", 5000));
   settings.recoveryPointCheckpointInterval = millisOf(number("log.flush.offset.checkpoint.interval.ms", 60000));
   settings.retentionCheckInterval = millisOf(number("log.retention.check.interval.ms", 300000));
+  settings.initialTaskDelay = millisOf(number("log.initial.task.delay.ms", 30000));
   settings.producerIdExpirationMs = number("producer.id.expiration.ms", 86'400'000);
   const metadata::ConfigValue verify = view.broker("transaction.partition.verification.enable");
   settings.verifyTransactions = !verify.set() || verify.boolean();
+  if (logs_ != nullptr) logs_->cleaner().configure(cleanerSettings(view));
 }
 
 storage::LogConfig ReplicaManager::logConfigFor(const Image& image, std::string_view topic) const {
@@ -190,6 +201,7 @@ void ReplicaManager::applyTopicConfig(Context& context, const Image& image, cons
     partition->setMinInsyncReplicas(context, minInsync);
   }
   armFlush(context, config.flushMs);
+  armCleaner(context, logs_->cleaner().settings().backoff);
 }
 
 std::shared_ptr<Partition> ReplicaManager::host(Context& context, const Image& image, const metadata::Topic& topic,
@@ -278,7 +290,9 @@ void ReplicaManager::removePartition(Context& context, const std::string& topic,
     topics_.erase(at);
   }
   if (!hadLog) return;
-  if (auto removed = logs_->remove(TopicPartition{topic, number}, context.wallClock()); !removed) {
+  auto removed = logs_->remove(TopicPartition{topic, number}, context.wallClock());
+  tellCleaner(context);
+  if (!removed) {
     env_.storageFailed = true;
     context.emit(events::LogDamaged{topic, number, removed.error().message});
     return;
@@ -294,8 +308,8 @@ void ReplicaManager::setBrokerEpoch(BrokerEpoch epoch) {
 void ReplicaManager::close(Context& context) {
   fetchers_.stop(context);
   if (logs_ == nullptr) return;
-  for (const runtime::TimerId timer :
-       {isrTimer_, highWatermarkTimer_, retentionTimer_, removalTimer_, recoveryPointTimer_, flushTimer_}) {
+  for (const runtime::TimerId timer : {isrTimer_, highWatermarkTimer_, retentionTimer_, removalTimer_,
+                                       recoveryPointTimer_, flushTimer_, cleanerTimer_}) {
     if (timer.valid()) context.cancelTimer(timer);
   }
   if (auto done = logs_->shutDown(brokerEpoch_); !done) {
@@ -410,7 +424,9 @@ void ReplicaManager::armTimers(Context& context) {
   isrTimer_ = context.setTimer(env_.settings.replicaLagTimeMax / 2, runtime::Timer{"ISR check"});
   highWatermarkTimer_ =
       context.setTimer(env_.settings.highWatermarkCheckpointInterval, runtime::Timer{"high watermark checkpoint"});
-  retentionTimer_ = context.setTimer(env_.settings.retentionCheckInterval, runtime::Timer{"retention check"});
+  // The first look comes sooner (Kafka: log.initial.task.delay.ms), so that a short life deletes something too.
+  retentionTimer_ = context.setTimer(std::min(env_.settings.retentionCheckInterval, env_.settings.initialTaskDelay),
+                                     runtime::Timer{"retention check"});
   recoveryPointTimer_ =
       context.setTimer(env_.settings.recoveryPointCheckpointInterval, runtime::Timer{"recovery point checkpoint"});
   armRemoval(context);
@@ -439,6 +455,107 @@ void ReplicaManager::checkpointHighWatermarks(Context& context) {
     env_.storageFailed = true;
     context.emit(events::LogDamaged{"", -1, done.error().message});
   }
+}
+
+storage::CleanerSettings ReplicaManager::cleanerSettings(const ConfigView& view) const {
+  storage::CleanerSettings settings;
+  auto whole = [&view](std::string_view name, std::int64_t& into) {
+    if (const metadata::ConfigValue value = view.broker(name); value.set()) into = value.integer();
+  };
+  auto real = [&view](std::string_view name, double& into) {
+    if (const metadata::ConfigValue value = view.broker(name); value.set()) into = value.number();
+  };
+  if (const metadata::ConfigValue value = view.broker("log.cleaner.enable"); value.set())
+    settings.enabled = value.boolean();
+  std::int64_t backoff = settings.backoff.wholeMillis();
+  whole("log.cleaner.backoff.ms", backoff);
+  settings.backoff = millisOf(backoff);
+  whole("log.cleaner.threads", settings.threads);
+  whole("log.cleaner.dedupe.buffer.size", settings.dedupeBufferBytes);
+  whole("log.cleaner.io.buffer.size", settings.ioBufferBytes);
+  real("log.cleaner.io.buffer.load.factor", settings.loadFactor);
+  real("log.cleaner.io.max.bytes.per.second", settings.ioMaxBytesPerSecond);
+  return settings;
+}
+
+void ReplicaManager::armCleaner(Context& context, Duration after) {
+  if (cleanerTimer_.valid() || logs_ == nullptr || env_.storageFailed || !logs_->cleaner().needed()) return;
+  cleanerTimer_ = context.setTimer(after, runtime::Timer{"log cleaner"});
+}
+
+Result<void> ReplicaManager::clean(Context& context, const TopicPartition& partition) {
+  if (logs_ == nullptr) return fail("the logs are not open yet");
+  if (Result<void> r = logs_->cleaner().ask(partition, context.wallClock()); !r) return r;
+  if (logs_->cleaner().current() != nullptr) return {};
+  if (cleanerTimer_.valid()) context.cancelTimer(cleanerTimer_);
+  cleanerTimer_ = {};
+  workOnCleaning(context);
+  return {};
+}
+
+void ReplicaManager::workOnCleaning(Context& context) {
+  storage::LogCleaner& cleaner = logs_->cleaner();
+  if (auto done = cleaner.work(context.wallClock()); !done) {
+    env_.storageFailed = true;
+    context.emit(events::LogDamaged{"", -1, done.error().message});
+    return;
+  }
+  tellCleaner(context);
+  armCleaner(context, cleaner.pause());
+}
+
+void ReplicaManager::tellCleaner(Context& context) {
+  using Kind = storage::CleanerReport::Kind;
+  bool ended = false;
+  for (storage::CleanerReport& report : logs_->cleaner().takeReports()) {
+    const TopicPartition& name = report.partition;
+    const storage::CleaningPlan& plan = report.plan;
+    const storage::CleaningFigures& figures = report.figures;
+    ended = ended || report.kind != Kind::started;
+    switch (report.kind) {
+      case Kind::started: {
+        events::LogCleaningStarted event;
+        event.topic = name.topic;
+        event.partition = name.partition;
+        event.firstDirtyOffset = plan.firstDirty;
+        event.firstUncleanableOffset = plan.firstUncleanable;
+        event.cleanBytes = plan.cleanBytes;
+        event.dirtyBytes = plan.dirtyBytes;
+        event.dirtyPercent = static_cast<std::int32_t>(plan.dirtyRatio() * 100 + 0.5);
+        event.reason = std::move(report.reason);
+        context.emit(std::move(event));
+        break;
+      }
+      case Kind::cleaned: {
+        events::LogCleaned event;
+        event.topic = name.topic;
+        event.partition = name.partition;
+        event.from = figures.from;
+        event.to = figures.to;
+        event.keys = figures.keys;
+        event.segmentsBefore = figures.segmentsBefore;
+        event.segmentsAfter = figures.segmentsAfter;
+        event.bytesBefore = figures.bytesBefore;
+        event.bytesAfter = figures.bytesAfter;
+        event.recordsBefore = figures.recordsBefore;
+        event.recordsAfter = figures.recordsAfter;
+        event.tombstonesDropped = figures.tombstonesDropped;
+        event.markersDropped = figures.markersDropped;
+        context.emit(std::move(event));
+        break;
+      }
+      case Kind::stopped:
+      case Kind::uncleanable:
+        context.emit(events::LogCleaningStopped{name.topic, name.partition, report.kind == Kind::uncleanable,
+                                                std::move(report.reason)});
+        break;
+    }
+  }
+  if (!ended) return;
+  eachPartition([&context](Partition& partition) {
+    if (partition.usable() && partition.log().config().cleanupCompact) partition.tellLogChanges(context);
+  });
+  armRemoval(context);
 }
 
 void ReplicaManager::runRetention(Context& context) {
@@ -482,6 +599,11 @@ bool ReplicaManager::onTimer(Context& context, runtime::TimerId id, const runtim
   if (id == flushTimer_) {
     flushTimer_ = context.setTimer(millisOf(flushMs_), runtime::Timer{"flush"});
     if (auto done = logs_->flushDue(context.wallClock()); !done) env_.storageFailed = true;
+    return true;
+  }
+  if (id == cleanerTimer_) {
+    cleanerTimer_ = {};
+    workOnCleaning(context);
     return true;
   }
   if (id == removalTimer_) {

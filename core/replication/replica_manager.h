@@ -56,6 +56,8 @@ class ReplicaManager {
   void close(runtime::Context& context);
   /// Deletes what retention no longer wants; otherwise done every log.retention.check.interval.ms.
   void runRetention(runtime::Context& context);
+  /// The cleaner takes this log next. A sentence when there is nothing in it that may be cleaned.
+  Result<void> clean(runtime::Context& context, const TopicPartition& partition);
 
   bool onConnected(runtime::Context& context, ConnectionId connection);
   bool onDisconnected(runtime::Context& context, ConnectionId connection, runtime::Disconnect reason);
@@ -112,6 +114,11 @@ class ReplicaManager {
   /// flush.ms of some log: all are looked at as often as the smallest asks for.
   void armFlush(runtime::Context& context, std::int64_t flushMs);
   void checkpointHighWatermarks(runtime::Context& context);
+  /// The cleaner works in steps, a timer each; it sleeps while nothing is compacted.
+  void armCleaner(runtime::Context& context, Duration after);
+  void workOnCleaning(runtime::Context& context);
+  void tellCleaner(runtime::Context& context);
+  storage::CleanerSettings cleanerSettings(const metadata::ConfigView& view) const;
 
   ReplicaManagerOptions options_;
   Environment env_;
@@ -135,7 +142,8 @@ class ReplicaManager {
   storage::LogConfig cachedConfig_;
   int cachedMinInsync_ = 1;
 
-  runtime::TimerId isrTimer_, highWatermarkTimer_, retentionTimer_, removalTimer_, recoveryPointTimer_, flushTimer_;
+  runtime::TimerId isrTimer_, highWatermarkTimer_, retentionTimer_, removalTimer_, recoveryPointTimer_, flushTimer_,
+      cleanerTimer_;
 };
 
 }  // namespace brokerlab::replication

@@ -61,6 +61,7 @@ struct Settings {
   Duration highWatermarkCheckpointInterval = milliseconds(5000);
   Duration recoveryPointCheckpointInterval = milliseconds(60000);
   Duration retentionCheckInterval = milliseconds(300000);
+  Duration initialTaskDelay = milliseconds(30000);
   std::int64_t producerIdExpirationMs = 86'400'000;
   /// transaction.partition.verification.enable
   bool verifyTransactions = true;
@@ -91,6 +92,12 @@ struct Faults {
   bool acceptDuplicates = false;
   /// acks=all is answered as soon as the leader has the records.
   bool ackBeforeReplication = false;
+  // What a cleaner can do wrong: storage::CleanerFaults.
+  bool dropTombstonesAtOnce = false;
+  bool dropSegmentsFirst = false;
+  bool renumberCleaned = false;
+  bool cleanBeyondStable = false;
+  bool forgetCleanedProducers = false;
 };
 
 /// What the metadata log says of one partition; a leader may know a newer ISR than it has applied.

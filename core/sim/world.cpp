@@ -176,6 +176,7 @@ std::vector<NodeId> World::nodes() const {
   return ids;
 }
 void World::setClockSkew(NodeId id, Duration skew) { entryOf(id).skew = skew; }
+Duration World::clockSkew(NodeId id) const { return entryOf(id).skew; }
 
 // --- life and death ------------------------------------------------------------------------------------------
 

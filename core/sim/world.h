@@ -155,6 +155,7 @@ class World {
   /// How many handlers broke their own rules since the world began.
   int crashes() const { return crashes_; }
   void setClockSkew(NodeId id, Duration skew);
+  Duration clockSkew(NodeId id) const;
 
   /// Calls into a running node from outside, as the handler of `cause`: how commands reach clients of the engine. Does
   /// nothing (false) when the node does not run or is frozen.

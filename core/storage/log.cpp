@@ -18,6 +18,7 @@ Log::Log(disk::Disk& disk, std::string directory, LogOptions options)
 Log::~Log() { forgetTail(0); }
 
 void Log::abandon() {
+  ++shortenings_;
   forgetTail(0);
   segments_.clear();
 }
@@ -154,6 +155,7 @@ LogAppendInfo Log::appendAsFollower(const Chain& batches, TimestampMs now) {
     return info;
   };
   std::vector<Batch> all;
+  bool gap = false;
   Offset next = logEndOffset_;
   LeaderEpoch epoch = latestEpoch();
   record::BatchReader reader(batches);
@@ -162,13 +164,14 @@ LogAppendInfo Log::appendAsFollower(const Chain& batches, TimestampMs now) {
     if (!record::crcValid(batch->bytes))
       return refuse(ErrorCode::corruptMessage,
                     fmt::format("the checksum of the batch at offset {} does not fit", header.baseOffset));
-    const bool gapsAllowed = options_.mayHaveGaps || options_.config.cleanupCompact;
-    if (header.baseOffset < next || (!gapsAllowed && header.baseOffset != next))
+    // Gaps are the leader's business: its log may have been compacted before this one knew, or while it was so configured.
+    if (header.baseOffset < next)
       return refuse(ErrorCode::corruptMessage,
                     fmt::format("the batch at offset {} does not continue the log at {}", header.baseOffset, next));
     if (header.partitionLeaderEpoch < epoch)
       return refuse(ErrorCode::corruptMessage, fmt::format("the batch at offset {} is of epoch {}, after epoch {}",
                                                            header.baseOffset, header.partitionLeaderEpoch, epoch));
+    gap = gap || header.baseOffset != next;
     epoch = header.partitionLeaderEpoch;
     next = header.nextOffset();
     all.push_back({header, std::move(batch->bytes)});
@@ -176,6 +179,14 @@ LogAppendInfo Log::appendAsFollower(const Chain& batches, TimestampMs now) {
   // A leader may end a fetch in the middle of a batch; the rest comes with the next one.
   if (reader.end() == record::RunEnd::corrupt) return refuse(ErrorCode::corruptMessage, reader.error());
   if (all.empty()) return info;
+  if (gap && !options_.cleanerPoint) {
+    // The leader's log was compacted. After a crash nobody knows the topic's config yet when this log is opened.
+    if (options_.keepCleanerPoint) {
+      if (Result<void> r = options_.keepCleanerPoint(logStartOffset_); !r)
+        return refuse(ErrorCode::kafkaStorageError, r.error().message);
+    }
+    setCleanerPoint(logStartOffset_);
+  }
   if (Result<void> r = write(all.data(), all.size(), now); !r)
     return refuse(ErrorCode::kafkaStorageError, r.error().message);
   info.firstOffset = all.front().header.baseOffset;
@@ -306,14 +317,15 @@ Result<void> Log::roll(TimestampMs now, std::optional<Offset> expectedBase) {
   }
   producers_.setEndOffset(base);
   if (Result<void> r = takeSnapshot(); !r) return r;
+  // Closed segments are made durable, so that recovery never has to look at them again; before the name of the next one
+  // may be, because a lost end and a gap of compaction look alike.
+  for (std::size_t i = 0; i < segments_.size(); ++i) {
+    if (endOfSegment(i) <= recoveryPoint_) continue;
+    if (Result<void> r = segments_[i]->flush(); !r) return r;
+  }
   if (Result<void> r = addSegment(base, now); !r) return r;
   change({LogChange::Kind::rolled, base, base, 0, {}});
   if (logEndOffset_ < base) logEndOffset_ = base;
-  // Closed segments are made durable, so that recovery never has to look at them again.
-  for (std::size_t i = 0; i + 1 < segments_.size(); ++i) {
-    if (segments_[i + 1]->baseOffset() <= recoveryPoint_) continue;
-    if (Result<void> r = segments_[i]->flush(); !r) return r;
-  }
   if (Result<void> r = disk_.syncDirectory(directory_); !r) return r;
   namesUnsynced_ = false;
   recoveryPoint_ = std::max(recoveryPoint_, base);
@@ -322,11 +334,12 @@ Result<void> Log::roll(TimestampMs now, std::optional<Offset> expectedBase) {
 
 Result<void> Log::dropSegments(std::size_t from, std::size_t count, TimestampMs now) {
   if (count == 0) return {};
+  ++shortenings_;
   DeletedFiles files;
   files.due = now + options_.config.fileDeleteDelayMs;
   for (std::size_t i = from; i < from + count; ++i) {
     const std::string stem = offsetFileStem(segments_[i]->baseOffset());
-    for (const std::string_view suffix : {".log", ".index", ".timeindex", ".txnindex"}) {
+    for (const std::string_view suffix : segmentFileKinds) {
       const std::string name = stem + std::string(suffix);
       if (!disk_.exists(path(name))) continue;
       if (Result<void> r = disk_.rename(path(name), path(name + ".deleted")); !r) return r;

@@ -38,6 +38,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -82,6 +83,12 @@ struct LogOptions {
   bool mayHaveGaps = false;
   /// Chooses the jitter of segment.jitter.ms.
   std::uint64_t seed = 0;
+  /// From cleaner-offset-checkpoint: up to where the log was cleaned. An entry, whatever its offset, also says that offsets
+  /// may have gaps, so a follower has one as soon as it copies a gap.
+  std::optional<Offset> cleanerPoint;
+  /// The cleaner point is about to change for a reason that must not be forgotten: a gap is written, or the log is cut
+  /// below it. Nothing: nobody keeps it.
+  std::function<Result<void>(Offset point)> keepCleanerPoint;
 };
 
 /// Something that changed besides an append; owners turn it into events.
@@ -172,6 +179,13 @@ class Log {
   Offset lastStableOffset() const;
   Offset recoveryPoint() const { return recoveryPoint_; }
   std::int64_t sizeInBytes() const;
+  /// Below this the cleaner has been; nothing: never. May lie below the log's start or (after a crash) beyond its end.
+  std::optional<Offset> cleanerPoint() const { return options_.cleanerPoint; }
+  void setCleanerPoint(Offset offset) {
+    options_.cleanerPoint = offset;
+    options_.mayHaveGaps = true;
+    for (const auto& segment : segments_) segment->setOptions(segmentOptions());
+  }
 
   // --- appending ---
   /// Checks one batch, gives it offsets and the leader's epoch, and appends it.
@@ -221,6 +235,14 @@ class Log {
   Result<void> roll(TimestampMs now, std::optional<Offset> expectedBase = {});
   const std::vector<std::unique_ptr<Segment>>& segments() const { return segments_; }
   const Segment& activeSegment() const { return *segments_.back(); }
+  SegmentOptions segmentOptions() const;
+  disk::Disk& disk() const { return disk_; }
+  /// Puts a finished segment, whose files are called .cleaned, in the place of `count` segments from `from` on. Whenever a
+  /// crash comes in between, the directory opens with the old ones or the new one. Kafka: UnifiedLog.replaceSegments
+  Result<void> replaceSegments(std::size_t from, std::size_t count, std::unique_ptr<Segment> cleaned, TimestampMs now,
+                               bool forgetOldFirst = false);
+  /// Counts what takes segments away or cuts them: whoever works on them over time sees that they are others now.
+  std::uint64_t shortenings() const { return shortenings_; }
 
   // --- durability ---
   /// Makes everything durable, names included; the recovery point moves to the log's end.
@@ -268,11 +290,13 @@ class Log {
   /// Takes segments [from, from + count) out of use; their files go after the delay.
   Result<void> dropSegments(std::size_t from, std::size_t count, TimestampMs now);
   Result<void> deletePrefix(std::size_t count, TimestampMs now, const std::string& reason);
+  bool mayGo(std::size_t index) const;
   std::size_t breachingLogStart() const;
   std::size_t breachingSize() const;
   std::size_t breachingTime(TimestampMs now) const;
   Offset endOfSegment(std::size_t index) const;
   Result<void> saveEpochs();
+  Result<void> lowerCleanerPoint(Offset offset);
   /// Producer state from the newest usable snapshot and the batches behind it. The transaction indexes of the segments
   /// in `reindex` (their bases) are empty and are filled again.
   Result<void> reloadProducers(const std::set<Offset>& reindex);
@@ -281,7 +305,6 @@ class Log {
   Result<void> removeSnapshots(Offset from, Offset to);
   void change(LogChange what) { changes_.push_back(std::move(what)); }
   std::int64_t jitter() const;
-  SegmentOptions segmentOptions() const;
   std::string path(std::string_view name) const { return disk::joined(directory_, name); }
 
   disk::Disk& disk_;
@@ -294,6 +317,7 @@ class Log {
   Offset highWatermark_ = 0;
   Offset recoveryPoint_ = 0;
   TimestampMs lastFlush_ = 0;
+  std::uint64_t shortenings_ = 0;
   bool namesUnsynced_ = true;      // of the files
   bool directoryUnsynced_ = true;  // of the directory itself
 

@@ -106,17 +106,16 @@ class LogLoader {
       const Offset from = *baseOf(name);
       Result<Offset> end = endOfBatches(name, from);
       if (!end) return fail(end.error());
-      for (auto base = bases_.begin(); base != bases_.end();) {
-        if (*base < from || *base >= *end) {
-          ++base;
+      for (auto old = names_.begin(); old != names_.end();) {
+        // Also an index whose .log is out of the way already: it must not be taken for the new segment's.
+        const std::optional<Offset> base = baseOf(*old);
+        if (!base || hasSuffix(*old, ".snapshot") || *base < from || *base >= std::max(*end, from + 1)) {
+          ++old;
           continue;
         }
-        for (const std::string_view suffix : {".log", ".index", ".timeindex", ".txnindex"}) {
-          const std::string old = offsetFileStem(*base) + std::string(suffix);
-          if (names_.erase(old) == 0) continue;
-          if (Result<void> r = removeFile(old); !r) return r;
-        }
-        base = bases_.erase(base);
+        if (Result<void> r = removeFile(*old); !r) return r;
+        bases_.erase(*base);
+        old = names_.erase(old);
       }
     }
     for (const std::string& name : swaps) {
@@ -315,7 +314,7 @@ class LogLoader {
     for (std::size_t i = index; i < log_.segments_.size(); ++i) {
       dropped_ += log_.segments_[i]->size();
       const std::string stem = offsetFileStem(log_.segments_[i]->baseOffset());
-      for (const std::string_view suffix : {".log", ".index", ".timeindex", ".txnindex"}) {
+      for (const std::string_view suffix : segmentFileKinds) {
         const std::string name = stem + std::string(suffix);
         if (!disk_.exists(log_.path(name))) continue;
         if (Result<void> r = removeFile(name); !r) return r;

@@ -148,7 +148,11 @@ Result<void> LogManager::loadPartition(const TopicPartition& partition, const st
   options.now = options_.now;
   options.tailBudget = options_.tailBudget;
   options.seed = options_.seed;
-  options.mayHaveGaps = cleaned_.count(partition) != 0;
+  if (const auto found = cleaned_.find(partition); found != cleaned_.end()) {
+    options.mayHaveGaps = true;
+    options.cleanerPoint = found->second;
+  }
+  options.keepCleanerPoint = keeperFor(partition);
   if (const auto found = logStarts_.find(partition); found != logStarts_.end()) options.logStartOffset = found->second;
   if (const auto found = recoveryPoints_.find(partition); found != recoveryPoints_.end())
     options.recoveryPoint = found->second;
@@ -204,6 +208,7 @@ Result<Log*> LogManager::create(const TopicPartition& partition, const Uuid& top
   options.partition = partition;
   options.config = config;
   options.cleanShutdown = true;
+  options.keepCleanerPoint = keeperFor(partition);
   options.now = now;
   options.tailBudget = options_.tailBudget;
   options.seed = options_.seed;
@@ -236,6 +241,7 @@ Result<void> LogManager::remove(const TopicPartition& partition, TimestampMs now
   const auto found = logs_.find(partition);
   if (found == logs_.end()) return fail("there is no log of {}", partition.text());
   const std::int64_t delay = found->second->config().fileDeleteDelayMs;
+  if (Result<void> r = cleaner_.stop(partition, "the log was deleted"); !r) return r;
   found->second->abandon();
   Result<std::string> renamed = setAside(partition, found->second->directory(), deleteSuffix);
   if (!renamed) return fail(renamed.error());
@@ -243,12 +249,13 @@ Result<void> LogManager::remove(const TopicPartition& partition, TimestampMs now
   topicIds_.erase(partition);
   highWatermarks_.erase(partition);
   doomed_.push_back({*renamed, now + delay});
-  return {};
+  return forgetCleanerPoint(partition);
 }
 
 Result<void> LogManager::setAsideAsStray(const TopicPartition& partition) {
   const auto found = logs_.find(partition);
   if (found == logs_.end()) return fail("there is no log of {}", partition.text());
+  if (Result<void> r = cleaner_.stop(partition, "the log was put aside"); !r) return r;
   if (Result<void> r = found->second->flush(); !r) return r;
   found->second->abandon();
   Result<std::string> renamed = setAside(partition, found->second->directory(), straySuffix);
@@ -256,7 +263,7 @@ Result<void> LogManager::setAsideAsStray(const TopicPartition& partition) {
   logs_.erase(found);
   topicIds_.erase(partition);
   highWatermarks_.erase(partition);
-  return {};
+  return forgetCleanerPoint(partition);
 }
 
 Result<void> LogManager::setAsideUnusable(const TopicPartition& partition) {
@@ -265,7 +272,7 @@ Result<void> LogManager::setAsideUnusable(const TopicPartition& partition) {
     Result<std::string> renamed = setAside(partition, unusable->directory, straySuffix);
     if (!renamed) return fail(renamed.error());
     unusable_.erase(unusable);
-    return {};
+    return forgetCleanerPoint(partition);
   }
   return fail("there is no unusable log of {}", partition.text());
 }
@@ -275,9 +282,18 @@ Result<void> LogManager::setAsideUnusable(const TopicPartition& partition) {
 Result<void> LogManager::runRetention(TimestampMs now) {
   Result<void> first;
   for (const auto& item : logs_) {
+    if (cleaner_.isCleaning(item.first)) continue;
     if (Result<std::size_t> r = item.second->runRetention(now); !r && first) first = fail(r.error());
   }
   return first;
+}
+
+Result<void> LogManager::deleteFromCompacted(TimestampMs now) {
+  for (const auto& item : logs_) {
+    if (!item.second->config().cleanupCompact || cleaner_.isCleaning(item.first)) continue;
+    if (Result<std::size_t> r = item.second->runRetention(now); !r) return fail(r.error());
+  }
+  return {};
 }
 
 Result<void> LogManager::removeDeleted(TimestampMs now) {
@@ -358,7 +374,28 @@ Result<void> LogManager::checkpointLogStarts() {
   return writeCheckpoint(logStartCheckpoint, offsets);
 }
 
+Result<void> LogManager::checkpointCleaner() {
+  for (const auto& item : logs_)
+    if (const std::optional<Offset> point = item.second->cleanerPoint()) cleaned_[item.first] = *point;
+  return writeCheckpoint(cleanerCheckpoint, cleaned_);
+}
+
+std::function<Result<void>(Offset)> LogManager::keeperFor(const TopicPartition& partition) {
+  return [this, partition](Offset point) {
+    cleaned_[partition] = point;
+    return writeCheckpoint(cleanerCheckpoint, cleaned_);
+  };
+}
+
+Result<void> LogManager::forgetCleanerPoint(const TopicPartition& partition) {
+  return cleaned_.erase(partition) == 0 ? Result<void>() : checkpointCleaner();
+}
+
 Result<void> LogManager::shutDown(BrokerEpoch brokerEpoch) {
+  if (cleaner_.current() != nullptr) {
+    const TopicPartition partition = cleaner_.current()->log().partition();
+    if (Result<void> r = cleaner_.stop(partition, "the broker shuts down"); !r) return r;
+  }
   if (Result<void> r = checkpointLogStarts(); !r) return r;
   if (Result<void> r = checkpointHighWatermarks(); !r) return r;
   for (const auto& item : logs_) {

@@ -4,7 +4,7 @@
 //   meta.properties      whose directory this is: another cluster's or node's is refused (F27)
 //   .lock                one process at a time
 //   .kafka_cleanshutdown written last by a process that went in good order; taken away at start
-//   recovery-point-offset-checkpoint · replication-offset-checkpoint · log-start-offset-checkpoint
+//   recovery-point-offset-checkpoint · replication-offset-checkpoint · log-start-offset-checkpoint · cleaner-offset-checkpoint
 //   orders-0/ orders-1/ …              one directory per partition replica
 //   orders-2.4f0c…-delete/             deleted, files go after file.delete.delay.ms
 //
@@ -28,6 +28,7 @@
 #include "model/time.h"
 #include "storage/checkpoint_file.h"
 #include "storage/log.h"
+#include "storage/log_cleaner.h"
 #include "storage/small_files.h"
 
 namespace brokerlab::storage {
@@ -84,8 +85,12 @@ class LogManager {
   /// The same for a directory that could not be opened, so that the replica can start anew.
   Result<void> setAsideUnusable(const TopicPartition& partition);
 
-  /// Retention for every log. Afterwards ask the logs for their changes.
+  /// Retention for every log but the one that is being cleaned. Afterwards ask the logs for their changes.
   Result<void> runRetention(TimestampMs now);
+  /// The same for compacted logs only: the cleaner does it between its rounds.
+  Result<void> deleteFromCompacted(TimestampMs now);
+  LogCleaner& cleaner() { return cleaner_; }
+  const LogCleaner& cleaner() const { return cleaner_; }
   /// Removes what was deleted long enough ago.
   Result<void> removeDeleted(TimestampMs now);
   std::optional<TimestampMs> nextRemoval() const;
@@ -96,6 +101,7 @@ class LogManager {
   Result<void> checkpointHighWatermarks();
   Result<void> checkpointRecoveryPoints();
   Result<void> checkpointLogStarts();
+  Result<void> checkpointCleaner();
 
   /// Closes all logs, writes all checkpoints and, last, the mark of a clean shutdown.
   Result<void> shutDown(BrokerEpoch brokerEpoch);
@@ -106,12 +112,15 @@ class LogManager {
     TimestampMs due = 0;
   };
 
-  LogManager(disk::Disk& disk, LogManagerOptions options) : disk_(disk), options_(std::move(options)) {}
+  LogManager(disk::Disk& disk, LogManagerOptions options)
+      : disk_(disk), options_(std::move(options)), cleaner_(*this) {}
   Result<void> takeDirectory();
   Result<void> writeCheckpoint(std::string_view name, const Checkpoint& offsets);
   Result<void> loadAll();
   Result<void> loadPartition(const TopicPartition& partition, const std::string& directory);
   Checkpoint loadCheckpoint(std::string_view name);
+  Result<void> forgetCleanerPoint(const TopicPartition& partition);
+  std::function<Result<void>(Offset)> keeperFor(const TopicPartition& partition);
   Result<std::string> setAside(const TopicPartition& partition, const std::string& directory, std::string_view suffix);
 
   disk::Disk& disk_;
@@ -127,6 +136,7 @@ class LogManager {
   std::vector<std::string> remarks_;
   std::vector<Doomed> doomed_;
   std::uint64_t renames_ = 0;
+  LogCleaner cleaner_;
 };
 
 }  // namespace brokerlab::storage

@@ -15,6 +15,8 @@ Result<void> Log::truncateTo(Offset offset, TimestampMs now, std::string reason)
   }
   if (offset < segments_.front()->baseOffset()) return truncateFullyAndStartAt(offset, now, std::move(reason));
 
+  if (Result<void> r = lowerCleanerPoint(offset); !r) return r;
+  ++shortenings_;
   const Offset before = logEndOffset_;
   const std::int64_t sizeBefore = sizeInBytes();
   std::size_t keep = segmentFor(offset) + 1;
@@ -24,7 +26,8 @@ Result<void> Log::truncateTo(Offset offset, TimestampMs now, std::string reason)
   if (!at) return fail(at.error());
   forgetTail(offset);
   if (*at) {
-    const Offset cut = std::max((*at)->header.baseOffset, segment.baseOffset());
+    // Where compaction left a gap the log ends inside of it.
+    const Offset cut = std::max(std::min((*at)->header.baseOffset, offset), segment.baseOffset());
     forgetTail(cut);
     if (Result<void> r = segment.truncateAt((*at)->position, cut, now); !r) return r;
     logEndOffset_ = cut;
@@ -44,8 +47,19 @@ Result<void> Log::truncateTo(Offset offset, TimestampMs now, std::string reason)
   return {};
 }
 
+/// What comes in place of records that are cut off has not been cleaned. Kafka: LogCleaner.maybeTruncateCheckpoint
+Result<void> Log::lowerCleanerPoint(Offset offset) {
+  if (!options_.cleanerPoint || *options_.cleanerPoint <= offset) return {};
+  if (options_.keepCleanerPoint) {
+    if (Result<void> r = options_.keepCleanerPoint(offset); !r) return r;
+  }
+  options_.cleanerPoint = offset;
+  return {};
+}
+
 Result<void> Log::truncateFullyAndStartAt(Offset offset, TimestampMs now, std::string reason) {
   check(offset >= 0, "a log starts at an offset");
+  if (Result<void> r = lowerCleanerPoint(offset); !r) return r;
   const Offset before = logEndOffset_;
   const std::int64_t size = sizeInBytes();
   forgetTail(0);
@@ -77,6 +91,12 @@ ErrorCode Log::advanceLogStart(Offset offset, std::string reason) {
 // Each of these counts the longest run of segments from the head that its test wants gone. The active segment counts too
 // when it holds something; nothing at or above the high watermark ever does (L13).
 
+/// Compaction may leave closed segments without a batch: they do not end the run.
+bool Log::mayGo(std::size_t index) const {
+  if (index >= segments_.size() || endOfSegment(index) > highWatermark_) return false;
+  return index + 1 < segments_.size() || segments_[index]->size() > 0;
+}
+
 std::size_t Log::breachingLogStart() const {
   std::size_t count = 0;
   while (count + 1 < segments_.size() && segments_[count + 1]->baseOffset() <= logStartOffset_ &&
@@ -90,8 +110,7 @@ std::size_t Log::breachingSize() const {
   if (limit < 0) return 0;
   std::int64_t excess = sizeInBytes() - limit;
   std::size_t count = 0;
-  while (count < segments_.size() && segments_[count]->size() > 0 && excess - segments_[count]->size() >= 0 &&
-         endOfSegment(count) <= highWatermark_) {
+  while (mayGo(count) && excess - segments_[count]->size() >= 0) {
     excess -= segments_[count]->size();
     ++count;
   }
@@ -102,7 +121,7 @@ std::size_t Log::breachingTime(TimestampMs now) const {
   const std::int64_t limit = options_.config.retentionMs;
   if (limit < 0) return 0;
   std::size_t count = 0;
-  while (count < segments_.size() && segments_[count]->size() > 0 && endOfSegment(count) <= highWatermark_) {
+  while (mayGo(count)) {
     const Segment& segment = *segments_[count];
     const TimestampMs newest = segment.largestTimestamp() >= 0 ? segment.largestTimestamp() : segment.lastModified();
     if (now - newest <= limit) break;

@@ -36,6 +36,7 @@ class OffsetIndex {
   Result<void> load(std::int64_t segmentSize);
   bool loaded() const { return loaded_; }
 
+  std::int64_t bytes() const { return static_cast<std::int64_t>(entries()) * entrySize; }
   std::size_t entries() const { return loaded_ ? entries_.size() : static_cast<std::size_t>(file_.size() / entrySize); }
   std::optional<OffsetPosition> last() const;
   /// The greatest entry at or below `offset`. The index must be loaded.

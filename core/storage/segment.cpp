@@ -15,8 +15,9 @@ constexpr std::size_t walkWindow = 8 * 1024;
 constexpr std::size_t scanWindow = 256 * 1024;
 constexpr std::int64_t maxPosition = INT32_MAX;
 
-std::string segmentPath(const std::string& directory, Offset base, std::string_view suffix) {
-  return disk::joined(directory, offsetFileStem(base) + std::string(suffix));
+std::string segmentPath(const std::string& directory, Offset base, std::string_view kind,
+                        std::string_view suffix = {}) {
+  return disk::joined(directory, offsetFileStem(base) + std::string(kind) + std::string(suffix));
 }
 
 }  // namespace
@@ -31,18 +32,19 @@ std::optional<Offset> offsetOfFileName(std::string_view name, std::string_view s
 }
 
 Result<std::unique_ptr<Segment>> Segment::open(disk::Disk& disk, const std::string& directory, Offset base,
-                                               const SegmentOptions& options, TimestampMs now) {
-  Result<disk::File> log = disk.open(segmentPath(directory, base, ".log"), disk::Open::createOrOpen);
+                                               const SegmentOptions& options, TimestampMs now,
+                                               std::string_view suffix) {
+  Result<disk::File> log = disk.open(segmentPath(directory, base, ".log", suffix), disk::Open::createOrOpen);
   if (!log) return fail(log.error());
   Result<disk::File> offsets =
-      disk.open(segmentPath(directory, base, ".index"), disk::Open::createOrOpen, disk::Writes::mapped);
+      disk.open(segmentPath(directory, base, ".index", suffix), disk::Open::createOrOpen, disk::Writes::mapped);
   if (!offsets) return fail(offsets.error());
   Result<disk::File> times =
-      disk.open(segmentPath(directory, base, ".timeindex"), disk::Open::createOrOpen, disk::Writes::mapped);
+      disk.open(segmentPath(directory, base, ".timeindex", suffix), disk::Open::createOrOpen, disk::Writes::mapped);
   if (!times) return fail(times.error());
-  return std::unique_ptr<Segment>(new Segment(*log, OffsetIndex(*offsets, base), TimeIndex(*times, base),
-                                              TransactionIndex(disk, segmentPath(directory, base, ".txnindex"), base),
-                                              base, options, now));
+  return std::unique_ptr<Segment>(
+      new Segment(*log, OffsetIndex(*offsets, base), TimeIndex(*times, base),
+                  TransactionIndex(disk, segmentPath(directory, base, ".txnindex", suffix), base), base, options, now));
 }
 
 Segment::Segment(disk::File log, OffsetIndex offsets, TimeIndex times, TransactionIndex transactions, Offset base,
@@ -55,6 +57,17 @@ Segment::Segment(disk::File log, OffsetIndex offsets, TimeIndex times, Transacti
       options_(options),
       created_(now),
       maxTimestampOffset_(base) {}
+
+Result<void> Segment::changeSuffix(disk::Disk& disk, const std::string& directory, std::string_view from,
+                                   std::string_view to) {
+  for (const std::string_view kind : segmentFileKinds) {
+    const std::string before = segmentPath(directory, base_, kind, from);
+    if (!disk.exists(before)) continue;
+    if (Result<void> r = disk.rename(before, segmentPath(directory, base_, kind, to)); !r) return r;
+  }
+  transactions_.setPath(segmentPath(directory, base_, ".txnindex", to));
+  return {};
+}
 
 // --- appending ---------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ struct SegmentOptions {
   bool gaps = false;
 };
 
+/// What a segment consists of, in the order in which Kafka renames it.
+constexpr std::string_view segmentFileKinds[] = {".log", ".index", ".timeindex", ".txnindex"};
 /// "00000000000000000042"
 std::string offsetFileStem(Offset offset);
 /// The base offset of a file name such as "00000000000000000042.log", if it has the suffix and exactly 20 digits.
@@ -49,15 +51,20 @@ struct RecordAt {
 /// One segment of one log, owned by it.
 class Segment {
  public:
-  /// Opens or creates the files of the segment in `directory`.
+  /// Opens or creates the files of the segment in `directory`. With a suffix (".cleaned") it is not part of the log yet.
   static Result<std::unique_ptr<Segment>> open(disk::Disk& disk, const std::string& directory, Offset base,
-                                               const SegmentOptions& options, TimestampMs now);
+                                               const SegmentOptions& options, TimestampMs now,
+                                               std::string_view suffix = {});
+  /// Renames the files from one suffix to another, the .log first. Kafka: LogSegment.changeFileSuffixes
+  Result<void> changeSuffix(disk::Disk& disk, const std::string& directory, std::string_view from, std::string_view to);
 
   Offset baseOffset() const { return base_; }
   std::int64_t size() const { return log_.size() + static_cast<std::int64_t>(staged_.size()); }
   TimestampMs created() const { return created_; }
   /// -1 when no batch has a timestamp.
   TimestampMs largestTimestamp() const { return maxTimestamp_; }
+  /// Largest timestamp of the first batch; -1 without.
+  TimestampMs firstTimestamp() const { return firstTimestamp_.value_or(noTimestamp); }
   /// The last offset of the batch that has it.
   Offset offsetOfLargestTimestamp() const { return maxTimestampOffset_; }
   TimestampMs lastModified() const { return log_.lastModified(); }

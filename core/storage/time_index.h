@@ -32,6 +32,7 @@ class TimeIndex {
 
   Result<void> load();
   bool loaded() const { return loaded_; }
+  std::int64_t bytes() const { return static_cast<std::int64_t>(entries()) * entrySize; }
   std::size_t entries() const { return loaded_ ? entries_.size() : static_cast<std::size_t>(file_.size() / entrySize); }
   std::optional<TimestampEntry> last() const;
   /// The greatest entry with a timestamp at or below `timestamp`.

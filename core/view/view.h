@@ -72,7 +72,21 @@ struct ReplicaView {
   Offset lastStableOffset = 0;
   Offset logEndOffset = 0;
   int segments = 0;
+  /// The newest 64 segments, oldest first; the last one is active.
+  struct Segment {
+    Offset baseOffset = 0;
+    std::int64_t bytes = 0;
+    bool operator==(const Segment&) const = default;
+  };
+  std::vector<Segment> segmentList;
   std::int64_t bytes = 0;
+  /// Compacted topics only: up to where the log was cleaned, and up to where it could be now; -1 otherwise.
+  Offset cleanerPoint = -1;
+  Offset firstUncleanable = -1;
+  /// Share of bytes that are not cleaned in those that may be, 0 to 1; -1 where nothing is compacted.
+  double dirtyRatio = -1;
+  /// What the cleaner does with this log now, in a few words; empty when nothing.
+  std::string cleaning;
   std::vector<EpochStart> epochs;
   /// The newest records (about 64), oldest first; `marksHidden` older ones are in the log but not listed here.
   std::vector<RecordMark> marks;

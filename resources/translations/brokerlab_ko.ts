@@ -4248,6 +4248,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition}: 따라잡았으므로 리더가 ISR에 넣어 달라고 요청: {added}</translation>
     </message>
     <message>
+        <source>{partition}: compacted up to {to} on {node}: {after} of {before} records stay, {bytes} of {all} bytes, {segments} segments became {left}</source>
+        <translation>{partition}: {node}에서 {to}까지 압축(compaction)됨: 레코드 {before}개 중 {after}개, {all}바이트 중 {bytes}바이트가 남고 세그먼트 {segments}개가 {left}개가 되었습니다</translation>
+    </message>
+    <message>
         <source>{partition}: high watermark {from} → {to} on {node}</source>
         <translation>{partition}: {node}의 하이 워터마크 {from} → {to}</translation>
     </message>
@@ -4348,6 +4352,14 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition}: {marker}. {lso}.</translation>
     </message>
     <message>
+        <source>{partition}: {node} begins to compact, {percent} % is dirty, offsets {from} to {to} ({reason})</source>
+        <translation>{partition}: {node}가 압축(compaction)을 시작합니다. 더티 비율 {percent}%, 오프셋 {from}–{to} ({reason})</translation>
+    </message>
+    <message>
+        <source>{partition}: {node} cannot compact this log and leaves it alone: {reason}</source>
+        <translation>{partition}: {node}가 이 로그를 압축할 수 없어 그대로 둡니다: {reason}</translation>
+    </message>
+    <message>
         <source>{partition}: {node} coordinates it no longer</source>
         <translation>{partition}: {node} 코디네이터 아님</translation>
     </message>
@@ -4366,6 +4378,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition}: {node} leads now, epoch {epoch} from offset {offset}</source>
         <translation>{partition}: 이제 리더는 {node}, 에포크 {epoch}, 시작 오프셋 {offset}</translation>
+    </message>
+    <message>
+        <source>{partition}: {node} stopped compacting: {reason}</source>
+        <translation>{partition}: {node}가 압축을 중단했습니다: {reason}</translation>
     </message>
     <message>
         <source>{path} = {value}

@@ -74,6 +74,20 @@ class ChaosTest : public QObject {
     }
   }
 
+  void compactionLosesNothing() {
+    std::int64_t cleaned = 0;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      ChaosOptions options;
+      options.seed = seed;
+      options.compacted = true;
+      options.watch = [&cleaned](const events::Event& event) { cleaned += event.name() == "LogCleaned" ? 1 : 0; };
+      const ChaosResult result = runChaos(options);
+      QVERIFY2(result.held, report(result).c_str());
+      QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {} --compacted", seed));
+    }
+    QVERIFY(cleaned > 50);
+  }
+
   void plantedBugsAreFound_data() {
     QTest::addColumn<QString>("bug");
     // Before KIP-101 followers cut their logs to their own high watermark: records that were acknowledged could go.
@@ -81,16 +95,21 @@ class ChaosTest : public QObject {
                             "answer-latest-at-once", "ignore-broker-epochs", "accept-duplicates",
                             "ack-before-replication", "commit-old-epochs", "vote-in-memory", "no-pre-vote"})
       QTest::newRow(bug) << bug;
+    for (const char* bug :
+         {"drop-tombstones-at-once", "renumber-cleaned", "forget-cleaned-producers", "drop-segments-first"})
+      QTest::newRow(bug) << bug;
   }
   void plantedBugsAreFound() {
     QFETCH(QString, bug);
     ChaosOptions options;
     options.plant.name = bug.toStdString();
+    options.compacted = bug.contains("clean") || bug.contains("tombstone") || bug.contains("segments");
     for (options.seed = 1; options.seed <= 200; ++options.seed) {
       const ChaosResult result = runChaos(options);
       if (result.held) continue;
       qInfo("%s %s", result.command.c_str(), result.breach.c_str());
-      QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {} --bug {}", options.seed, options.plant.name));
+      QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {}{} --bug {}", options.seed,
+                                           options.compacted ? " --compacted" : "", options.plant.name));
       QCOMPARE(result.kind, std::string("correctness"));
       // The line is enough to see it again.
       QCOMPARE(runChaos(options).breach, result.breach);

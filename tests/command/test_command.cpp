@@ -27,7 +27,7 @@ class Maker {
   explicit Maker(std::uint64_t seed) : random_(seed) {}
 
   Command command() {
-    switch (random_.below(29)) {
+    switch (random_.below(30)) {
       case 0:
         return createTopic();
       case 1:
@@ -120,6 +120,8 @@ class Maker {
         return PauseClient{client(), maybe(partition()), random_.chance(500)};
       case 27:
         return CommitClient{client()};
+      case 28:
+        return Clean{partition(), random_.chance(500) ? NodeId::none() : NodeId{2}};
       default:
         return Help{pick(commandWords())};
     }
@@ -306,7 +308,7 @@ class Maker {
   Condition condition() { return {random_.chance(300), predicate()}; }
   std::string group() { return random_.chance(300) ? client() : "g" + text(10); }
   Predicate predicate() {
-    switch (random_.below(27)) {
+    switch (random_.below(29)) {
       case 0:
         return LeaderIs{partition(), random_.chance(500), random_.chance(300) ? NodeId::none() : NodeId{3}};
       case 1: {
@@ -322,7 +324,7 @@ class Maker {
       case 3:
         return LeaderEpochIs{partition(), comparison(), number()};
       case 4:
-        return OffsetIs{static_cast<OffsetIs::Which>(random_.below(4)), partition(), comparison(), number(),
+        return OffsetIs{static_cast<OffsetIs::Which>(random_.below(5)), partition(), comparison(), number(),
                         random_.chance(500) ? NodeId::none() : NodeId{2}};
       case 5: {
         NodeIs out{node(), random_.chance(500), static_cast<NodeIs::State>(random_.below(5))};
@@ -377,6 +379,12 @@ class Maker {
         return CommittedIs{group(), partition(), comparison(), number()};
       case 20:
         return Answered{client(), random_.chance(500), text(10)};
+      case 26:
+        return LogHolds{static_cast<LogHolds::What>(random_.below(3)), partition(), comparison(), number(),
+                        random_.chance(500) ? NodeId::none() : NodeId{2}};
+      case 27:
+        return LastValueIs{partition(), text(10), random_.chance(500),
+                           random_.chance(300) ? std::nullopt : std::optional(text(10))};
       default:
         return event();
     }

@@ -4,7 +4,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 
-#include "storage/fixtures.h"
+#include "storage/cleaner_fixtures.h"
 #include "support/suite.h"
 
 using namespace brokerlab;
@@ -173,6 +173,18 @@ class GoldenTest : public QObject {
       QVERIFY2(!parsePartitionMetadata(text), text);
     QCOMPARE(parseCleanShutdown(""), BrokerEpoch(-1));
     QCOMPARE(parseCleanShutdown("{\"version\":0,\"brokerEpoch\":12}"), BrokerEpoch(12));
+  }
+
+  // A round of the cleaner, to the byte (KIP-534).
+  void cleanedSegment() {
+    disk::MemoryDisk disk;
+    std::unique_ptr<Log> log = openLog(disk, logOptions(compacted()));
+    put(*log, {{"k1", "a"}, {"k2", "b"}}, {startTime}, 3);
+    put(*log, {{"k2", std::nullopt}, {"k3", "c"}}, {startTime + 5, record::Codec::none, 7, 1, 0}, 3);
+    roll(*log);
+    put(*log, {{"k1", "x"}}, {startTime + 9}, 3);
+    VERIFY_OK(clean(*log, {startTime + 100}));
+    QCOMPARE(content(disk, "orders-0/00000000000000000000.log"), golden("cleaned.log"));
   }
 };
 
