@@ -239,7 +239,6 @@ std::vector<ConfigDefinition> makeBrokerConfigs() {
              "How many partitions one DescribeTopicPartitions answer holds."),
 
       // Logs.
-      number("log.initial.task.delay.ms", int64, "30000", 0, noMax, "When retention looks for the first time."),
       number("log.retention.check.interval.ms", int64, "300000", 1, noMax,
              "How often retention looks for segments to delete."),
       number("log.flush.offset.checkpoint.interval.ms", int32, "60000", 0, noMax,

@@ -166,7 +166,6 @@ void ReplicaManager::applySettings(const Image& image) {
   settings.highWatermarkCheckpointInterval = millisOf(number("replica.high.watermark.checkpoint.interval.ms", 5000));
   settings.recoveryPointCheckpointInterval = millisOf(number("log.flush.offset.checkpoint.interval.ms", 60000));
   settings.retentionCheckInterval = millisOf(number("log.retention.check.interval.ms", 300000));
-  settings.initialTaskDelay = millisOf(number("log.initial.task.delay.ms", 30000));
   settings.producerIdExpirationMs = number("producer.id.expiration.ms", 86'400'000);
   const metadata::ConfigValue verify = view.broker("transaction.partition.verification.enable");
   settings.verifyTransactions = !verify.set() || verify.boolean();

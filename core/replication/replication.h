@@ -61,6 +61,7 @@ struct Settings {
   Duration highWatermarkCheckpointInterval = milliseconds(5000);
   Duration recoveryPointCheckpointInterval = milliseconds(60000);
   Duration retentionCheckInterval = milliseconds(300000);
+  /// log.initial.task.delay.ms, which Kafka keeps to itself.
   Duration initialTaskDelay = milliseconds(30000);
   std::int64_t producerIdExpirationMs = 86'400'000;
   /// transaction.partition.verification.enable
