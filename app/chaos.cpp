@@ -41,6 +41,13 @@ int chaos(const ChaosArguments& arguments) {
                   static_cast<unsigned long long>(options.seed), result.held ? "held" : "broken",
                   static_cast<long long>(result.recordsAcked), static_cast<double>(result.time.micros) / 1e6,
                   static_cast<unsigned long long>(result.hash));
+    if (arguments.verbose || arguments.seeds == 1) {
+      if (result.transactionsCommitted + result.transactionsAborted > 0)
+        std::printf("  %lld transactions committed, %lld aborted (in a partition each)\n",
+                    static_cast<long long>(result.transactionsCommitted),
+                    static_cast<long long>(result.transactionsAborted));
+      for (const std::string& anomaly : result.anomalies) std::printf("  %s\n", anomaly.c_str());
+    }
     if (result.held) continue;
     ++broken;
     std::printf("seed %llu: %s: %s\n  repeat with: %s\n", static_cast<unsigned long long>(options.seed),

@@ -91,9 +91,17 @@ Result<ProducerConfig> ProducerConfig::parse(const ConfigMap& values) {
          c.partitioner = *kind;
          return {};
        }},
+      {"transactional.id",
+       [&](const std::string& v) -> std::string {
+         if (v.empty() || v.size() > 32767) return "1 to 32767 bytes";
+         c.transactionalId = v;
+         return {};
+       }},
+      {"transaction.timeout.ms", integer(1, maxInt, [&](std::int64_t v) { c.transactionTimeout = milliseconds(v); })},
   };
   if (auto ok = apply(values, setters, "producer"); !ok) return fail(ok.error());
-  const bool asked = values.count("enable.idempotence") != 0 && c.idempotence;
+  if (!c.transactionalId.empty() && !c.idempotence) return fail("transactional.id needs enable.idempotence=true");
+  const bool asked = (values.count("enable.idempotence") != 0 || !c.transactionalId.empty()) && c.idempotence;
   std::string conflict;
   if (c.acks != Acks::all)
     conflict = "acks=all";
@@ -102,7 +110,8 @@ Result<ProducerConfig> ProducerConfig::parse(const ConfigMap& values) {
   else if (c.maxInFlight > 5)
     conflict = "max.in.flight.requests.per.connection of at most 5";
   if (!conflict.empty()) {
-    if (asked) return fail("enable.idempotence=true needs {}", conflict);
+    if (asked)
+      return fail("{} needs {}", c.transactionalId.empty() ? "enable.idempotence=true" : "transactional.id", conflict);
     c.idempotence = false;
   }
   if (c.deliveryTimeout < c.linger + c.requestTimeout) {

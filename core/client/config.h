@@ -32,10 +32,14 @@ struct ProducerConfig {
   std::int32_t maxRequestSize = 1048576;
   record::Codec compression = record::Codec::none;
   PartitionerKind partitioner = PartitionerKind::builtIn;
+  /// Empty: no transactions.
+  std::string transactionalId;
+  Duration transactionTimeout = milliseconds(60000);
 
   /// Refuses unknown keys, values that are none, and combinations the Java client refuses (idempotence asked for with
   /// acks other than all, no retries or more than five requests in flight). Idempotence that was not asked for turns
-  /// itself off instead, as in ProducerConfig.postProcessAndValidateIdempotenceConfigs.
+  /// itself off instead, as in ProducerConfig.postProcessAndValidateIdempotenceConfigs, and a transactional.id cannot do
+  /// without it.
   static Result<ProducerConfig> parse(const ConfigMap& values);
 };
 

@@ -15,6 +15,8 @@ enum TimerKind : std::int32_t { generateTimer = 1, wakeTimer = 2, ageTimer = 3 }
 /// What the Java client allows with idempotence: a broker remembers this many batches of a producer.
 constexpr std::size_t batchesABrokerRemembers = 5;
 constexpr std::int16_t produceVersion = 11;
+/// The leader registers its partition with the transaction's coordinator (KIP-890).
+constexpr std::int16_t registeringProduceVersion = 12;
 constexpr std::int16_t initProducerIdVersion = 5;
 
 std::string acksText(Acks acks) { return acks == Acks::all ? "all" : acks == Acks::leader ? "1" : "0"; }
@@ -31,14 +33,31 @@ ProducerNode::ProducerNode(ProducerOptions options)
     : options_(std::move(options)),
       rpc_(options_.name),
       metadata_(options_.name, options_.bootstrap),
-      partitioner_(options_.config.partitioner, options_.config.batchSize) {}
+      partitioner_(options_.config.partitioner, options_.config.batchSize) {
+  if (options_.config.transactionalId.empty()) return;
+  TransactionManager::Options how;
+  how.producer = options_.name;
+  how.id = options_.config.transactionalId;
+  how.timeout = options_.config.transactionTimeout;
+  how.requestTimeout = options_.config.requestTimeout;
+  how.backoff = options_.config.retryBackoff;
+  how.backoffMax = options_.config.retryBackoffMax;
+  transactions_ = std::make_unique<TransactionManager>(std::move(how), rpc_, metadata_, [this](Context& context) {
+    ++version_;
+    pump(context);
+  });
+}
 
 void ProducerNode::start(Context& context) {
   context.setTimer(options_.config.metadataMaxAge, {"metadata age", ageTimer});
-  if (!options_.workload) return;
-  metadata_.want(options_.workload->topic);
-  context.setTimer(options_.workload->every, {"next record", generateTimer});
-  pump(context);
+  if (options_.workload) {
+    metadata_.want(options_.workload->topic);
+    const bool sends = !transactions_ || options_.workload->perTransaction > 0;
+    if (sends && options_.workload->count != 0)
+      context.setTimer(options_.workload->every, {"next record", generateTimer});
+  }
+  // A transactional producer shuts out older ones before it has anything to send (initTransactions).
+  if (options_.workload || transactions_) pump(context);
 }
 
 void ProducerNode::onConnected(Context& context, ConnectionId connection) { rpc_.onConnected(context, connection); }
@@ -70,6 +89,10 @@ void ProducerNode::onTimer(Context& context, runtime::TimerId id, const runtime:
 void ProducerNode::shutDown(Context& context) {
   // Like close(): no new records, what is queued still goes out.
   closing_ = true;
+  if (transactions_ && (transactions_->state() == TransactionManager::State::inTransaction ||
+                        transactions_->state() == TransactionManager::State::abortableError)) {
+    transactions_->end(context, false, {});
+  }
   if (idle()) {
     context.exit();
   } else {
@@ -83,16 +106,19 @@ bool ProducerNode::idle() const {
   if (!blocked_.empty()) return false;
   for (const auto& [partition, queue] : queues_)
     if (!queue.waiting.empty() || !queue.inFlight.empty()) return false;
-  return true;
+  return !transactions_ || !closing_ || !transactions_->open();
 }
 
 // --- the application ------------------------------------------------------------------------------------------------
 
 void ProducerNode::generate(Context& context) {
   const Workload& work = *options_.workload;
-  if (closing_ || (work.count && generated_ >= *work.count)) return;
+  const bool failed =
+      transactions_ && transactions_->state() == TransactionManager::State::abortableError;  // still to be aborted
+  if (closing_ || (work.count && generated_ >= *work.count && !failed)) return;
+  if (transactions_ && transactions_->fatal()) return;  // its application closes it
   // A blocked send() blocks the application: it makes nothing new until there is room.
-  if (blocked_.empty()) {
+  if (blocked_.empty() && generateTransaction(context)) {
     ProducerRecord record;
     record.topic = work.topic;
     record.partition = work.partition;
@@ -101,12 +127,62 @@ void ProducerNode::generate(Context& context) {
     if (work.valueBytes > 0) value.resize(static_cast<std::size_t>(work.valueBytes), '.');
     record.value = Bytes::copyOf(value);
     ++generated_;
+    ++inThisTransaction_;
     send(context, std::move(record));
   }
-  if (!work.count || generated_ < *work.count) context.setTimer(work.every, {"next record", generateTimer});
+  const bool more = !work.count || generated_ < *work.count;
+  if (transactions_ && (inThisTransaction_ >= work.perTransaction || (!more && inThisTransaction_ > 0)) &&
+      transactions_->state() == TransactionManager::State::inTransaction) {
+    inThisTransaction_ = 0;
+    ++transactionsEnded_;
+    endTransaction(context, work.abortEvery == 0 || transactionsEnded_ % work.abortEvery != 0);
+  }
+  // One that failed must be aborted, also when it was the last.
+  if (more || (transactions_ && transactions_->open())) context.setTimer(work.every, {"next record", generateTimer});
+}
+
+bool ProducerNode::generateTransaction(Context& context) {
+  if (!transactions_) return true;
+  if (options_.workload->count && generated_ >= *options_.workload->count &&
+      transactions_->state() != TransactionManager::State::abortableError)
+    return false;
+  if (transactions_->state() == TransactionManager::State::ready) {
+    inThisTransaction_ = 0;
+    beginTransaction(context);
+  } else if (transactions_->state() == TransactionManager::State::abortableError) {
+    inThisTransaction_ = 0;
+    endTransaction(context, false);
+  }
+  return transactions_->state() == TransactionManager::State::inTransaction;
+}
+
+void ProducerNode::beginTransaction(Context& context, Ended done) {
+  check(transactions_ != nullptr, "only a producer with a transactional.id has transactions");
+  ++version_;
+  transactions_->begin(context, std::move(done));
+  pump(context);
+}
+
+void ProducerNode::endTransaction(Context& context, bool commit, Ended done) {
+  check(transactions_ != nullptr, "only a producer with a transactional.id has transactions");
+  ++version_;
+  transactions_->end(context, commit, std::move(done));
+  pump(context);
+}
+
+void ProducerNode::sendOffsets(Context& context, GroupOffsets offsets, Ended done) {
+  check(transactions_ != nullptr, "only a producer with a transactional.id has transactions");
+  ++version_;
+  transactions_->sendOffsets(context, std::move(offsets), std::move(done));
+  pump(context);
 }
 
 void ProducerNode::send(Context& context, ProducerRecord record, Done done) {
+  if (transactions_) {
+    // X1
+    if (const auto problem = transactions_->sendProblem(); !problem.ok())
+      return refuse(context, record, record.partition.value_or(-1), problem.error, done);
+  }
   metadata_.want(record.topic);
   if (metadata_.topic(record.topic) == nullptr) metadata_.outdated("topic " + record.topic + " is not known yet");
   if (!blocked_.empty() || !append(context, record, done))
@@ -180,6 +256,7 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
     fresh.number = nextBatch_++;
     record::BatchOptions how;
     how.codec = options_.config.compression;
+    how.transactional = transactions_ != nullptr;
     fresh.builder.emplace(how);
     fresh.created = context.now();
     fresh.charged = charge;
@@ -191,6 +268,7 @@ bool ProducerNode::append(Context& context, ProducerRecord& record, Done& done) 
   ++batch->records;
   if (!record.partition && !key) partitioner_.produced(record.topic, size, full(*batch));
   if (static_cast<std::int64_t>(batch->builder->sizeEstimate()) >= options_.config.batchSize) batch->closed = true;
+  if (transactions_) transactions_->want(target);
   ++sent_;
   ++version_;
   return true;
@@ -213,6 +291,7 @@ bool ProducerNode::ready(const Queue& queue, const Batch& batch, Instant now) co
   }
   // Any later batch in the queue closes this one; so does somebody who waits for room (A4).
   if (batch.closed || &batch != &queue.waiting.back() || closing_ || exhausted_) return true;
+  if (transactions_ && transactions_->flushes()) return true;
   return now - batch.created >= options_.config.linger;
 }
 
@@ -230,10 +309,23 @@ void ProducerNode::pump(Context& context) {
 
 void ProducerNode::pumpOnce(Context& context) {
   expire(context, context.now());
+  if (transactions_ && closing_ && transactions_->state() == TransactionManager::State::abortableError)
+    transactions_->end(context, false, {});
+  if (transactions_ && transactions_->drops()) drop(context, transactions_->fatal());
   exhausted_ = false;
   while (!blocked_.empty() && append(context, blocked_.front().record, blocked_.front().done)) blocked_.pop_front();
   if (!blocked_.empty()) wakeAt(context, blocked_.front().since + options_.config.maxBlock);
   if (metadata_.isOutdated()) refreshMetadata(context);
+  if (transactions_) {
+    if (identity().id != noProducerId)
+      while (sendRound(context)) continue;
+    bool incomplete = !blocked_.empty();
+    for (const auto& [partition, queue] : queues_)
+      incomplete = incomplete || !queue.waiting.empty() || !queue.inFlight.empty();
+    transactions_->step(context, incomplete);
+    if (transactions_->wakesAt() > context.now()) wakeAt(context, transactions_->wakesAt());
+    return;
+  }
   if (!ensureIdentity(context)) {
     for (auto& [partition, queue] : queues_)
       if (!queue.waiting.empty()) wakeAt(context, queue.waiting.front().created + options_.config.deliveryTimeout);
@@ -259,6 +351,7 @@ bool ProducerNode::sendRound(Context& context) {
       if (!first.closed && lingersUntil > now) wakeAt(context, lingersUntil);
       continue;
     }
+    if (transactions_ && !transactions_->maySend(partition)) continue;  // X2
     const KnownPartition* known = metadata_.partition(partition);
     if (known == nullptr || known->leader.value < 0) {
       metadata_.outdated("partition " + partition.text() + " has no leader");
@@ -323,6 +416,9 @@ bool ProducerNode::sendTo(Context& context, NodeId broker, const std::vector<Top
   protocol::ProduceRequest request;
   request.acks = static_cast<std::int16_t>(options_.config.acks);
   request.timeoutMs = static_cast<std::int32_t>(options_.config.requestTimeout.wholeMillis());
+  if (transactions_) request.transactionalId = transactions_->id();
+  const std::int16_t version =
+      transactions_ && transactions_->leadersRegister() ? registeringProduceVersion : produceVersion;
   std::vector<Sent> sent;
   std::int64_t size = 0;
   for (const TopicPartition& partition : partitions) {
@@ -344,6 +440,7 @@ bool ProducerNode::sendTo(Context& context, NodeId broker, const std::vector<Top
     data.index = partition.partition;
     data.records = protocol::Records(batch.bytes);
     sent.push_back({partition, batch.number});
+    if (transactions_ && batch.attempts == 1) transactions_->sent(partition, batch.records);
     queue.inFlight.push_back(std::move(batch));
   }
   if (sent.empty()) return false;
@@ -356,7 +453,7 @@ bool ProducerNode::sendTo(Context& context, NodeId broker, const std::vector<Top
   }
   ++requestsInFlight_[broker];
   rpc_.call(
-      context, broker, request, produceVersion, options_.config.requestTimeout,
+      context, broker, request, version, options_.config.requestTimeout,
       [this, broker, sent = std::move(sent)](Context& at, runtime::CallResult<protocol::ProduceResponse> response) {
         --requestsInFlight_[broker];
         answered(at, broker, sent, response);
@@ -418,7 +515,8 @@ void ProducerNode::resolve(Queue& queue) {
   for (const Batch& batch : queue.waiting)
     if (!batch.bytes.empty()) return;
   queue.unresolved = false;
-  if (queue.rewrite || queue.identity != identity()) return;
+  // In a transaction a gap means an abort, and that the next epoch comes from the coordinator.
+  if (transactions_ || queue.rewrite || queue.identity != identity()) return;
   if (record::sequenceAfter(queue.lastAckedSequence, 1) != queue.nextSequence) raiseEpoch(queue);
 }
 
@@ -473,13 +571,19 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
     again = std::any_of(queue->waiting.begin(), queue->waiting.end(), sentBefore) ||
             std::any_of(queue->inFlight.begin(), queue->inFlight.end(), sentBefore);
   }
-  if (error == ErrorCode::unknownProducerId && options_.config.idempotence) {
+  if (error == ErrorCode::outOfOrderSequenceNumber && options_.planted.resendUnderNewEpoch && !again &&
+      options_.config.idempotence && !transactions_) {
+    again = true;
+    raiseEpoch(*queue);
+  }
+  if (error == ErrorCode::unknownProducerId && options_.config.idempotence && !transactions_) {
     again = true;
     raiseEpoch(*queue);
   }
   const bool timeLeft = context.now() < batch.created + options_.config.deliveryTimeout;
   if (errorRetry(error) == Retry::afterMetadataRefresh) metadata_.outdated(lastError_ + " for " + partition.text());
   again = again && timeLeft && batch.attempts <= options_.config.retries;
+  if (transactions_ && transactions_->fatal()) again = false;
   if (context.wants(events::Level::story)) {
     context.emit(events::ProduceRefused{options_.name, partition.topic, partition.partition, error, batch.broker,
                                         batch.records, again});
@@ -489,7 +593,32 @@ void ProducerNode::settle(Context& context, const TopicPartition& partition, std
   } else {
     if (batch.baseSequence >= 0) queue->unresolved = true;
     failed_ += batch.records;
+    if (transactions_) transactions_->batchFailed(context, error, "Produce to " + partition.text());
     finish(context, partition, batch, error, noOffset);
+  }
+}
+
+void ProducerNode::drop(Context& context, bool all) {
+  const TransactionManager::Outcome& problem = transactions_->problem();
+  const ErrorCode error = problem.ok() ? ErrorCode::transactionAbortable : problem.error;
+  for (auto& entry : queues_) {
+    std::deque<Batch>& waiting = entry.second.waiting;
+    // Not those that have a sequence: they may have been written, and whoever comes after them counts on it.
+    const auto dropped = [all](const Batch& batch) { return all || batch.bytes.empty(); };
+    while (true) {
+      const auto at = std::find_if(waiting.begin(), waiting.end(), dropped);
+      if (at == waiting.end()) break;
+      Batch batch = std::move(*at);
+      waiting.erase(at);
+      failed_ += batch.records;
+      ++version_;
+      finish(context, entry.first, batch, error, noOffset);
+    }
+  }
+  while (!blocked_.empty()) {
+    const Blocked given = std::move(blocked_.front());
+    blocked_.pop_front();
+    refuse(context, given.record, given.record.partition.value_or(-1), error, given.done);
   }
 }
 
@@ -502,6 +631,11 @@ void ProducerNode::retry(Context& context, const TopicPartition&, Queue& queue, 
   if (options_.config.idempotence)
     while (at != queue.waiting.end() && at->number < batch.number) ++at;
   queue.waiting.insert(at, std::move(batch));
+  if (options_.planted.resetSequencesEarly && options_.config.idempotence && !transactions_ &&
+      !queue.inFlight.empty()) {
+    raiseEpoch(queue);
+    rewrite(queue);
+  }
 }
 
 void ProducerNode::finish(Context& context, const TopicPartition& partition, Batch& batch, ErrorCode error,
@@ -531,6 +665,8 @@ void ProducerNode::expire(Context& context, Instant now) {
       if (context.wants(events::Level::story))
         context.emit(events::ProduceRefused{options_.name, partition.topic, partition.partition,
                                             ErrorCode::requestTimedOut, batch.broker, batch.records, false});
+      if (transactions_)
+        transactions_->batchFailed(context, ErrorCode::requestTimedOut, "delivery.timeout.ms for " + partition.text());
       finish(context, partition, batch, ErrorCode::requestTimedOut, noOffset);
     }
   }
@@ -542,6 +678,7 @@ void ProducerNode::expire(Context& context, Instant now) {
     const ErrorCode known = metadata_.topicError(given.record.topic);
     const ErrorCode error = known != ErrorCode::none ? known : ErrorCode::requestTimedOut;
     lastError_ = std::string(errorName(error));
+    if (transactions_) transactions_->batchFailed(context, error, "max.block.ms for " + given.record.topic);
     if (given.done) given.done(context, {error, {given.record.topic, given.record.partition.value_or(-1)}, noOffset});
   }
 }
@@ -574,6 +711,17 @@ std::vector<ProducerNode::PartitionState> ProducerNode::partitions() const {
     PartitionState state;
     state.partition = partition;
     for (const Batch& batch : queue.waiting) state.waitingBatches.push_back(batch.records);
+    for (const std::deque<Batch>* batches : {&queue.inFlight, &queue.waiting}) {
+      for (const Batch& batch : *batches) {
+        BatchState& one = state.batches.emplace_back();
+        one.records = batch.records;
+        one.bytes = static_cast<std::int64_t>(batch.builder ? batch.builder->sizeEstimate() : batch.bytes.size());
+        one.baseSequence = batch.baseSequence;
+        one.attempts = batch.attempts;
+        one.inFlight = batches == &queue.inFlight;
+        one.open = !one.inFlight && !batch.closed;
+      }
+    }
     state.inFlight = static_cast<int>(queue.inFlight.size());
     state.nextSequence = options_.config.idempotence ? queue.nextSequence : -1;
     state.lastAckedOffset = queue.lastAckedOffset;

@@ -22,18 +22,23 @@
 //       producer raises its epoch (KIP-360) and starts at 0 again. Other partitions take the new epoch over when
 //       nothing of theirs is under way in the old one. (Kafka's client numbers anew what was sent behind a gap.)
 //
+// With a transactional.id the producer id comes from the transaction's coordinator, and records are taken in transactions
+// only: transactions.h.
+//
 // Real Kafka: KafkaProducer, RecordAccumulator, Sender, TransactionManager (idempotent part), KIP-98, KIP-360.
-// Left out here: transactions (they need a coordinator), splitting of batches that are too large.
+// Left out here: splitting of batches that are too large.
 
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "client/cluster_metadata.h"
 #include "client/config.h"
+#include "client/transactions.h"
 #include "protocol/messages/produce.h"
 #include "record/builder.h"
 #include "runtime/rpc.h"
@@ -53,7 +58,9 @@ struct SendResult {
   Offset offset = noOffset;  // -1 with acks=0 as well
 };
 
-/// What a producer sends by itself: the application of a lesson.
+/// What a producer sends by itself: the application of a lesson. In transactions when the producer has a transactional.id:
+/// begin, `perTransaction` records, commit (every `abortEvery`-th: abort), begin, … A transaction that fails is aborted and
+/// not tried again; a producer that is fenced, or fails for good, stops.
 struct Workload {
   std::string topic;
   std::optional<PartitionId> partition;
@@ -61,6 +68,18 @@ struct Workload {
   std::optional<std::int64_t> count;
   std::int64_t keys = 0;
   std::int64_t valueBytes = 0;
+  /// 0: the application begins and ends no transactions; somebody else does, by hand.
+  std::int64_t perTransaction = 0;
+  /// 0: never.
+  std::int64_t abortEvery = 0;
+};
+
+/// Wrong behaviour that clients once had, each off: to prove that the checkers find it.
+struct PlantedInProducer {
+  /// OUT_OF_ORDER_SEQUENCE_NUMBER is taken for a gap: what may have been written is numbered anew and sent again.
+  bool resendUnderNewEpoch = false;
+  /// Sequences begin anew while earlier batches are under way (KAFKA-14034, librdkafka 4953).
+  bool resetSequencesEarly = false;
 };
 
 struct ProducerOptions {
@@ -68,6 +87,7 @@ struct ProducerOptions {
   std::vector<NodeId> bootstrap;
   ProducerConfig config;
   std::optional<Workload> workload;
+  PlantedInProducer planted;
 };
 
 class ProducerNode : public runtime::Node {
@@ -86,24 +106,46 @@ class ProducerNode : public runtime::Node {
   void send(runtime::Context& context, ProducerRecord record,
             std::function<void(runtime::Context&, const SendResult&)> done = {});
 
+  // --- transactions: only with a transactional.id ---
+  using Ended = TransactionManager::Done;
+  void beginTransaction(runtime::Context& context, Ended done = {});
+  /// Commits, or aborts: then what was not sent yet is dropped.
+  void endTransaction(runtime::Context& context, bool commit, Ended done = {});
+  void sendOffsets(runtime::Context& context, GroupOffsets offsets, Ended done = {});
+  /// Null without a transactional.id.
+  const TransactionManager* transactions() const { return transactions_.get(); }
+
   // --- for views ---
+  struct BatchState {
+    std::int32_t records = 0;
+    std::int64_t bytes = 0;
+    std::int32_t baseSequence = -1;
+    std::int32_t attempts = 0;
+    bool open = false;
+    bool inFlight = false;
+  };
   struct PartitionState {
     TopicPartition partition;
     std::vector<int> waitingBatches;
     int inFlight = 0;
     std::int32_t nextSequence = -1;
     Offset lastAckedOffset = noOffset;
+    /// In flight, then waiting, each in the order of sending.
+    std::vector<BatchState> batches;
   };
   const std::string& name() const { return options_.name; }
   const ProducerConfig& config() const { return options_.config; }
-  ProducerId producerId() const { return producerId_; }
-  ProducerEpoch producerEpoch() const { return producerEpoch_; }
+  /// Of its workload; empty for a producer that has none.
+  std::string topic() const { return options_.workload ? options_.workload->topic : std::string(); }
+  ProducerId producerId() const { return identity().id; }
+  ProducerEpoch producerEpoch() const { return identity().epoch; }
   std::vector<PartitionState> partitions() const;
   std::int64_t recordsSent() const { return sent_; }
   std::int64_t recordsAcked() const { return acked_; }
   std::int64_t recordsFailed() const { return failed_; }
   std::int64_t retries() const { return retries_; }
   std::int64_t bufferBytes() const { return bufferBytes_; }
+  std::int64_t recordsBlocked() const { return static_cast<std::int64_t>(blocked_.size()); }
   const std::string& lastError() const { return lastError_; }
   /// Grows with every change that a view would show.
   std::uint64_t version() const { return version_; }
@@ -111,11 +153,7 @@ class ProducerNode : public runtime::Node {
 
  private:
   using Done = std::function<void(runtime::Context&, const SendResult&)>;
-  struct Identity {
-    ProducerId id = noProducerId;
-    ProducerEpoch epoch = -1;
-    bool operator==(const Identity&) const = default;
-  };
+  using Identity = ProducerIdentity;
   struct Batch {
     std::uint64_t number = 0;
     std::optional<record::BatchBuilder> builder;       // while open or not yet sent
@@ -153,6 +191,10 @@ class ProducerNode : public runtime::Node {
   };
 
   void generate(runtime::Context& context);
+  /// Begins or ends a transaction when it is time; whether a record may be sent now.
+  bool generateTransaction(runtime::Context& context);
+  /// Gives up what was not sent, or with `all` whatever waits.
+  void drop(runtime::Context& context, bool all);
   bool append(runtime::Context& context, ProducerRecord& record, Done& done);
   void pump(runtime::Context& context);
   void pumpOnce(runtime::Context& context);
@@ -178,7 +220,9 @@ class ProducerNode : public runtime::Node {
   void raiseEpoch(Queue& queue);
   void rewrite(Queue& queue);
   void resolve(Queue& queue);
-  Identity identity() const { return {producerId_, producerEpoch_}; }
+  Identity identity() const {
+    return transactions_ ? transactions_->identity() : Identity{producerId_, producerEpoch_};
+  }
 
   ProducerOptions options_;
   runtime::RpcClient rpc_;
@@ -195,7 +239,11 @@ class ProducerNode : public runtime::Node {
   Instant noIdBefore_;
   runtime::TimerId wake_;
   Instant wakesAt_ = Instant::never();
+  std::unique_ptr<TransactionManager> transactions_;
   std::int64_t generated_ = 0;
+  /// Records of the workload in the transaction that is open, and transactions it has ended.
+  std::int64_t inThisTransaction_ = 0;
+  std::int64_t transactionsEnded_ = 0;
   std::int64_t sent_ = 0;
   std::int64_t acked_ = 0;
   std::int64_t failed_ = 0;

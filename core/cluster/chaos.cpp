@@ -17,7 +17,10 @@ namespace {
 
 constexpr std::uint64_t chaosLabel = 0x6368616f73;
 constexpr std::uint64_t cleaningLabel = 0x636c65616e;
+constexpr std::uint64_t transactionsLabel = 0x74786e;
 constexpr int topicPartitionsMost = 4;
+/// Second producers of a transactional.id in one run.
+constexpr int rivalsMost = 6;
 
 /// One kind of failure, and how often this run has it (0: never).
 struct Weights {
@@ -35,12 +38,19 @@ class Run {
   explicit Run(const ChaosOptions& options)
       : options_(options),
         random_(Prng(options.seed).fork(chaosLabel)),
-        cleaning_(Prng(options.seed).fork(cleaningLabel)) {}
+        cleaning_(Prng(options.seed).fork(cleaningLabel)),
+        chance_(Prng(options.seed).fork(transactionsLabel)) {}
 
   ChaosResult play();
 
  private:
   Spec spec();
+  void transactional(Spec& spec);
+  bool startTransactions();
+  void rival();
+  void comeLate();
+  std::string readProblem();
+  bool planted(std::string_view name) const { return options_.plant.name == name; }
   void draw();
   std::string compaction();
   bool setUp();
@@ -73,6 +83,15 @@ class Run {
   Prng random_;
   /// What only compacted runs draw, so that they are otherwise those of the same seed.
   Prng cleaning_;
+  /// For whatever is about transactions: runs without them stay as they are.
+  Prng chance_;
+  bool transactions_ = false;
+  int ids_ = 0;
+  int rivals_ = 0;
+  /// Producers, of whatever kind.
+  std::vector<std::string> writers_;
+  /// The consumer that reads committed records; empty in runs without transactions.
+  std::string committedReader_;
   Weights weights_;
   std::unique_ptr<Cluster> cluster_;
   ChaosResult result_;
@@ -119,7 +138,65 @@ Spec Run::spec() {
   if (random_.chance(600)) config["log.segment.bytes"] = std::to_string(random_.between(200, 4000));
   if (random_.chance(400)) config["log.index.interval.bytes"] = std::to_string(random_.between(1, 512));
   config["leader.imbalance.check.interval.seconds"] = std::to_string(random_.between(5, 60));
+  transactional(spec);
   return spec;
+}
+
+void Run::transactional(Spec& spec) {
+  const bool needed = planted("expire-open-transactions") || planted("partitions-in-memory") ||
+                      planted("keep-producer-epoch") || planted("late-messages") || planted("complete-at-election");
+  transactions_ = chance_.chance(600) || needed;
+  // (A history of transactions needs every record: what a cleaner takes before anybody looked is missing in it.)
+  if (options_.compacted) transactions_ = false;
+  if (!transactions_) return;
+  auto& config = spec.config;
+  config["transaction.state.log.num.partitions"] = std::to_string(chance_.between(1, 3));
+  config["offsets.topic.num.partitions"] = std::to_string(chance_.between(1, 2));
+  config["transaction.abort.timed.out.transaction.cleanup.interval.ms"] = std::to_string(chance_.between(300, 3000));
+  const bool old = chance_.chance(300) || planted("late-messages");
+  config["brokerlab.transaction.version"] = old ? "0" : "2";
+  if (planted("late-messages")) config["transaction.partition.verification.enable"] = "false";
+  if (planted("expire-open-transactions")) {
+    config["producer.id.expiration.ms"] = "1000";
+    config["log.retention.check.interval.ms"] = "500";
+  }
+  ids_ = static_cast<int>(chance_.between(1, 2));
+}
+
+bool Run::startTransactions() {
+  if (!transactions_) return true;
+  for (int i = 1; i <= ids_; ++i) {
+    writers_.push_back(fmt::format("t{}", i));
+    std::string line = fmt::format("start producer t{} topic=orders transactional.id=tx-{} transaction={}", i, i,
+                                   chance_.between(1, 8));
+    if (chance_.chance(600)) line += fmt::format(" abort-every={}", chance_.between(2, 5));
+    line += fmt::format(" every={}ms keys={}", chance_.between(5, 80), chance_.between(0, 20));
+    line += fmt::format(" request.timeout.ms={} delivery.timeout.ms=20000", chance_.between(500, 6000));
+    line += fmt::format(" transaction.timeout.ms={}", chance_.between(2000, 20000));
+    if (chance_.chance(400)) line += fmt::format(" linger.ms={}", chance_.between(1, 50));
+    if (!deed(line, false)) return false;
+  }
+  committedReader_ = fmt::format("c{}", ++consumers_);
+  return deed(
+      fmt::format("start consumer {} topic=orders from=earliest isolation.level=read_committed", committedReader_),
+      false);
+}
+
+/// Somebody starts a second producer with the same transactional.id, while the first is at work, frozen or gone.
+void Run::rival() {
+  const std::string id = fmt::format("tx-{}", chance_.between(1, ids_));
+  const std::string name = fmt::format("r{}", ++rivals_);
+  if (chance_.chance(300)) {
+    const std::string first = "t" + id.substr(3);
+    const Engine::Client* one = engine().client(first);
+    if (one != nullptr && cluster_->world().life(one->id) == sim::Life::running) deed("freeze " + first);
+  }
+  writers_.push_back(name);
+  deed(
+      fmt::format("start producer {} topic=orders transactional.id={} transaction={} every={}ms keys={} "
+                  "request.timeout.ms={} delivery.timeout.ms=20000 transaction.timeout.ms={}",
+                  name, id, chance_.between(1, 8), chance_.between(5, 80), chance_.between(0, 20),
+                  chance_.between(500, 6000), chance_.between(2000, 20000)));
 }
 
 void Run::draw() {
@@ -210,6 +287,7 @@ bool Run::setUp() {
   }
   cluster_ = std::move(*opened);
   engine().invariants->setStrict(true);
+  engine().invariants->setLateMessagesAllowed(!planted("late-messages"));
   engine().invariants->watchFrames();
   engine().powerLoss.torn = random_.chance(500);
   engine().powerLoss.keepNamesPerMille = static_cast<std::uint32_t>(random_.below(1001));
@@ -238,10 +316,12 @@ bool Run::setUp() {
     if (random_.chance(400)) line += fmt::format(" linger.ms={}", random_.between(1, 100));
     if (random_.chance(300)) line += fmt::format(" batch.size={}", random_.between(1, 2000));
     if (!deed(line, false)) return false;
+    writers_.push_back(fmt::format("p{}", i));
   }
   for (int i = 1; i <= consumers_; ++i)
     if (!deed(fmt::format("start consumer c{} topic=orders from={}", i, i == 1 ? "earliest" : "latest"), false))
       return false;
+  if (!startTransactions()) return false;
   let(seconds(2));
   return result_.held;
 }
@@ -504,6 +584,24 @@ void Run::act(bool many) {
     if (one == nullptr) return;
     deed((cluster_->world().alive(one->id) ? "kill " : "restart ") + name);
   });
+  if (transactions_) {
+    const auto frozenWriter = std::find_if(writers_.begin(), writers_.end(), [&](const std::string& name) {
+      const Engine::Client* one = engine().client(name);
+      return one != nullptr && cluster_->world().life(one->id) == sim::Life::frozen;
+    });
+    offer(4, rivals_ < rivalsMost, [&] { rival(); });
+    offer(planted("late-messages") ? 40 : 5, true, [&] { comeLate(); });
+    offer(8, frozenWriter != writers_.end(), [&] { deed("thaw " + *frozenWriter); });
+    offer(6, true, [&] {
+      const std::string name = writers_[static_cast<std::size_t>(
+          chance_.between(producers_, static_cast<std::int64_t>(writers_.size()) - 1))];
+      const Engine::Client* one = engine().client(name);
+      if (one == nullptr) return;
+      const sim::Life life = cluster_->world().life(one->id);
+      if (life == sim::Life::running && chance_.chance(300)) return static_cast<void>(deed("freeze " + name));
+      deed((cluster_->world().alive(one->id) ? "kill " : "restart ") + name);
+    });
+  }
   offer(weights_.topic, true, [&] {
     if (topics_ > 0 && random_.chance(400)) {
       deed(fmt::format("delete-topic extra{}", random_.between(1, topics_)));
@@ -558,7 +656,12 @@ void Run::ambush() {
       "BecameLeader",    "BecameFollower",  "LogTruncated",          "RaftElectionStarted", "RaftLeaderElected",
       "RaftVoteCast",    "RecordsAppended", "SegmentRolled",         "BrokerUnfenced",      "BrokerFenced",
       "DivergenceFound", "ProduceAcked",    "ControllerActivated",   "BrokerRegistered",    "NodeStarted"};
-  const std::string_view kind = kinds[random_.below(std::size(kinds))];
+  static constexpr std::string_view ofTransactions[] = {"TransactionStateChanged", "TransactionMarkerWritten",
+                                                        "CoordinatorLoaded",       "TransactionEnded",
+                                                        "ProducerFenced",          "TransactionFailed"};
+  std::string_view kind = kinds[random_.below(std::size(kinds))];
+  const bool aboutTransactions = transactions_ && chance_.chance(500);
+  if (aboutTransactions) kind = ofTransactions[chance_.below(std::size(ofTransactions))];
   const bool first = random_.chance(500);
   if (first) act(false);
   if (!result_.held || !awaitEvent(kind, true, seconds(4))) return;
@@ -573,6 +676,10 @@ void Run::ambush() {
     if (partition && partition->hasLeader()) victim = partition->leader;
   }
   if (which == 2) victim = any(engine().brokers);
+  if (aboutTransactions && image != nullptr && chance_.chance(500)) {
+    const metadata::PartitionRef coordinator = image->partition(transactionStateTopic, 0);
+    if (coordinator && coordinator->hasLeader()) victim = coordinator->leader;
+  }
   const std::uint64_t how = random_.below(4);
   if (victim.value <= 0 || victim.value > 1000 || !cluster_->world().alive(victim)) return;
   note(fmt::format("as {} happens at {}:", kind, ref(caught_->node)));
@@ -624,6 +731,10 @@ void Run::mend() {
   for (const NodeId id : engine().world->nodes()) repair(id);
   for (const auto& [name, one] : engine().clients)
     if (!stopping_ && !cluster_->world().alive(one.id)) deed("restart " + name);
+  for (const std::string& name : writers_) {
+    const Engine::Client* one = engine().client(name);
+    if (one != nullptr && cluster_->world().life(one->id) == sim::Life::frozen) deed("thaw " + name);
+  }
   for (const NodeId id : with(engine().controllers, true, true)) deed("thaw " + ref(id));
   for (const NodeId id : with(engine().brokers, true, true)) deed("thaw " + ref(id));
   for (const NodeId id : with(engine().controllers, false, false)) deed("restart " + ref(id));
@@ -652,6 +763,9 @@ std::string Run::restProblem() {
                            id.value, one == nullptr ? -1 : one->logEndOffset(),
                            one == nullptr ? -1 : one->highWatermark(), leader->logEndOffset());
     }
+    if (leader->log().lastStableOffset() != leader->logEndOffset())
+      return fmt::format("T6 the last stable offset of {} is {}, its log ends at {}", tp.text(),
+                         leader->log().lastStableOffset(), leader->logEndOffset());
     for (int i = 1; i <= consumers_; ++i) {
       const Engine::Client* client = engine().client(fmt::format("c{}", i));
       const client::ConsumerNode* node = client == nullptr ? nullptr : engine().consumer(client->id);
@@ -681,11 +795,12 @@ void Run::checkRest() {
     if (!stopping_) {
       // V3: whatever was sent is settled within the delivery timeout.
       stopping_ = true;
-      for (int i = 1; i <= producers_; ++i)
-        cluster_->execute(fmt::format("stop p{}", i), [&stopped](const Reply&) { ++stopped; });
+      for (const std::string& name : writers_)
+        cluster_->execute("stop " + name, [&stopped](const Reply&) { ++stopped; });
     }
-    if (stopped < producers_) {
-      problem = fmt::format("V3 {} of {} producers still have unsettled records", producers_ - stopped, producers_);
+    if (stopped < static_cast<int>(writers_.size())) {
+      problem = fmt::format("V3 {} of {} producers still have unsettled records",
+                            writers_.size() - static_cast<std::size_t>(stopped), writers_.size());
       continue;
     }
     problem = restProblem();
@@ -693,9 +808,13 @@ void Run::checkRest() {
   }
   if (!result_.held) return;
   if (!problem.empty()) {
-    fail("liveness", fmt::format("{}s after everything was mended: {}", options_.rest.micros / 1'000'000, problem));
+    // A log that will never be stable again is no matter of patience.
+    fail(problem.rfind("T6", 0) == 0 ? "correctness" : "liveness",
+         fmt::format("{}s after everything was mended: {}", options_.rest.micros / 1'000'000, problem));
     return;
   }
+  engine().invariants->checkTransactionsAtRest();
+  if (const std::string read = readProblem(); !read.empty()) fail("correctness", read);
   for (const view::InvariantView& one : cluster_->checkInvariants())
     if (!one.holds) fail("correctness", fmt::format("{} {} {}", one.name, one.sentence, one.detail));
   for (int number = 0; number < partitions_ && result_.held; ++number) {
@@ -703,6 +822,41 @@ void Run::checkRest() {
     if (verdict && !verdict->held) fail("correctness", "R5 " + verdict->text());
   }
   watch();
+}
+
+/// Who reads from the beginning is given each record there is to see, and none twice.
+std::string Run::readProblem() {
+  if (options_.compacted) return {};
+  const TransactionHistory& history = engine().invariants->transactions();
+  for (const std::string& name : {std::string("c1"), committedReader_}) {
+    const Engine::Client* client = name.empty() ? nullptr : engine().client(name);
+    const client::ConsumerNode* node = client == nullptr ? nullptr : engine().consumer(client->id);
+    if (node == nullptr) continue;
+    for (const auto& one : node->partitions()) {
+      const std::int64_t there = history.readable(one.partition, name == committedReader_);
+      if (one.records != there)
+        return fmt::format("{} {} was given {} records of {}, there are {} for it", name == "c1" ? "H1" : "H2", name,
+                           one.records, one.partition.text(), there);
+    }
+  }
+  return {};
+}
+
+/// What a client has given up waiting for arrives all the same, when something else is under way (F4): the way to a broker
+/// takes long until the client tries again, and then is short.
+void Run::comeLate() {
+  const std::string& name =
+      writers_[static_cast<std::size_t>(chance_.between(producers_, static_cast<std::int64_t>(writers_.size()) - 1))];
+  const Engine::Client* one = engine().client(name);
+  const client::ProducerNode* node = one == nullptr ? nullptr : engine().producer(one->id);
+  if (node == nullptr || node->transactions() == nullptr) return;
+  NodeId broker = node->transactions()->coordinator();
+  if (broker == NodeId::none() || chance_.chance(300)) broker = any(engine().brokers);
+  const Duration patience = node->config().requestTimeout;
+  deed(fmt::format("delay {} {} {}ms", name, ref(broker),
+                   chance_.between(patience.wholeMillis(), patience.wholeMillis() + 2000)));
+  let(patience + milliseconds(chance_.between(1, 200)));
+  if (result_.held) deed(fmt::format("heal {} {}", name, ref(broker)));
 }
 
 ChaosResult Run::play() {
@@ -718,6 +872,9 @@ ChaosResult Run::play() {
   }
   if (cluster_) {
     result_.recordsAcked = engine().invariants->ackedRecords();
+    result_.transactionsCommitted = engine().invariants->transactions().committed();
+    result_.transactionsAborted = engine().invariants->transactions().aborted();
+    result_.anomalies = engine().invariants->transactions().anomalies();
     for (int i = 1; i <= consumers_; ++i) {
       const Engine::Client* client = engine().client(fmt::format("c{}", i));
       const client::ConsumerNode* node = client == nullptr ? nullptr : engine().consumer(client->id);

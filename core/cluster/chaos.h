@@ -12,6 +12,11 @@
 // to read, write, flush or rename); clocks. Several at once, and ambushes: something fails at the very moment
 // something else happens.
 //
+// More than half of the runs have transactional producers, too, and second ones that come with the same transactional.id
+// while the first is at work; some of those runs in transaction.version 0. What clients asked and were told is held against
+// what the logs say in the end (transaction_history.h), and what consumers were given from the beginning on against what
+// there is (H1, H2).
+//
 // Rules
 //   H1  Same seed, same plant: same run, to the byte. The one line that repeats a failed run is part of its report.
 //   H2  What the faults may not do is lose anything that was promised: a broker loses power only while no other copy of its
@@ -57,6 +62,10 @@ struct ChaosResult {
   std::vector<std::string> deeds;
   std::int64_t recordsAcked = 0;
   std::int64_t recordsConsumed = 0;
+  std::int64_t transactionsCommitted = 0;
+  std::int64_t transactionsAborted = 0;
+  /// What protocols before KIP-890 cannot prevent, and this run has seen.
+  std::vector<std::string> anomalies;
   std::uint64_t steps = 0;
   std::uint64_t events = 0;
   Duration time;

@@ -275,7 +275,11 @@ struct Engine::Executor {
     workload.count = command.count;
     workload.keys = command.keys;
     workload.valueBytes = command.size;
+    workload.perTransaction = command.perTransaction;
+    workload.abortEvery = command.abortEvery;
     options.workload = workload;
+    options.planted.resendUnderNewEpoch = engine.plant.name == "forget-batches";
+    options.planted.resetSequencesEarly = engine.plant.name == "reset-sequences-early";
     Client added;
     added.name = command.name;
     added.producer = true;
@@ -331,6 +335,23 @@ struct Engine::Executor {
     return std::nullopt;
   }
 
+  /// The running producer of that name; otherwise a reply saying why not.
+  std::optional<NodeId> runningProducer(const std::string& name, bool transactional) {
+    std::string problem;
+    const auto id = engine.resolve(NodeRef::client(name), problem);
+    const client::ProducerNode* node = id ? engine.producer(*id) : nullptr;
+    if (node != nullptr && world().life(*id) == sim::Life::running && (!transactional || node->transactions()))
+      return id;
+    if (id) {
+      problem = !world().alive(*id)                       ? name + " does not run"
+                : node == nullptr                         ? name + " is no producer"
+                : world().life(*id) != sim::Life::running ? name + " is frozen"
+                                                          : name + " has no transactional.id";
+    }
+    reply(bad(problem));
+    return std::nullopt;
+  }
+
   void operator()(const SeekClient& command) {
     const auto id = runningConsumer(command.name);
     if (!id) return;
@@ -362,11 +383,105 @@ struct Engine::Executor {
                            command.partition ? command.partition->text() : fmt::format("{} partitions", count))));
   }
 
+  using Outcome = client::TransactionManager::Outcome;
+  /// What a blocking call of a producer came to: at most max.block.ms later, as in Kafka.
+  class Blocking {
+   public:
+    client::TransactionManager::Done hook() const {
+      return [state = state_](runtime::Context&, const Outcome& outcome) { *state = outcome; };
+    }
+    void wait(Executor& executor, NodeId id, const std::string& name, std::string text) {
+      const client::ProducerNode* node = executor.engine.producer(id);
+      executor.engine.wait(
+          executor.world().now() + (node == nullptr ? Duration{} : node->config().maxBlock),
+          [state = std::move(state_), name, text = std::move(text)](bool due) -> std::optional<Reply> {
+            if (*state)
+              return (*state)->ok() ? good(text)
+                                    : bad(fmt::format("{}: {}", errorName((*state)->error), (*state)->sentence));
+            // Nobody is left who could tell.
+            if (state.use_count() == 1) return bad(fmt::format("{} ended before it was done", name));
+            if (due) return bad(fmt::format("{} is still at it after max.block.ms", name));
+            return std::nullopt;
+          },
+          executor.done);
+    }
+
+   private:
+    std::shared_ptr<std::optional<Outcome>> state_ = std::make_shared<std::optional<Outcome>>();
+  };
+
+  void operator()(const BeginTransaction& command) {
+    const auto id = runningProducer(command.name, true);
+    if (!id) return;
+    Blocking blocking;
+    world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      static_cast<client::ProducerNode&>(node).beginTransaction(context, blocking.hook());
+    });
+    blocking.wait(
+        *this, *id, command.name,
+        fmt::format("{} is in a transaction of {}", command.name, engine.producer(*id)->transactions()->id()));
+  }
+
+  void operator()(const SendRecord& command) {
+    const auto id = runningProducer(command.name, false);
+    if (!id) return;
+    const auto refused = std::make_shared<ErrorCode>(ErrorCode::none);
+    std::string where;
+    world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      auto& producer = static_cast<client::ProducerNode&>(node);
+      where = command.topic.empty() ? producer.topic() : command.topic;
+      for (std::int64_t i = 0; i < command.count; ++i) {
+        client::ProducerRecord record;
+        record.topic = where;
+        record.partition = command.partition;
+        if (command.key) record.key = Bytes::copyOf(*command.key);
+        if (command.value) record.value = Bytes::copyOf(*command.value);
+        producer.send(context, std::move(record), [refused](runtime::Context&, const client::SendResult& result) {
+          if (result.error != ErrorCode::none) *refused = result.error;
+        });
+      }
+    });
+    // Whatever fails later shows in events and counts: send does not wait, here as there.
+    if (*refused != ErrorCode::none) return reply(bad(refusal(*refused, std::nullopt)));
+    reply(good(fmt::format("{} has {} for {}", command.name,
+                           command.count == 1 ? "one more record" : fmt::format("{} more records", command.count),
+                           where)));
+  }
+
+  void operator()(const SendOffsets& command) {
+    const auto id = runningProducer(command.name, true);
+    if (!id) return;
+    client::GroupOffsets offsets;
+    offsets.group = command.group;
+    for (const auto& [partition, offset] : command.offsets) offsets.offsets[partition] = {offset, noEpoch};
+    Blocking blocking;
+    world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      static_cast<client::ProducerNode&>(node).sendOffsets(context, std::move(offsets), blocking.hook());
+    });
+    blocking.wait(*this, *id, command.name,
+                  fmt::format("the offsets of group {} go with the transaction of {}", command.group, command.name));
+  }
+
+  void endTransaction(const std::string& name, bool commit, bool async) {
+    const auto id = runningProducer(name, true);
+    if (!id) return;
+    Blocking blocking;
+    world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      static_cast<client::ProducerNode&>(node).endTransaction(context, commit, async ? nullptr : blocking.hook());
+    });
+    if (async) return reply(good(fmt::format("{} {}", name, commit ? "commits" : "aborts")));
+    blocking.wait(*this, *id, name,
+                  fmt::format("the transaction of {} was {}", name, commit ? "committed" : "aborted"));
+  }
+
   void operator()(const CommitClient& command) {
+    const Engine::Client* known = engine.client(command.name);
+    if (known != nullptr && known->producer) return endTransaction(command.name, true, command.async);
     const auto id = runningConsumer(command.name);
     if (!id) return;
     reply(bad(fmt::format("{} is in no group", command.name)));
   }
+  void operator()(const AbortTransaction& command) { endTransaction(command.name, false, command.async); }
 
   void operator()(const StopClient& command) {
     std::string problem;

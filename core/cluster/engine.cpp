@@ -342,7 +342,16 @@ std::optional<NodeId> Engine::resolve(const command::NodeRef& node, std::string&
 Engine::LastCounts Engine::countsOf(NodeId id) const {
   LastCounts counts;
   if (const client::ProducerNode* node = producer(id)) {
-    counts = {node->recordsSent(), node->recordsAcked(), node->recordsFailed(), node->retries(), 0, 0, node->lastError()};
+    counts.sent = node->recordsSent();
+    counts.acked = node->recordsAcked();
+    counts.failed = node->recordsFailed();
+    counts.retries = node->retries();
+    counts.error = node->lastError();
+    if (const client::TransactionManager* transactions = node->transactions()) {
+      counts.commits = transactions->committed();
+      counts.aborts = transactions->aborted();
+      if (!transactions->problem().ok()) counts.error = std::string(errorName(transactions->problem().error));
+    }
   } else if (const client::ConsumerNode* reader = consumer(id)) {
     counts.consumed = reader->recordsConsumed();
     counts.processed = counts.consumed;

@@ -53,7 +53,7 @@ class Engine final : private sim::Observer {
   };
   /// What a client had done when it ended: still asked for afterwards.
   struct LastCounts {
-    std::int64_t sent = 0, acked = 0, failed = 0, retries = 0, consumed = 0, processed = 0;
+    std::int64_t sent = 0, acked = 0, failed = 0, retries = 0, consumed = 0, processed = 0, commits = 0, aborts = 0;
     std::string error;
   };
 

@@ -46,7 +46,10 @@ bool isClient(NodeId node) { return node.value > 1000; }
 
 void Invariants::watchFrames() {
   frames_ = true;
-  engine_.world->setTap([this](const sim::FrameSeen& frame) { onFrame(frame); });
+  engine_.world->setTap([this](const sim::FrameSeen& frame) {
+    history_->onFrame(frame);
+    onFrame(frame);
+  });
 }
 
 std::string Invariants::topicName(const Uuid& id, const std::string& name) const {

@@ -77,6 +77,15 @@ constexpr std::array rules{
     Rule{"P7", "Replicas that hold the same records know the same of producers.", false},
     Rule{"P8", "No producer id is given out twice.", true},
     Rule{"P9", "A producer's records stand in the order sent, each at most once.", false},
+    Rule{"T1", "A transaction is committed as a whole or not at all, as its producer was told.", false},
+    Rule{"T2", "Who reads committed records gets every record of committed transactions and none of others.", false},
+    Rule{"T3", "A transaction's states follow each other as they may, and a decision stands.", true},
+    Rule{"T4", "Markers of a producer never go back to an older epoch or coordinator.", false},
+    Rule{"T5", "Records of a transaction are only in partitions its coordinator knows of.", false},
+    Rule{"T6", "No transaction stays open for ever.", false},
+    Rule{"T7", "Who was fenced is heard no more.", false},
+    Rule{"T8", "Offsets in a transaction share its fate.", false},
+    Rule{"T9", "Nothing of a transaction comes after its marker.", false},
     Rule{"Q1", "An epoch of the metadata quorum has at most one leader, ever.", true},
     Rule{"Q2", "The epoch of a quorum member never goes back.", true},
     Rule{"Q3", "Equal positions of two metadata logs hold the same bytes.", false},
@@ -102,7 +111,21 @@ std::uint32_t wholeCrc(const Chain& batch) { return crc32c(batch); }
 
 }  // namespace
 
-Invariants::Invariants(Engine& engine) : engine_(engine) {}
+Invariants::Invariants(Engine& engine)
+    : engine_(engine),
+      history_(std::make_unique<TransactionHistory>(
+          [this](std::string_view rule, std::string detail) { broken(rule, std::move(detail)); },
+          [this](const Uuid& id) { return topicName(id, {}); },
+          [this]() -> std::int16_t {
+            const metadata::Image* image = engine_.image();
+            return image == nullptr ? std::int16_t{0} : image->feature("transaction.version");
+          })) {}
+
+void Invariants::checkTransactionsAtRest() {
+  const Looking looking(*engine_.world);
+  scan();
+  if (declared_.empty()) history_->check(true);
+}
 
 void Invariants::broken(std::string_view name, std::string detail) {
   const auto [at, first] = broken_.emplace(std::string(name), detail);
@@ -140,6 +163,7 @@ void Invariants::declare(std::string what, Ghost& ghost, Offset from) {
 
 void Invariants::onEvent(const events::Event& event) {
   ++eventsSinceScan_;
+  history_->onEvent(event);
   if (const auto* e = std::get_if<events::HighWatermarkAdvanced>(&event.payload)) {
     Ghost& g = ghost(e->topic, e->partition);
     if (e->asLeader) {
@@ -442,6 +466,8 @@ void Invariants::scanReplica(NodeId broker, const TopicPartition& partition, sto
                fmt::format("{}: epoch {} up to {}, node {} had epoch {} up to {}", where, header.partitionLeaderEpoch,
                            header.lastOffset(), at->second.seenOn.value, at->second.epoch, at->second.last));
       }
+      // (What was declared lost may be written anew: no history goes on from there.)
+      if (first && frames_ && differ == "R4" && declared_.empty()) history_->onBatch(partition, *batch);
       if (first && !mayDiffer) {
         const auto against = [&](const std::map<Offset, ToldBatch>& book, std::string_view rule) {
           const auto told = book.find(header.baseOffset);
@@ -599,14 +625,16 @@ void Invariants::checkSequences() {
 void Invariants::checkValues() {
   const metadata::Image* image = engine_.image();
   if (image == nullptr) return;
-  std::map<std::pair<ProducerId, std::string>, std::map<std::int64_t, std::string>> seen;
+  // A transactional producer keeps its id over restarts, and begins to count anew: there an epoch is a session.
+  using Session = std::tuple<ProducerId, ProducerEpoch, std::string>;
+  std::map<Session, std::map<std::int64_t, std::string>> seen;
   for (const auto& [tp, g] : ghosts_) {
     const metadata::PartitionRef partition = image->partition(tp.topic, tp.partition);
     const replication::Partition* replica =
         partition && partition->hasLeader() ? engine_.replica(partition->leader, tp) : nullptr;
     if (replica == nullptr || !replica->usable()) continue;
     storage::Log& log = const_cast<storage::Log&>(replica->log());
-    std::map<std::pair<ProducerId, std::string>, std::int64_t> last;
+    std::map<Session, std::int64_t> last;
     Offset from = log.logStartOffset();
     while (from < log.highWatermark()) {
       const storage::LogRead read = log.read(from, readBytes, log.highWatermark(), true);
@@ -624,7 +652,9 @@ void Invariants::checkValues() {
           if (blank == std::string::npos) continue;
           const auto number = parseInteger(std::string_view(value).substr(blank + 1, value.find('.') - blank - 1));
           if (!number) continue;
-          const std::pair who{batch->header.producerId, value.substr(0, blank)};
+          const Session who{batch->header.producerId,
+                            batch->header.isTransactional() ? batch->header.producerEpoch : ProducerEpoch{-1},
+                            value.substr(0, blank)};
           const std::string where = fmt::format("{} at offset {}", tp.text(), one->offset);
           const auto [at, first] = seen[who].emplace(*number, where);
           if (!first) broken("P9", fmt::format("\"{}\" stands at {} and at {}", value, at->second, where));
@@ -757,6 +787,7 @@ std::vector<view::InvariantView> Invariants::checkAll() {
   checkAllCompacted();
   checkProducersAgree();
   checkImageHashes();
+  if (declared_.empty()) history_->check(false);
   checkedAll_ = true;
   return lamps();
 }

@@ -16,16 +16,18 @@
 //   I3  What was announced as lost is no breach: an unclean election, or a leader whose machine lost power when no other
 //       replica in the ISR could take over. Strict mode, for runs whose faults cannot lose anything, knows no such excuse.
 //
-// Names: L logs, R replication, P producers, Q the metadata quorum, S the simulation. The sentences are in the table of
+// Names: L logs, R replication, P producers, T transactions (transaction_history.h), Q the metadata quorum, S the simulation. The sentences are in the table of
 // invariants.cpp; numbers that are missing there belong to rules that are not checked (yet).
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cluster/transaction_history.h"
 #include "events/events.h"
 #include "metadata/loader.h"
 #include "model/ids.h"
@@ -74,6 +76,13 @@ class Invariants {
 
   /// No loss is excusable.
   void setStrict(bool strict) { strict_ = strict; }
+  /// What clients asked of transactions and what became of it; needs `watchFrames`.
+  const TransactionHistory& transactions() const { return *history_; }
+  /// Everything is mended and nothing under way: whatever is still open, or nowhere, is wrong.
+  void checkTransactionsAtRest();
+  /// Also what transaction.version 0 and 1 cannot prevent is broken.
+  void setLateMessagesAllowed(bool allowed) { history_->setLateMessagesAllowed(allowed); }
+
   /// Offsets given up by unclean elections and power losses, for reports.
   const std::vector<std::string>& declaredLosses() const { return declared_; }
 
@@ -248,6 +257,7 @@ class Invariants {
   Engine& engine_;
   /// The largest time any broker's clock has shown.
   TimestampMs latestClock_ = 0;
+  std::unique_ptr<TransactionHistory> history_;
   bool strict_ = false;
   std::map<TopicPartition, Ghost> ghosts_;
   std::map<NodeId, std::uint64_t> poweredOff_;

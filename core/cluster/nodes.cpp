@@ -40,14 +40,24 @@ constexpr PlantedFault plants[] = {
     {"renumber-cleaned", &replication::Faults::renumberCleaned},
     {"clean-beyond-stable", &replication::Faults::cleanBeyondStable},
     {"forget-cleaned-producers", &replication::Faults::forgetCleanedProducers},
+    {"forget-batches", &replication::Faults::forgetBatches},
+    {"expire-open-transactions", &replication::Faults::expireOpenTransactions},
+    {"complete-at-election", &replication::Faults::completeAtElection},
+    {"partitions-in-memory", &replication::Faults::partitionsInMemory},
+    {"keep-producer-epoch", &replication::Faults::keepProducerEpoch},
+    {"ignore-members-in-transactions", &replication::Faults::ignoreMembersInTransactions},
 };
 
 }  // namespace
+
+/// What clients do wrong, and what only a run's configs do: commands.cpp and chaos.cpp know what they mean.
+constexpr std::string_view otherPlants[] = {"reset-sequences-early", "late-messages"};
 
 std::vector<std::string> plantNames() {
   std::vector<std::string> names;
   for (const PlantedFault& plant : plants) names.emplace_back(plant.name);
   for (const PlantedInRaft& plant : raftPlants) names.emplace_back(plant.name);
+  for (const std::string_view plant : otherPlants) names.emplace_back(plant);
   return names;
 }
 

@@ -242,7 +242,9 @@ view::Shared<view::ReplicaView> Pictures::replica(NodeId id, const replication::
     }
     for (const auto& entry : log.epochs().entries()) now.epochs.push_back({entry.epoch, entry.startOffset});
     for (const auto& [offset, producer] : log.producers().openTransactions()) {
-      now.openTransactions.push_back({producer, log.producers().all().at(producer).epoch, offset});
+      const auto known = log.producers().all().find(producer);
+      now.openTransactions.push_back(
+          {producer, known == log.producers().all().end() ? ProducerEpoch{-1} : known->second.epoch, offset});
     }
   }
   if (const replication::LeaderState* leader = partition.leaderState()) {
@@ -400,6 +402,28 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
     now.recordsFailed = node->recordsFailed();
     now.retries = node->retries();
     now.bufferBytes = node->bufferBytes();
+    now.bufferMemory = node->config().bufferMemory;
+    now.recordsBlocked = node->recordsBlocked();
+    now.transaction = {};
+    if (const client::TransactionManager* transactions = node->transactions()) {
+      view::ProducerTransactionView& one = now.transaction;
+      one.id = transactions->id();
+      one.state = client::TransactionManager::stateName(transactions->state());
+      if (!transactions->problem().ok()) {
+        one.problem = fmt::format("{}: {}", errorName(transactions->problem().error), transactions->problem().sentence);
+      }
+      one.fenced = transactions->fenced();
+      one.coordinator = transactions->coordinator();
+      one.version = transactions->version();
+      one.timeoutMs = static_cast<std::int32_t>(transactions->timeout().wholeMillis());
+      one.partitions.assign(transactions->partitions().begin(), transactions->partitions().end());
+      one.partitionsToAdd.assign(transactions->partitionsToAdd().begin(), transactions->partitionsToAdd().end());
+      one.records = transactions->records();
+      one.group = transactions->group();
+      one.offsets = transactions->offsets();
+      one.committed = transactions->committed();
+      one.aborted = transactions->aborted();
+    }
     now.lastError = node->lastError();
     now.partitions.clear();
     for (const auto& one : node->partitions()) {
@@ -409,6 +433,12 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
       part.inFlightBatches = one.inFlight;
       part.nextSequence = one.nextSequence;
       part.lastAckedOffset = one.lastAckedOffset;
+      for (const auto& batch : one.batches) {
+        part.batches.push_back(
+            {batch.records, batch.bytes, batch.baseSequence, batch.attempts, batch.open, batch.inFlight});
+      }
+      part.inTransaction =
+          node->transactions() != nullptr && node->transactions()->partitions().count(one.partition) != 0;
     }
   }
   before = std::make_shared<const view::ProducerView>(std::move(now));

@@ -11,6 +11,7 @@
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
 #include "coordinator/group_coordinator.h"
+#include "coordinator/state_partition.h"
 #include "metadata/configs.h"
 #include "record/record.h"
 
@@ -363,8 +364,77 @@ struct Asker {
                                : p.what == ClientCount::What::sent    ? counts.sent
                                : p.what == ClientCount::What::acked   ? counts.acked
                                : p.what == ClientCount::What::failed  ? counts.failed
+                               : p.what == ClientCount::What::commits ? counts.commits
+                               : p.what == ClientCount::What::aborts  ? counts.aborts
                                                                       : counts.retries;
     return number(value, p.comparison, p.value, counts.error);
+  }
+
+  Found operator()(const TransactionIs& p) const {
+    const metadata::Image* image = engine.image();
+    const metadata::TopicRef topic = image == nullptr ? nullptr : image->topic(transactionStateTopic);
+    const metadata::PartitionRef partition =
+        topic && topic->partitionCount() > 0
+            ? topic->partition(coordinator::partitionFor(p.id, topic->partitionCount()))
+            : nullptr;
+    // Before the first transactional producer there is no coordinator, and nothing it could know.
+    if (topic && (!partition || !partition->hasLeader())) return missing("nobody coordinates it now");
+    std::string state = "none";
+    std::string why;
+    if (partition) {
+      const broker::BrokerNode* node = engine.broker(partition->leader);
+      if (node == nullptr) return missing(lifeOf(partition->leader));
+      if (node->transactions().availability(p.id) != ErrorCode::none)
+        return missing(fmt::format("broker {} has not taken over yet", partition->leader.value));
+      if (const coordinator::TransactionMetadata* found = node->transactions().find(p.id)) {
+        state = coordinator::transactionStateName(found->state);
+        why = fmt::format("producer id {}, epoch {}, on broker {}", found->producerId, found->epoch,
+                          partition->leader.value);
+        if (found->pending)
+          why += fmt::format(", {} is being written", coordinator::transactionStateName(*found->pending));
+      }
+    }
+    return {(state == p.state) != p.negated, state, why, false};
+  }
+
+  const client::ProducerNode* writer(const std::string& name, std::string& why) const {
+    const auto id = engine.resolve(NodeRef::client(name), why);
+    if (!id) return nullptr;
+    const client::ProducerNode* node = engine.producer(*id);
+    if (node == nullptr) why = engine.consumer(*id) != nullptr ? fmt::format("{} is no producer", name) : lifeOf(*id);
+    return node;
+  }
+
+  Found operator()(const ProducerIs& p) const {
+    std::string why;
+    const client::ProducerNode* node = writer(p.client, why);
+    if (node == nullptr) return missing(why);
+    const client::TransactionManager* transactions = node->transactions();
+    if (transactions == nullptr) return missing(fmt::format("{} has no transactional.id", p.client));
+    std::string state(client::TransactionManager::stateName(transactions->state()));
+    std::replace(state.begin(), state.end(), ' ', '-');
+    const bool same = state == p.state || (p.state == "fenced" && transactions->fenced());
+    if (!transactions->problem().ok())
+      why = fmt::format("{} at {}", errorName(transactions->problem().error), transactions->problem().sentence);
+    return {same != p.negated, transactions->fenced() ? "fenced" : state, why, false};
+  }
+
+  Found operator()(const ProducerEpochIs& p) const {
+    std::string why;
+    const client::ProducerNode* node = writer(p.client, why);
+    if (node == nullptr) return missing(why);
+    if (node->producerId() == noProducerId) return missing("it has no producer id yet");
+    return number(node->producerEpoch(), p.comparison, p.value, fmt::format("producer id {}", node->producerId()));
+  }
+
+  Found operator()(const NextSequenceIs& p) const {
+    std::string why;
+    const client::ProducerNode* node = writer(p.client, why);
+    if (node == nullptr) return missing(why);
+    if (!node->config().idempotence) return missing(fmt::format("{} is not idempotent", p.client));
+    for (const auto& one : node->partitions())
+      if (one.partition == p.partition) return number(one.nextSequence, p.comparison, p.value);
+    return missing(fmt::format("{} has sent nothing to {}", p.client, p.partition.text()));
   }
 
   const client::ConsumerNode* reader(const std::string& name, std::string& why) const {

@@ -121,7 +121,9 @@ struct Produce {
   std::int64_t count = 1;
   bool operator==(const Produce&) const = default;
 };
-/// `start producer checkout topic=orders [partition=N] [every=200ms] [count=N] [keys=N] [size=N] [acks=…] [idempotent] [any producer config=value]`
+/// `start producer checkout topic=orders [partition=N] [every=200ms] [count=N] [keys=N] [size=N] [acks=…] [idempotent]
+/// [transactional.id=ID [transaction=N [abort-every=N]]] [any producer config=value]`: count=0, and a transactional.id without
+/// transaction=, send nothing by themselves.
 struct StartProducer {
   std::string name;
   std::string topic;
@@ -132,6 +134,8 @@ struct StartProducer {
   std::int64_t size = 0;                 // bytes of each value; 0: a short readable text
   std::optional<Acks> acks;              // absent: Kafka's default (all)
   std::optional<bool> idempotent;        // absent: Kafka's default
+  std::int64_t perTransaction = 0;       // records in each transaction; 0: none is begun or ended but by a command
+  std::int64_t abortEvery = 0;           // every so many transactions one is aborted; 0: never
   Config config;                         // all others, Kafka's names: batch.size, linger.ms, …
   bool operator==(const StartProducer&) const = default;
 };
@@ -178,10 +182,41 @@ struct PauseClient {
   bool resume = false;
   bool operator==(const PauseClient&) const = default;
 };
-/// `commit reader`: the group's offsets become the consumer's positions. `commit checkout`: ends a producer's transaction.
+/// `begin checkout`: begins a transaction of a producer with a transactional.id.
+struct BeginTransaction {
+  std::string name;
+  bool operator==(const BeginTransaction&) const = default;
+};
+/// `send checkout [topic=T] [partition=N] [key=K] value=V|tombstone [count=N]`: hands records to a producer, by default for
+/// the topic it was started with. Does not wait for their acknowledgement.
+struct SendRecord {
+  std::string name;
+  std::string topic;  // empty: the producer's own
+  std::optional<PartitionId> partition;
+  std::optional<std::string> key;
+  std::optional<std::string> value;  // absent: tombstone
+  std::int64_t count = 1;
+  bool operator==(const SendRecord&) const = default;
+};
+/// `send-offsets checkout group=billing orders-0=12 orders-1=7`: offsets that count if the open transaction commits.
+struct SendOffsets {
+  std::string name;
+  std::string group;
+  std::map<TopicPartition, Offset> offsets;
+  bool operator==(const SendOffsets&) const = default;
+};
+/// `commit reader`: the group's offsets become the consumer's positions. `commit checkout [async]`: ends a producer's
+/// transaction; async does not wait for the coordinator's decision.
 struct CommitClient {
   std::string name;
+  bool async = false;
   bool operator==(const CommitClient&) const = default;
+};
+/// `abort checkout [async]`: aborts the open transaction of a producer.
+struct AbortTransaction {
+  std::string name;
+  bool async = false;
+  bool operator==(const AbortTransaction&) const = default;
 };
 
 // --- faults --------------------------------------------------------------------------------------------------
@@ -310,9 +345,10 @@ struct Help {
   bool operator==(const Help&) const = default;
 };
 
-using Command = std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer,
-                             StopClient, SeekClient, PauseClient, CommitClient, NodeAction, CutLink, HealLink,
-                             DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention, Clean, Elect,
-                             AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
+using Command =
+    std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer, StopClient,
+                 SeekClient, PauseClient, BeginTransaction, SendRecord, SendOffsets, CommitClient, AbortTransaction,
+                 NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention,
+                 Clean, Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
 
 }  // namespace brokerlab::command

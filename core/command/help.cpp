@@ -39,8 +39,11 @@ const std::vector<HelpEntry>& helpTable() {
        "produce orders partition=1 key=customer-7 value=\"paid in full\" acks=all"},
       {"start producer",
        "start producer NAME topic=T [partition=N] [every=DURATION] [count=N] [keys=N] [size=BYTES] [acks=0|1|all] "
-       "[idempotent[=false]] [CONFIG=VALUE]…",
-       "Starts a producer that keeps sending; every config of Kafka's producer may follow.",
+       "[idempotent[=false]] [transactional.id=ID [transaction=N [abort-every=N]]] [CONFIG=VALUE]…",
+       "Starts a producer that keeps sending; every config of Kafka's producer may follow. With a transactional.id it "
+       "sends transaction= records in each transaction and aborts every abort-every-th; without transaction= it waits "
+       "for "
+       "begin, send, commit and abort. count=0 makes any producer wait for send.",
        "start producer checkout topic=orders acks=all idempotent every=200ms keys=8 linger.ms=5"},
       {"start consumer",
        "start consumer NAME topic=T[,T]… [partitions=N,N,…] [from=earliest|latest|OFFSET] [isolation.level=LEVEL] "
@@ -58,10 +61,25 @@ const std::vector<HelpEntry>& helpTable() {
        "Makes a consumer's polls hand out nothing of a partition, or of all it has; it stays a member of its group.",
        "pause reader orders-1"},
       {"resume", "resume CONSUMER [TOPIC-P]", "Ends a pause.", "resume reader orders-1"},
-      {"commit", "commit NAME", "Commits the positions of a consumer of a group.", "commit reader"},
       {"crash", "crash CLIENT",
        "Ends a client at once, as kill does: a member of a group does not leave it, and nothing is committed.",
        "crash reader"},
+      {"begin", "begin PRODUCER", "Begins a transaction of a producer that was started with a transactional.id.",
+       "begin checkout"},
+      {"send", "send PRODUCER [topic=T] [partition=N] [key=K] value=V|tombstone [count=N]",
+       "Hands a record to a producer, for the topic it was started with unless topic says otherwise, without waiting "
+       "for "
+       "its acknowledgement.",
+       "send checkout partition=1 key=customer-7 value=paid"},
+      {"send-offsets", "send-offsets PRODUCER group=G TOPIC-P=OFFSET…",
+       "Puts offsets of a group into the open transaction: they count if it commits.",
+       "send-offsets checkout group=billing orders-0=12 orders-1=7"},
+      {"commit", "commit PRODUCER|CONSUMER [async]",
+       "Commits the open transaction of a producer and, unless async, waits for the coordinator's decision; or the "
+       "positions of a consumer of a group.",
+       "commit checkout"},
+      {"abort", "abort PRODUCER [async]",
+       "Aborts the open transaction of a producer; what was not sent yet is dropped.", "abort checkout"},
       {"kill", "kill broker|controller N | kill CLIENT",
        "Ends a process at once (kill -9): its memory is gone, what it wrote stays in the page cache.", "kill broker 2"},
       {"power-off", "power-off broker|controller N",
@@ -161,6 +179,22 @@ const std::vector<HelpEntry>& helpTable() {
        "consumed reader >= 20", true},
       {"processed", "processed NAME OP N", "How many records a consumer's application is done with.",
        "processed reader >= 20", true},
+      {"commits", "commits NAME OP N", "How many transactions a producer has committed since it was started.",
+       "commits checkout >= 1", true},
+      {"aborts", "aborts NAME OP N", "How many transactions a producer has aborted since it was started.",
+       "aborts checkout = 0", true},
+      {"transaction",
+       "transaction ID is [not] Empty|Ongoing|PrepareCommit|PrepareAbort|CompleteCommit|CompleteAbort|Dead|none",
+       "The state of a transactional.id, as its coordinator has it.", "transaction checkout-1 is Ongoing", true},
+      {"producer",
+       "producer NAME is [not] uninitialized|initializing|ready|in-transaction|committing|aborting|abortable-error|"
+       "fatal-error|fenced",
+       "The state of a producer's transactions, as the producer sees it.", "producer checkout is in-transaction", true},
+      {"producer-epoch", "producer-epoch NAME OP N",
+       "The epoch a producer goes by: an older one with the same id is fenced.", "producer-epoch checkout >= 1", true},
+      {"next-sequence", "next-sequence NAME T-P OP N",
+       "The sequence an idempotent producer gives to the next record it sends to a partition.",
+       "next-sequence checkout orders-1 = 12", true},
       {"position", "position NAME T-P OP N", "The next offset a consumer will ask for.",
        "position reader orders-1 >= 20", true},
       {"lag", "lag NAME|GROUP [T-P] OP N",

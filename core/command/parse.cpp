@@ -186,6 +186,7 @@ std::vector<std::string> with(const std::vector<std::string>& names, std::vector
 
 Command startProducer(Cursor& in) {
   StartProducer out;
+  const Word* transactions = nullptr;
   out.name = in.clientName();
   while (const Word* word = in.optionOrFlag({"idempotent"})) {
     if (!word->isOption()) {
@@ -202,7 +203,12 @@ Command startProducer(Cursor& in) {
     } else if (key == "every") {
       out.every = in.duration(value, at, limits::shortestEvery, limits::longestDelay);
     } else if (key == "count") {
-      out.count = in.number(*word, value, at, 1, limits::recordCount, "a number of records");
+      out.count = in.number(*word, value, at, 0, limits::recordCount, "a number of records");
+    } else if (key == "transaction" || key == "abort-every") {
+      transactions = word;
+      (key == "transaction" ? out.perTransaction : out.abortEvery) =
+          in.number(*word, value, at, 1, limits::recordCount,
+                    key == "transaction" ? "a number of records" : "a number of transactions");
     } else if (key == "keys") {
       out.keys = in.number(*word, value, at, 0, limits::keys, "a number of keys");
     } else if (key == "size") {
@@ -215,16 +221,21 @@ Command startProducer(Cursor& in) {
       const std::string name = key == "partitioner" ? "partitioner.class" : key;
       const auto& names = producerConfigNames();
       if (!std::binary_search(names.begin(), names.end(), name)) {
-        in.refuse(
-            word->column, shown(key),
-            "topic=, partition=, every=, count=, keys=, size=, acks=, idempotent or the name of a producer config",
-            with(names, {"topic", "partition", "every", "count", "keys", "size", "acks", "idempotent", "partitioner",
-                         "enable.idempotence"}));
+        in.refuse(word->column, shown(key),
+                  "topic=, partition=, every=, count=, keys=, size=, acks=, idempotent, transaction=, abort-every= or "
+                  "the name "
+                  "of a producer config",
+                  with(names, {"topic", "partition", "every", "count", "keys", "size", "acks", "idempotent",
+                               "partitioner", "enable.idempotence", "transaction", "abort-every"}));
       }
       out.config[name] = value;
     }
   }
   if (out.topic.empty()) in.refuse(in.endColumn(), "the end of the line", "topic=NAME");
+  if (transactions != nullptr && out.config.count("transactional.id") == 0)
+    in.refuse(transactions->column, shown(transactions->text), "transactional.id=ID as well");
+  if (out.abortEvery != 0 && out.perTransaction == 0)
+    in.refuse(transactions->column, shown(transactions->text), "transaction=N as well");
   return out;
 }
 
@@ -337,6 +348,41 @@ Command seek(Cursor& in) {
   return out;
 }
 
+/// What `produce` and `send` say of a record.
+void recordOption(Cursor& in, const Word& word, SendRecord& out) {
+  const std::string key = word.key();
+  if (key == "topic") {
+    out.topic = in.topic(word);
+  } else if (key == "partition") {
+    out.partition = partitionOf(in, word);
+  } else if (key == "key") {
+    out.key = word.value();
+  } else if (key == "value") {
+    out.value = word.value();
+  } else if (key == "count") {
+    out.count = in.number(word, word.value(), word.valueColumn, 1, limits::recordCount, "a number of records");
+  } else {
+    in.refuse(word.column, shown(key), "topic=, partition=, key=, value=, tombstone or count=",
+              {"topic", "partition", "key", "value", "tombstone", "count"});
+  }
+}
+
+Command send(Cursor& in) {
+  SendRecord out;
+  out.name = in.clientName();
+  bool tombstone = false;
+  while (const Word* word = in.optionOrFlag({"tombstone"})) {
+    if (word->isOption())
+      recordOption(in, *word, out);
+    else
+      tombstone = true;
+  }
+  if (tombstone == out.value.has_value()) {
+    in.refuse(in.endColumn(), tombstone ? "both" : "the end of the line", "either value=… or tombstone");
+  }
+  return out;
+}
+
 template <bool resume>
 Command pause(Cursor& in) {
   PauseClient out;
@@ -348,6 +394,42 @@ Command pause(Cursor& in) {
 
 /// A client that goes without a word, as opposed to `stop`: what `kill` does to it.
 Command crash(Cursor& in) { return NodeAction{NodeAction::Action::kill, NodeRef::client(in.clientName())}; }
+
+Command sendOffsets(Cursor& in) {
+  SendOffsets out;
+  out.name = in.clientName();
+  while (const Word* word = in.option({})) {
+    const std::string key = word->key();
+    const std::string value = word->value();
+    if (key == "group") {
+      if (value.empty() || value.size() > 249)
+        in.refuse(word->valueColumn, shown(value), "a group name of 1 to 249 bytes");
+      out.group = value;
+      continue;
+    }
+    const std::size_t dash = key.rfind('-');
+    const auto number = dash == std::string::npos ? std::nullopt : parseInteger(std::string_view(key).substr(dash + 1));
+    if (!number || *number < 0 || *number >= limits::partitions || !topicNameProblem(key.substr(0, dash)).empty())
+      in.refuse(word->column, shown(key), "group=NAME or TOPIC-P=OFFSET, such as orders-0=12", {"group"});
+    out.offsets[{key.substr(0, dash), static_cast<PartitionId>(*number)}] =
+        in.number(*word, value, word->valueColumn, 0, INT64_MAX, "an offset");
+  }
+  if (out.group.empty()) in.refuse(in.endColumn(), "the end of the line", "group=NAME");
+  if (out.offsets.empty()) in.refuse(in.endColumn(), "the end of the line", "TOPIC-P=OFFSET");
+  return out;
+}
+
+/// `commit NAME [async]`, `abort NAME [async]`
+template <class Ending>
+Command ending(Cursor& in) {
+  Ending out;
+  out.name = in.clientName();
+  if (!in.atEnd()) {
+    in.keyword({"async"});
+    out.async = true;
+  }
+  return out;
+}
 
 Command nodeAction(Cursor& in, NodeAction::Action action) {
   const int column = in.column();
@@ -536,8 +618,12 @@ constexpr Entry entries[] = {
     {"seek", seek},
     {"pause", pause<false>},
     {"resume", pause<true>},
-    {"commit", [](Cursor& in) -> Command { return CommitClient{in.clientName()}; }},
     {"crash", crash},
+    {"begin", [](Cursor& in) -> Command { return BeginTransaction{in.clientName()}; }},
+    {"send", send},
+    {"send-offsets", sendOffsets},
+    {"commit", ending<CommitClient>},
+    {"abort", ending<AbortTransaction>},
     {"kill", act<NodeAction::Action::kill>},
     {"power-off", act<NodeAction::Action::powerOff>},
     {"restart", act<NodeAction::Action::restart>},

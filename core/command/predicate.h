@@ -164,10 +164,10 @@ struct AckedReadable {
   TopicPartition partition;
   bool operator==(const AckedReadable&) const = default;
 };
-/// `acked checkout >= 20`, `sent …`, `failed …`, `retries …` (a producer), `consumed reader >= 20` and `processed …`
-/// (a consumer).
+/// `acked checkout >= 20`, `sent …`, `failed …`, `retries …` (a producer), `commits …`, `aborts …` (its transactions, since it
+/// was started), `consumed reader >= 20` and `processed …` (a consumer).
 struct ClientCount {
-  enum class What : std::uint8_t { sent, acked, failed, retries, consumed, processed };
+  enum class What : std::uint8_t { sent, acked, failed, retries, consumed, processed, commits, aborts };
   What what = What::acked;
   std::string client;
   Comparison comparison = Comparison::equal;
@@ -181,6 +181,36 @@ struct PositionIs {
   Comparison comparison = Comparison::equal;
   Offset value = 0;
   bool operator==(const PositionIs&) const = default;
+};
+/// `transaction checkout-1 is Ongoing`, `transaction checkout-1 is none`: what the coordinator of a transactional.id says, in
+/// the words of DescribeTransactions; none when it does not know the id.
+struct TransactionIs {
+  std::string id;
+  bool negated = false;
+  std::string state;  // one of transactionStates(), or "none"
+  bool operator==(const TransactionIs&) const = default;
+};
+/// `producer checkout is in-transaction`: the state of a producer with a transactional.id, as the producer sees it.
+struct ProducerIs {
+  std::string client;
+  bool negated = false;
+  std::string state;  // one of producerStates()
+  bool operator==(const ProducerIs&) const = default;
+};
+/// `producer-epoch checkout >= 1`.
+struct ProducerEpochIs {
+  std::string client;
+  Comparison comparison = Comparison::equal;
+  std::int64_t value = 0;
+  bool operator==(const ProducerEpochIs&) const = default;
+};
+/// `next-sequence checkout orders-1 = 12`: of the next batch an idempotent producer seals for the partition.
+struct NextSequenceIs {
+  std::string client;
+  TopicPartition partition;
+  Comparison comparison = Comparison::equal;
+  std::int64_t value = 0;
+  bool operator==(const NextSequenceIs&) const = default;
 };
 /// `lag reader <= 5` (all its partitions together), `lag reader orders-1 = 0`: how far a consumer's position is behind.
 /// `lag billing orders-1 = 0`: when no client has that name, how far what the group committed is behind.
@@ -291,8 +321,15 @@ const std::vector<std::string>& groupStates();
 
 using Predicate = std::variant<LeaderIs, IsrIs, ReplicasAre, LeaderEpochIs, OffsetIs, LogHolds, LastValueIs, NodeIs,
                                ControllerIs, Ready, TopicExists, EventSeen, AckedReadable, ClientCount, PositionIs,
-                               LagIs, GroupStateIs, GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs,
-                               ConnectionsAre, PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
+                               TransactionIs, ProducerIs, ProducerEpochIs, NextSequenceIs, LagIs, GroupStateIs,
+                               GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs, ConnectionsAre,
+                               PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
+
+/// Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit, CompleteAbort, Dead, PrepareEpochFence.
+const std::vector<std::string>& transactionStates();
+/// uninitialized, initializing, ready, in-transaction, committing, aborting, abortable-error, fatal-error, fenced (a fatal
+/// error, too: another producer has the same transactional.id).
+const std::vector<std::string>& producerStates();
 
 /// A predicate, or that it does not hold: `not ready`.
 struct Condition {

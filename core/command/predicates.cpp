@@ -402,6 +402,41 @@ Predicate answered(Cursor& in) {
   return out;
 }
 
+Predicate transaction(Cursor& in) {
+  TransactionIs out;
+  out.id = in.take("a transactional.id").text;
+  out.negated = isNot(in);
+  std::vector<std::string> words = transactionStates();
+  words.emplace_back("none");
+  out.state = in.keyword(words);
+  return out;
+}
+
+Predicate producer(Cursor& in) {
+  ProducerIs out;
+  out.client = in.clientName();
+  out.negated = isNot(in);
+  out.state = in.keyword(producerStates());
+  return out;
+}
+
+Predicate producerEpoch(Cursor& in) {
+  ProducerEpochIs out;
+  out.client = in.clientName();
+  out.comparison = in.comparison();
+  out.value = in.comparedNumber("a producer epoch");
+  return out;
+}
+
+Predicate nextSequence(Cursor& in) {
+  NextSequenceIs out;
+  out.client = in.clientName();
+  out.partition = in.partition();
+  out.comparison = in.comparison();
+  out.value = in.comparedNumber("a sequence");
+  return out;
+}
+
 struct Entry {
   std::string_view word;
   Predicate (*parse)(Cursor&);
@@ -433,6 +468,12 @@ constexpr Entry entries[] = {
     {"retries", [](Cursor& in) { return count(in, ClientCount::What::retries); }},
     {"consumed", [](Cursor& in) { return count(in, ClientCount::What::consumed); }},
     {"processed", [](Cursor& in) { return count(in, ClientCount::What::processed); }},
+    {"commits", [](Cursor& in) { return count(in, ClientCount::What::commits); }},
+    {"aborts", [](Cursor& in) { return count(in, ClientCount::What::aborts); }},
+    {"transaction", transaction},
+    {"producer", producer},
+    {"producer-epoch", producerEpoch},
+    {"next-sequence", nextSequence},
     {"position", position},
     {"lag", lag},
     {"group", groupState},
@@ -457,6 +498,19 @@ constexpr Entry entries[] = {
 const std::vector<std::string>& groupStates() {
   static const std::vector<std::string> states{"Empty", "PreparingRebalance", "CompletingRebalance", "Stable",
                                                "Dead",  "Assigning",          "Reconciling"};
+  return states;
+}
+
+const std::vector<std::string>& transactionStates() {
+  static const std::vector<std::string> states{"Empty",          "Ongoing",       "PrepareCommit", "PrepareAbort",
+                                               "CompleteCommit", "CompleteAbort", "Dead",          "PrepareEpochFence"};
+  return states;
+}
+
+const std::vector<std::string>& producerStates() {
+  static const std::vector<std::string> states{"uninitialized",   "initializing", "ready",
+                                               "in-transaction",  "committing",   "aborting",
+                                               "abortable-error", "fatal-error",  "fenced"};
   return states;
 }
 

@@ -94,11 +94,24 @@ struct PredicatePrinter {
     return fmt::format("acked {} all readable", p.partition.text());
   }
   std::string operator()(const ClientCount& p) const {
-    constexpr std::string_view what[] = {"sent", "acked", "failed", "retries", "consumed", "processed"};
+    constexpr std::string_view what[] = {"sent",     "acked",     "failed",  "retries",
+                                         "consumed", "processed", "commits", "aborts"};
     return fmt::format("{} {} {}", what[static_cast<std::size_t>(p.what)], p.client, compared(p.comparison, p.value));
   }
   std::string operator()(const PositionIs& p) const {
     return fmt::format("position {} {} {}", p.client, p.partition.text(), compared(p.comparison, p.value));
+  }
+  std::string operator()(const TransactionIs& p) const {
+    return fmt::format("transaction {} {} {}", quote(p.id), isText(p.negated), p.state);
+  }
+  std::string operator()(const ProducerIs& p) const {
+    return fmt::format("producer {} {} {}", p.client, isText(p.negated), p.state);
+  }
+  std::string operator()(const ProducerEpochIs& p) const {
+    return fmt::format("producer-epoch {} {}", p.client, compared(p.comparison, p.value));
+  }
+  std::string operator()(const NextSequenceIs& p) const {
+    return fmt::format("next-sequence {} {} {}", p.client, p.partition.text(), compared(p.comparison, p.value));
   }
   std::string operator()(const LagIs& p) const {
     return fmt::format("lag {}{} {}", groupText(p.client), p.partition ? " " + p.partition->text() : "",
@@ -179,6 +192,8 @@ struct CommandPrinter {
     if (c.count) out += fmt::format(" count={}", *c.count);
     if (c.keys != 0) out += fmt::format(" keys={}", c.keys);
     if (c.size != 0) out += fmt::format(" size={}", c.size);
+    if (c.perTransaction != 0) out += fmt::format(" transaction={}", c.perTransaction);
+    if (c.abortEvery != 0) out += fmt::format(" abort-every={}", c.abortEvery);
     return out + options(c.config);
   }
   std::string operator()(const StartConsumer& c) const {
@@ -210,7 +225,23 @@ struct CommandPrinter {
   std::string operator()(const PauseClient& c) const {
     return fmt::format("{} {}{}", c.resume ? "resume" : "pause", c.name, c.partition ? " " + c.partition->text() : "");
   }
-  std::string operator()(const CommitClient& c) const { return "commit " + c.name; }
+  std::string operator()(const BeginTransaction& c) const { return "begin " + c.name; }
+  std::string operator()(const SendRecord& c) const {
+    std::string out = "send " + c.name;
+    if (!c.topic.empty()) out += " topic=" + c.topic;
+    if (c.partition) out += fmt::format(" partition={}", *c.partition);
+    if (c.key) out += " key=" + quote(*c.key);
+    out += c.value ? " value=" + quote(*c.value) : " tombstone";
+    if (c.count != 1) out += fmt::format(" count={}", c.count);
+    return out;
+  }
+  std::string operator()(const SendOffsets& c) const {
+    std::string out = fmt::format("send-offsets {} group={}", c.name, quote(c.group));
+    for (const auto& [partition, offset] : c.offsets) out += fmt::format(" {}={}", partition.text(), offset);
+    return out;
+  }
+  std::string operator()(const CommitClient& c) const { return "commit " + c.name + (c.async ? " async" : ""); }
+  std::string operator()(const AbortTransaction& c) const { return "abort " + c.name + (c.async ? " async" : ""); }
   std::string operator()(const NodeAction& c) const {
     constexpr std::string_view action[] = {"kill", "power-off", "restart", "shutdown", "freeze", "thaw"};
     return fmt::format("{} {}", action[static_cast<std::size_t>(c.action)], c.node.text());

@@ -61,7 +61,8 @@ GroupSettings GroupSettings::from(const metadata::ConfigView& configs) {
 }
 
 GroupCoordinator::GroupCoordinator(replication::ReplicaManager& replicas)
-    : partitions_(std::string(consumerOffsetsTopic), replicas,
+    : faults_(replicas.environment().faults),
+      partitions_(std::string(consumerOffsetsTopic), replicas,
                   [this](PartitionId number) { return std::make_unique<GroupPartition>(*this, number); }) {}
 
 GroupCoordinator::~GroupCoordinator() = default;

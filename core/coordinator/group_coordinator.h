@@ -182,6 +182,7 @@ class GroupCoordinator {
   /// must not come upon a group that is half way somewhere.
   std::vector<std::function<void(runtime::Context&)>> outbox_;
   GroupSettings settings_;
+  const replication::Faults& faults_;
   const metadata::Image* image_ = nullptr;
   StatePartitions partitions_;
 };

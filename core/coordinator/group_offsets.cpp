@@ -180,7 +180,10 @@ void GroupPartition::commitInTransaction(Context& context, TransactionalCommit c
       group = &make(commit.group);
     }
   }
-  if (whole == ErrorCode::none) {
+  if (coordinator_.faults_.ignoreMembersInTransactions) {
+    if (group == nullptr) group = &make(commit.group);
+    whole = ErrorCode::none;
+  } else if (whole == ErrorCode::none) {
     whole = checkCommit(context, *group, commit.generation, commit.member, commit.instance, true, 0);
   }
   GroupRecords records;

@@ -64,6 +64,7 @@ void TransactionShard::replay(const LoggedRecord& record) {
 
 TransactionCoordinator::TransactionCoordinator(replication::ReplicaManager& replicas, TransactionHost& host)
     : host_(host),
+      faults_(replicas.environment().faults),
       partitions_(std::string(transactionStateTopic), replicas,
                   [this](PartitionId partition) {
                     return std::make_unique<TransactionShard>(
@@ -234,6 +235,9 @@ void TransactionCoordinator::continueInit(Context& context, const std::string& i
   }
   TransactionMetadata& metadata = known->second;
   if (metadata.pending) return reply(context, ErrorCode::concurrentTransactions, {});
+  if (faults_.keepProducerEpoch && metadata.epoch != noProducerEpoch && !expected) {
+    return reply(context, ErrorCode::none, {metadata.producerId, metadata.epoch});
+  }
   // KIP-360: the caller must be the one we know, unless it could not hear yet that it got another id.
   const bool isKnown = !expected || metadata.epoch == noProducerEpoch || expected->id == metadata.producerId ||
                        (expected->id == metadata.previousProducerId && epochExhausted(expected->epoch));
@@ -298,6 +302,10 @@ void TransactionCoordinator::addPartitions(Context& context, const std::string& 
   }
   if (metadata->state == ongoing &&
       std::includes(metadata->partitions.begin(), metadata->partitions.end(), partitions.begin(), partitions.end())) {
+    return reply(context, ErrorCode::none);
+  }
+  if (faults_.partitionsInMemory && metadata->state == ongoing) {
+    metadata->partitions.insert(partitions.begin(), partitions.end());
     return reply(context, ErrorCode::none);
   }
   write(context, found.partition, id, metadata->prepareAdd(partitions, clientVersion, context.wallClock()),

@@ -195,6 +195,7 @@ class TransactionCoordinator {
   void armTimers(runtime::Context& context);
 
   TransactionHost& host_;
+  const replication::Faults& faults_;
   TransactionSettings settings_;
   StatePartitions partitions_;
   MarkerSender markers_;

@@ -74,6 +74,7 @@ void Partition::becomeLeader(Context& context) {
   role_ = LeaderState(env_.self, registration_, start, context.now());
   context.emit(events::BecameLeader{name_.topic, name_.partition, registration_.leaderEpoch, start});
   change(roleChanged);
+  if (env_.faults.completeAtElection && log_->highWatermark() < start) setHighWatermark(context, start, true);
   advanceHighWatermark(context, *leading());
 }
 
@@ -134,6 +135,8 @@ AppendOutcome Partition::append(Context& context, const Chain& batch, Acks acks,
     if (outcome.info.error == ErrorCode::kafkaStorageError) failed(context, Error{outcome.info.sentence});
     return outcome;
   }
+  if (outcome.info.duplicate && env_.faults.forgetBatches)
+    return refuse(ErrorCode::outOfOrderSequenceNumber, "that sequence was had before");
   outcome.requiredOffset = outcome.info.lastOffset + 1;
   if (outcome.info.duplicate) return outcome;
   dropVerification(verified);
@@ -161,7 +164,10 @@ AppendOutcome Partition::appendMarker(Context& context, ProducerId producer, Pro
       record::endTransactionBatch({0, noEpoch, context.wallClock()}, producer, epoch, {commit, coordinatorEpoch});
   AppendOutcome outcome = append(context, Chain(batch), Acks::all, record::AppendOrigin::coordinator);
   if (!outcome.info.ok()) return outcome;
-  verifications_.erase(producer);
+  if (const auto at = verifications_.find(producer); at != verifications_.end()) {
+    // Below transaction.version 2 a transaction and its marker have the same epoch; with it the marker has the next one's.
+    if (at->second.epoch < epoch || !at->second.adds) verifications_.erase(at);
+  }
   if (context.wants(events::TransactionMarkerWritten::level)) {
     context.emit(events::TransactionMarkerWritten{name_.topic, name_.partition, producer, epoch, commit,
                                                   coordinatorEpoch, outcome.info.firstOffset});
@@ -169,19 +175,20 @@ AppendOutcome Partition::appendMarker(Context& context, ProducerId producer, Pro
   return outcome;
 }
 
-Verification Partition::beginVerification(ProducerId producer, ProducerEpoch epoch) {
+Verification Partition::beginVerification(ProducerId producer, ProducerEpoch epoch, bool adds) {
   if (!env_.settings.verifyTransactions || log_ == nullptr || log_->producers().hasOpenTransaction(producer, epoch)) {
     return {};
   }
-  const std::uint64_t number = nextVerification_++;
-  verifications_[producer] = number;
-  return {producer, number};
+  PendingVerification& pending = verifications_[producer];
+  if (pending.number == 0 || pending.epoch != epoch || pending.adds != adds)
+    pending = {nextVerification_++, epoch, adds};
+  return {producer, pending.number};
 }
 
 bool Partition::verificationHolds(const Verification& verification) const {
   if (!verification.needed()) return false;
   const auto at = verifications_.find(verification.producerId);
-  return at != verifications_.end() && at->second == verification.number;
+  return at != verifications_.end() && at->second.number == verification.number;
 }
 
 void Partition::dropVerification(const Verification& verification) {

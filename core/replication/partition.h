@@ -177,9 +177,10 @@ class Partition : public std::enable_shared_from_this<Partition> {
   /// one that is over. Told twice it is written twice, as in Kafka; the second one ends nothing.
   AppendOutcome appendMarker(runtime::Context& context, ProducerId producer, ProducerEpoch epoch, bool commit,
                              std::int32_t coordinatorEpoch);
-  /// A transactional batch has come: what has to be verified before it may be appended. A marker that comes meanwhile
-  /// makes the verification worthless.
-  Verification beginVerification(ProducerId producer, ProducerEpoch epoch);
+  /// A transactional batch has come: what has to be verified before it may be appended. Batches that come meanwhile share
+  /// the answer. A marker that comes meanwhile makes it worthless; but not where the coordinator is asked to add the
+  /// partition (`adds`, transaction.version 2) and the marker only ends what came before this epoch.
+  Verification beginVerification(ProducerId producer, ProducerEpoch epoch, bool adds);
   /// Whether the verification still counts.
   bool verificationHolds(const Verification& verification) const;
   void dropVerification(const Verification& verification);
@@ -261,7 +262,12 @@ class Partition : public std::enable_shared_from_this<Partition> {
   std::variant<OfflineState, LeaderState, FollowerState> role_;
   std::uint8_t changed_ = 0;
   /// By producer; memory only. Empty where no transactions begin.
-  std::map<ProducerId, std::uint64_t> verifications_;
+  struct PendingVerification {
+    std::uint64_t number = 0;
+    ProducerEpoch epoch = -1;
+    bool adds = false;
+  };
+  std::map<ProducerId, PendingVerification> verifications_;
   std::uint64_t nextVerification_ = 1;
 };
 

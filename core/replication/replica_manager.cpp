@@ -560,7 +560,7 @@ void ReplicaManager::tellCleaner(Context& context) {
 void ReplicaManager::runRetention(Context& context) {
   if (logs_ == nullptr) return;
   if (auto done = logs_->runRetention(context.wallClock()); !done) env_.storageFailed = true;
-  logs_->expireProducers(context.wallClock(), env_.settings.producerIdExpirationMs);
+  logs_->expireProducers(context.wallClock(), env_.settings.producerIdExpirationMs, env_.faults.expireOpenTransactions);
   eachPartition([&context](Partition& partition) {
     if (!partition.usable()) return;
     partition.tellLogChanges(context);

@@ -99,6 +99,19 @@ struct Faults {
   bool renumberCleaned = false;
   bool cleanBeyondStable = false;
   bool forgetCleanedProducers = false;
+  /// A batch that comes twice is refused with OUT_OF_ORDER_SEQUENCE_NUMBER: nothing of a producer's last batches is known
+  /// (Redpanda 3039).
+  bool forgetBatches = false;
+  /// A producer is forgotten after its time although its transaction is open: nobody can end it (KAFKA-9144, KIP-664).
+  bool expireOpenTransactions = false;
+  /// A new leader takes everything it has for committed (Redpanda 5090).
+  bool completeAtElection = false;
+  /// A transaction's partitions are known to its coordinator only until it dies (Redpanda 6018).
+  bool partitionsInMemory = false;
+  /// InitProducerId gives the same epoch again: nobody is fenced.
+  bool keepProducerEpoch = false;
+  /// Offsets in a transaction are taken from whoever sends them, member or not (before KIP-447).
+  bool ignoreMembersInTransactions = false;
 };
 
 /// What the metadata log says of one partition; a leader may know a newer ISR than it has applied.

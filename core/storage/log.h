@@ -213,8 +213,8 @@ class Log {
   EpochEndOffset endOffsetFor(LeaderEpoch epoch) const { return epochs_.endOffsetFor(epoch, logEndOffset_); }
   const ProducerStates& producers() const { return producers_; }
   /// Forgets producers not heard of for producer.id.expiration.ms.
-  std::size_t expireProducers(TimestampMs now, std::int64_t expirationMs) {
-    return producers_.expire(now, expirationMs);
+  std::size_t expireProducers(TimestampMs now, std::int64_t expirationMs, bool alsoOpen = false) {
+    return producers_.expire(now, expirationMs, alsoOpen);
   }
 
   // --- shortening ---

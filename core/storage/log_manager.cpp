@@ -337,9 +337,9 @@ Result<void> LogManager::flushDue(TimestampMs now) {
   return {};
 }
 
-std::size_t LogManager::expireProducers(TimestampMs now, std::int64_t expirationMs) {
+std::size_t LogManager::expireProducers(TimestampMs now, std::int64_t expirationMs, bool alsoOpen) {
   std::size_t expired = 0;
-  for (const auto& item : logs_) expired += item.second->expireProducers(now, expirationMs);
+  for (const auto& item : logs_) expired += item.second->expireProducers(now, expirationMs, alsoOpen);
   return expired;
 }
 

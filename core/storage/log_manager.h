@@ -96,7 +96,7 @@ class LogManager {
   std::optional<TimestampMs> nextRemoval() const;
   /// flush.ms: flushes logs that waited long enough.
   Result<void> flushDue(TimestampMs now);
-  std::size_t expireProducers(TimestampMs now, std::int64_t expirationMs);
+  std::size_t expireProducers(TimestampMs now, std::int64_t expirationMs, bool alsoOpen = false);
 
   Result<void> checkpointHighWatermarks();
   Result<void> checkpointRecoveryPoints();

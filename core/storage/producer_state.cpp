@@ -142,10 +142,10 @@ void ProducerStates::onLogStart(Offset logStartOffset) {
     it = it->second < logStartOffset ? notYetReplicated_.erase(it) : std::next(it);
 }
 
-std::size_t ProducerStates::expire(TimestampMs now, std::int64_t expirationMs) {
+std::size_t ProducerStates::expire(TimestampMs now, std::int64_t expirationMs, bool alsoOpen) {
   std::size_t expired = 0;
   for (auto it = producers_.begin(); it != producers_.end();) {
-    if (!it->second.openTransaction && now - it->second.lastTimestamp >= expirationMs) {
+    if ((alsoOpen || !it->second.openTransaction) && now - it->second.lastTimestamp >= expirationMs) {
       it = producers_.erase(it);
       ++expired;
     } else {

@@ -113,7 +113,7 @@ class ProducerStates {
 
   const std::map<ProducerId, ProducerState>& all() const { return producers_; }
   bool empty() const { return producers_.empty(); }
-  std::size_t expire(TimestampMs now, std::int64_t expirationMs);
+  std::size_t expire(TimestampMs now, std::int64_t expirationMs, bool alsoOpen = false);
   void clear(Offset endOffset);
   /// Deleted data can hold no open transaction.
   void onLogStart(Offset logStartOffset);

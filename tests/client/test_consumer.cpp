@@ -22,7 +22,7 @@ Offset appendTo(ClientWorld& cluster, const std::string& topic, const Bytes& bat
     const auto header = record::readHeader(Chain(batch));
     replication::Verification verified;
     if (origin == record::AppendOrigin::client && header->isTransactional()) {
-      verified = replica->beginVerification(header->producerId, header->producerEpoch);
+      verified = replica->beginVerification(header->producerId, header->producerEpoch, false);
     }
     const auto outcome = replica->append(context, Chain(batch), Acks::leader, origin, verified);
     check(outcome.info.ok(), outcome.info.sentence);

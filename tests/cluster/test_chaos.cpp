@@ -1,6 +1,8 @@
 // Seeded runs full of failures: see cluster/chaos.h. More of them: BROKERLAB_CHAOS_SEEDS=2000, from BROKERLAB_CHAOS_FIRST.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cluster/chaos.h"
 #include "support/suite.h"
 
@@ -31,6 +33,7 @@ class ChaosTest : public QObject {
     const std::uint64_t seeds = setting("BROKERLAB_CHAOS_SEEDS", 20);
     const bool goOn = qEnvironmentVariableIsSet("BROKERLAB_CHAOS_ALL");
     std::int64_t acked = 0;
+    std::int64_t transactions = 0;
     std::uint64_t steps = 0;
     int failed = 0;
     for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
@@ -39,6 +42,7 @@ class ChaosTest : public QObject {
       const ChaosResult result = runChaos(options);
       acked += result.recordsAcked;
       steps += result.steps;
+      transactions += result.transactionsCommitted;
       if (result.held) continue;
       ++failed;
       if (!goOn) QFAIL(report(result).c_str());
@@ -47,6 +51,7 @@ class ChaosTest : public QObject {
     qInfo("%llu seeds, %lld records acknowledged, %llu steps", static_cast<unsigned long long>(seeds),
           static_cast<long long>(acked), static_cast<unsigned long long>(steps));
     QCOMPARE(failed, 0);
+    if (seeds >= 10) QVERIFY2(transactions > 100, "some of the runs have transactions");
     QVERIFY(acked > static_cast<std::int64_t>(seeds) * 100);
   }
 
@@ -90,17 +95,29 @@ class ChaosTest : public QObject {
 
   void plantedBugsAreFound_data() {
     QTest::addColumn<QString>("bug");
+    QTest::addColumn<QString>("rules");
     // Before KIP-101 followers cut their logs to their own high watermark: records that were acknowledged could go.
-    for (const char* bug : {"truncate-to-hw", "expand-before-epoch-start", "count-committed-isr-only",
-                            "answer-latest-at-once", "ignore-broker-epochs", "accept-duplicates",
-                            "ack-before-replication", "commit-old-epochs", "vote-in-memory", "no-pre-vote"})
-      QTest::newRow(bug) << bug;
+    for (const char* bug :
+         {"truncate-to-hw", "expand-before-epoch-start", "count-committed-isr-only", "answer-latest-at-once",
+          "ignore-broker-epochs", "accept-duplicates", "ack-before-replication", "commit-old-epochs", "vote-in-memory",
+          "no-pre-vote", "forget-batches", "reset-sequences-early", "complete-at-election"})
+      QTest::newRow(bug) << bug << "";
     for (const char* bug :
          {"drop-tombstones-at-once", "renumber-cleaned", "forget-cleaned-producers", "drop-segments-first"})
-      QTest::newRow(bug) << bug;
+      QTest::newRow(bug) << bug << "";
+    // Of transactions, and by which rule each must be found.
+    QTest::newRow("keep-producer-epoch") << "keep-producer-epoch"
+                                         << "T7";
+    QTest::newRow("late-messages") << "late-messages"
+                                   << "T1 T5 T9";
+    QTest::newRow("expire-open-transactions") << "expire-open-transactions"
+                                              << "T6 L10 P6";
+    QTest::newRow("partitions-in-memory") << "partitions-in-memory"
+                                          << "T1 T5 T6";
   }
   void plantedBugsAreFound() {
     QFETCH(QString, bug);
+    QFETCH(QString, rules);
     ChaosOptions options;
     options.plant.name = bug.toStdString();
     options.compacted = bug.contains("clean") || bug.contains("tombstone") || bug.contains("segments");
@@ -111,6 +128,11 @@ class ChaosTest : public QObject {
       QCOMPARE(result.command, fmt::format("brokerlab chaos --seed {}{} --bug {}", options.seed,
                                            options.compacted ? " --compacted" : "", options.plant.name));
       QCOMPARE(result.kind, std::string("correctness"));
+      const auto named = [&](const QString& rule) {
+        return result.breach.find(rule.toStdString() + " ") != std::string::npos;
+      };
+      const QStringList expected = rules.split(' ', Qt::SkipEmptyParts);
+      QVERIFY2(expected.isEmpty() || std::any_of(expected.begin(), expected.end(), named), result.breach.c_str());
       // The line is enough to see it again.
       QCOMPARE(runChaos(options).breach, result.breach);
       return;

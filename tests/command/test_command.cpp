@@ -27,7 +27,7 @@ class Maker {
   explicit Maker(std::uint64_t seed) : random_(seed) {}
 
   Command command() {
-    switch (random_.below(30)) {
+    switch (random_.below(34)) {
       case 0:
         return createTopic();
       case 1:
@@ -119,8 +119,28 @@ class Maker {
       case 26:
         return PauseClient{client(), maybe(partition()), random_.chance(500)};
       case 27:
-        return CommitClient{client()};
+        return CommitClient{client(), random_.chance(500)};
       case 28:
+        return BeginTransaction{client()};
+      case 29: {
+        SendRecord out;
+        out.name = client();
+        if (random_.chance(500)) out.topic = topic();
+        out.partition = maybe(static_cast<PartitionId>(random_.below(10'000)));
+        out.key = maybe(text(10));
+        out.value = maybe(text(40));
+        out.count = random_.chance(500) ? 1 : random_.between(1, limits::recordCount);
+        return out;
+      }
+      case 30: {
+        SendOffsets out{client(), "g" + text(10), {}};
+        do out.offsets[partition()] = number();
+        while (random_.chance(300));
+        return out;
+      }
+      case 31:
+        return AbortTransaction{client(), random_.chance(500)};
+      case 32:
         return Clean{partition(), random_.chance(500) ? NodeId::none() : NodeId{2}};
       default:
         return Help{pick(commandWords())};
@@ -227,12 +247,17 @@ class Maker {
     out.topic = topic();
     out.partition = maybe(static_cast<PartitionId>(random_.below(10'000)));
     out.every = Duration{random_.between(10, 3'600'000'000)};
-    out.count = maybe(random_.between(1, limits::recordCount));
+    out.count = maybe(random_.between(0, limits::recordCount));
     out.keys = random_.between(0, limits::keys);
     out.size = random_.between(0, limits::recordBytes);
     out.acks = maybe(pick<Acks>({Acks::all, Acks::none, Acks::leader}));
     out.idempotent = maybe(random_.chance(500));
     out.config = config(producerConfigNames());
+    if (random_.chance(300)) {
+      out.config["transactional.id"] = "t" + text(10);
+      out.perTransaction = random_.between(1, limits::recordCount);
+      if (random_.chance(500)) out.abortEvery = random_.between(1, limits::recordCount);
+    }
     return out;
   }
   Command startConsumer() {
@@ -308,7 +333,7 @@ class Maker {
   Condition condition() { return {random_.chance(300), predicate()}; }
   std::string group() { return random_.chance(300) ? client() : "g" + text(10); }
   Predicate predicate() {
-    switch (random_.below(29)) {
+    switch (random_.below(33)) {
       case 0:
         return LeaderIs{partition(), random_.chance(500), random_.chance(300) ? NodeId::none() : NodeId{3}};
       case 1: {
@@ -341,7 +366,7 @@ class Maker {
       case 9:
         return AckedReadable{partition()};
       case 10:
-        return ClientCount{static_cast<ClientCount::What>(random_.below(6)), client(), comparison(), number()};
+        return ClientCount{static_cast<ClientCount::What>(random_.below(8)), client(), comparison(), number()};
       case 11:
         return PositionIs{client(), partition(), comparison(), number()};
       case 12:
@@ -377,12 +402,23 @@ class Maker {
       }
       case 25:
         return CommittedIs{group(), partition(), comparison(), number()};
+      case 26: {
+        std::vector<std::string> states = transactionStates();
+        states.emplace_back("none");
+        return TransactionIs{text(10), random_.chance(500), pick(states)};
+      }
+      case 27:
+        return ProducerIs{client(), random_.chance(500), pick(producerStates())};
+      case 28:
+        return ProducerEpochIs{client(), comparison(), number()};
+      case 29:
+        return NextSequenceIs{client(), partition(), comparison(), number()};
       case 20:
         return Answered{client(), random_.chance(500), text(10)};
-      case 26:
+      case 30:
         return LogHolds{static_cast<LogHolds::What>(random_.below(3)), partition(), comparison(), number(),
                         random_.chance(500) ? NodeId::none() : NodeId{2}};
-      case 27:
+      case 31:
         return LastValueIs{partition(), text(10), random_.chance(500),
                            random_.chance(300) ? std::nullopt : std::optional(text(10))};
       default:
@@ -508,6 +544,14 @@ class CommandTest : public QObject {
         "start producer p topic=o acks=all idempotent partitioner.class=murmur2");
     row("start consumer c topic=o partitions=2,0,2 from=12 group.id=g",
         "start consumer c topic=o partitions=0,2 from=12 group=g");
+    row("start producer p topic=o abort-every=3 transaction=10 transactional.id=t-1 count=0",
+        "start producer p topic=o count=0 transaction=10 abort-every=3 transactional.id=t-1");
+    row("send p tombstone key=k topic=o", "send p topic=o key=k tombstone");
+    row("send-offsets p orders-1=7 group=g orders-0=12", "send-offsets p group=g orders-0=12 orders-1=7");
+    row("commit p async", "commit p async");
+    row("expect transaction \"a b\" is not Ongoing", "expect transaction \"a b\" is not Ongoing");
+    row("expect producer p is in-transaction", "expect producer p is in-transaction");
+    row("expect lso orders-1 is 141", "expect lso orders-1 = 141");
     row("run 1000us", "run 1ms");
     row("run 90s", "run 90s");
     row("run 120m", "run 2h");
@@ -575,9 +619,28 @@ class CommandTest : public QObject {
     row("start producer broker topic=o",
         "column 16: expected the name of a client: a letter, then letters, digits, '.', '_' or '-', got \"broker\"");
     row("start producer p topic=o batchsize=1",
-        "column 26: expected topic=, partition=, every=, count=, keys=, size=, acks=, idempotent or the name of a "
-        "producer config, "
-        "got \"batchsize\" (did you mean batch.size?)");
+        "column 26: expected topic=, partition=, every=, count=, keys=, size=, acks=, idempotent, transaction=, "
+        "abort-every= or the name of a producer config, got \"batchsize\" (did you mean batch.size?)");
+    row("start producer p topic=o transaction=5",
+        "column 26: expected transactional.id=ID as well, got \"transaction=5\"");
+    row("start producer p topic=o transactional.id=t abort-every=5",
+        "column 45: expected transaction=N as well, got \"abort-every=5\"");
+    row("send p", "column 8: expected either value=… or tombstone, got the end of the line");
+    row("send p valu=x",
+        "column 8: expected topic=, partition=, key=, value=, tombstone or count=, got \"valu\" (did you "
+        "mean value?)");
+    row("send-offsets p group=g", "column 24: expected TOPIC-P=OFFSET, got the end of the line");
+    row("send-offsets p gruop=g",
+        "column 16: expected group=NAME or TOPIC-P=OFFSET, such as orders-0=12, got \"gruop\" (did you mean group?)");
+    row("abort p asink", "column 9: expected async, got \"asink\" (did you mean async?)");
+    row("comit p", "column 1: expected a command (help lists them), got \"comit\" (did you mean commit?)");
+    row("expect transaction t is Ongoin",
+        "column 25: expected Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit, CompleteAbort, Dead, "
+        "PrepareEpochFence or none, got \"Ongoin\" (did you mean Ongoing?)");
+    row("expect producer p is fencd",
+        "column 22: expected uninitialized, initializing, ready, in-transaction, committing, aborting, "
+        "abortable-error, "
+        "fatal-error or fenced, got \"fencd\" (did you mean fenced?)");
     row("start producer p topic=o every=0ms", "column 32: expected a duration from 10us to 1h, got \"0ms\"");
     row("delay 1 2 -5ms", "column 11: expected a duration such as 500us, 200ms, 3s, 1m or 2h, got \"-5ms\"");
     row("delay 1 2 NaN", "column 11: expected a duration such as 500us, 200ms, 3s, 1m or 2h, got \"NaN\"");

@@ -160,7 +160,7 @@ bool verifyFirst(Context& context, BrokerNode& broker, const RequestInfo& info, 
       }
       const auto replica = broker.replicas().find(*name, partition.index);
       if (replica == nullptr || !replica->usable() || !replica->isLeader()) continue;
-      const replication::Verification verification = replica->beginVerification(producer, epoch);
+      const replication::Verification verification = replica->beginVerification(producer, epoch, info.version >= 12);
       if (!verification.needed()) continue;
       const TopicPartition key{*name, partition.index};
       (*verified)[key].verification = verification;

@@ -83,7 +83,8 @@ void handleTxnOffsetCommit(Context& context, BrokerNode& broker, Connection&, co
     return refuse(context, std::move(commit.offsets),
                   topic ? ErrorCode::notCoordinator : ErrorCode::coordinatorNotAvailable);
   }
-  const replication::Verification verification = replica->beginVerification(request.producerId, request.producerEpoch);
+  const replication::Verification verification =
+      replica->beginVerification(request.producerId, request.producerEpoch, info.version >= 5);
   if (!verification.needed()) return write(context, std::move(commit));
   const auto operation =
       info.version >= 5 ? TransactionVerifier::Operation::add : TransactionVerifier::Operation::verify;
