@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "widgets/api_text.h"
+#include "widgets/reason_text.h"
 #include "widgets/table.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -159,7 +160,11 @@ void InboxView::refreshFrames(const view::ClusterView& view) {
     frames_->clearSelection();
   const auto hidden = static_cast<std::int64_t>(more) + view.framesHidden;
   QString title = fill(tr("Frames on their way · {n}"), {{"n", number(static_cast<std::int64_t>(rows_.size()))}});
-  if (idle > 0 || hidden > 0)
+  if (idle > 0 && hidden == 0)
+    title = fill(
+        tr("Frames on their way · {n} · {idle} idle ones hidden"),
+        {{"n", number(static_cast<std::int64_t>(rows_.size()))}, {"idle", number(static_cast<std::int64_t>(idle))}});
+  else if (hidden > 0)
     title = fill(tr("Frames on their way · {n} · {idle} idle ones and {more} more hidden"),
                  {{"n", number(static_cast<std::int64_t>(rows_.size()))},
                   {"idle", number(static_cast<std::int64_t>(idle))},
@@ -192,12 +197,12 @@ void InboxView::refreshRequests(const view::ClusterView& view) {
     putCell(requests_, at, 1, where[row.where], row.where == 2 ? c.muted : c.text);
     putCell(requests_, at, 2, apiAndVersion(*row.request), c.text);
     putCell(requests_, at, 3, plain(row.request->clientId), c.muted);
-    putCell(
-        requests_, at, 4,
-        row.where == 2 && !row.request->waitsFor.empty()
-            ? fill(tr("for {time}: {what}"), {{"time", durationText({since})}, {"what", plain(row.request->waitsFor)}})
-            : fill(tr("for {time}"), {{"time", durationText({since})}}),
-        c.text);
+    putCell(requests_, at, 4,
+            row.where == 2 && !row.request->waitsFor.empty()
+                ? fill(tr("for {time}: {what}"),
+                       {{"time", durationText({since})}, {"what", reasonText(row.request->waitsFor)}})
+                : fill(tr("for {time}"), {{"time", durationText({since})}}),
+            c.text);
   }
   requestsTitle_->setText(
       fill(tr("Requests at the brokers · {n}"), {{"n", number(static_cast<std::int64_t>(all.size()))}}));

@@ -104,6 +104,8 @@ void NodeMenu::replicaActions(QMenu& menu, const Thing& thing) const {
       QStringLiteral("elect unclean ") + partition);
   add(menu, fill(tr("Produce one record to {partition}"), {{"partition", partition}}),
       QStringLiteral("produce %1 partition=%2 value=hello acks=all").arg(topic).arg(thing.partition.partition));
+  add(menu, fill(tr("Compact {partition} now, where its topic is compacted"), {{"partition", partition}}),
+      QStringLiteral("clean ") + partition);
   add(menu, fill(tr("Flip a byte in the first segment on broker {id}"), {{"id", number(thing.node.value)}}),
       QStringLiteral("flip-byte broker %1 %2/00000000000000000000.log 70").arg(thing.node.value).arg(partition));
   add(menu, fill(tr("Delete topic {topic}"), {{"topic", topic}}), QStringLiteral("delete-topic ") + topic);

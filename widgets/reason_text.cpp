@@ -67,6 +67,16 @@ namespace {
     QT_TRANSLATE_NOOP("Reason", "this node led the epoch and just gave up"),
     QT_TRANSLATE_NOOP("Reason", "transaction.timeout.ms is over"),
     QT_TRANSLATE_NOOP("Reason", "transactional.id.expiration.ms is over"),
+    // What parked requests wait for.
+    QT_TRANSLATE_NOOP("Reason", "markers to be replicated"),
+    QT_TRANSLATE_NOOP("Reason", "more records"),
+    QT_TRANSLATE_NOOP("Reason", "offsets in a transaction"),
+    QT_TRANSLATE_NOOP("Reason", "producer ids"),
+    QT_TRANSLATE_NOOP("Reason", "replication"),
+    QT_TRANSLATE_NOOP("Reason", "the active controller"),
+    QT_TRANSLATE_NOOP("Reason", "the other replicas to delete the records too"),
+    QT_TRANSLATE_NOOP("Reason", "the transaction coordinator"),
+    QT_TRANSLATE_NOOP("Reason", "the transaction's coordinator to verify the partitions"),
 };
 
 }  // namespace
@@ -81,6 +91,10 @@ QString reasonText(const std::string& text) {
     return fill(tr(QT_TRANSLATE_NOOP("Reason", "no heartbeat for {n} ms")), {{"n", m.captured(1)}});
   if (const auto m = range.match(given); m.hasMatch())
     return fill(tr(QT_TRANSLATE_NOOP("Reason", "offset {n} is out of range")), {{"n", m.captured(1)}});
+  static const QRegularExpression mark(QStringLiteral("^high watermark (\\d+) of (\\S+)$"));
+  if (const auto m = mark.match(given); m.hasMatch())
+    return fill(tr(QT_TRANSLATE_NOOP("Reason", "high watermark {n} of {partition}")),
+                {{"n", m.captured(1)}, {"partition", m.captured(2)}});
   if (const auto m = epoch.match(given); m.hasMatch())
     return fill(tr(QT_TRANSLATE_NOOP("Reason", "epoch {epoch} ends at {end} on the leader")),
                 {{"epoch", m.captured(1)}, {"end", m.captured(2)}});

@@ -26,7 +26,7 @@ class Conditions {
                                      {"leader", p->leader == NodeId::none() ? tr("nobody") : nodeName(p->leader)}}));
     const std::int64_t least = minInsync(e.topic);
     add(static_cast<std::int64_t>(p->isr.size()) >= least,
-        fill(tr("acks=all: the ISR ({isr}) has at least min.insync.replicas = {n} members"),
+        fill(tr("acks=all: the ISR [{isr}] has at least min.insync.replicas = {n} members"),
              {{"isr", nodeList(p->isr)}, {"n", number(least)}}));
     for (const auto& producer : view_.producers) {
       if (producer->name != e.producer || producer->transaction.id.empty()) continue;

@@ -560,6 +560,10 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
         <translation>커밋된 오프셋</translation>
     </message>
     <message>
+        <source>Compact {partition} now, where its topic is compacted</source>
+        <translation>{partition} 지금 압축 정리(압축 토픽이면)</translation>
+    </message>
+    <message>
         <source>Config of {resource}: {key} back to its default</source>
         <translation>{resource} 설정: {key} 기본값으로</translation>
     </message>
@@ -840,6 +844,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Frames on their way · {n} · {idle} idle ones and {more} more hidden</source>
         <translation>가는 중인 프레임 · {n}개 · 한가한 것 {idle}개와 그 밖에 {more}개 숨김</translation>
+    </message>
+    <message>
+        <source>Frames on their way · {n} · {idle} idle ones hidden</source>
+        <translation>가는 중인 프레임 · {n}개 · 한가한 것 {idle}개 숨김</translation>
     </message>
     <message>
         <source>Freeze, as a long garbage collection would</source>
@@ -1876,6 +1884,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>1초 실행(&amp;S)</translation>
     </message>
     <message>
+        <source>Run retention no&amp;w</source>
+        <translation>지금 보존 정책 실행(&amp;W)</translation>
+    </message>
+    <message>
         <source>Run until something happens</source>
         <translation>무슨 일이 일어날 때까지 실행</translation>
     </message>
@@ -2680,8 +2692,8 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>확인 응답 {what}</translation>
     </message>
     <message>
-        <source>acks=all: the ISR ({isr}) has at least min.insync.replicas = {n} members</source>
-        <translation>acks=all: ISR({isr}) 멤버가 min.insync.replicas = {n} 이상</translation>
+        <source>acks=all: the ISR [{isr}] has at least min.insync.replicas = {n} members</source>
+        <translation>acks=all: ISR [{isr}] 멤버가 min.insync.replicas = {n} 이상</translation>
     </message>
     <message>
         <source>actions, topics, brokers, events, lessons</source>
@@ -3054,6 +3066,10 @@ got: {got}</source>
         <translation>send에서 막힘</translation>
     </message>
     <message>
+        <source>high watermark {n} of {partition}</source>
+        <translation>{partition} 하이 워터마크 {n}</translation>
+    </message>
+    <message>
         <source>idempotent: retries can't become duplicates</source>
         <translation>멱등성: 재시도해도 중복되지 않음</translation>
     </message>
@@ -3250,6 +3266,10 @@ got: {got}</source>
         <translation>트랜잭션 마커: C 커밋, A 중단</translation>
     </message>
     <message>
+        <source>markers to be replicated</source>
+        <translation>마커가 복제되기를</translation>
+    </message>
+    <message>
         <source>max</source>
         <translation>최대</translation>
     </message>
@@ -3276,6 +3296,10 @@ got: {got}</source>
     <message>
         <source>metadata: controllers, heartbeats, votes</source>
         <translation>메타데이터: 컨트롤러, 하트비트, 투표</translation>
+    </message>
+    <message>
+        <source>more records</source>
+        <translation>레코드가 더 오기를</translation>
     </message>
     <message>
         <source>must poll within</source>
@@ -3434,6 +3458,10 @@ timestamp {time}</source>
 타임스탬프 {time}</translation>
     </message>
     <message>
+        <source>offsets in a transaction</source>
+        <translation>트랜잭션의 오프셋이 쓰이기를</translation>
+    </message>
+    <message>
         <source>offsets {from} – {to}</source>
         <translation>오프셋 {from} – {to}</translation>
     </message>
@@ -3542,6 +3570,10 @@ timestamp {time}</source>
         <translation>프로듀서 ID {id}, {offset}부터</translation>
     </message>
     <message>
+        <source>producer ids</source>
+        <translation>프로듀서 ID를</translation>
+    </message>
+    <message>
         <source>producer · {name}</source>
         <translation>프로듀서 · {name}</translation>
     </message>
@@ -3615,7 +3647,7 @@ timestamp {time}</source>
     </message>
     <message>
         <source>replication</source>
-        <translation>복제</translation>
+        <translation>복제를</translation>
     </message>
     <message>
         <source>replication between brokers</source>
@@ -3656,6 +3688,10 @@ timestamp {time}</source>
     <message>
         <source>run 1s</source>
         <translation>run 1s</translation>
+    </message>
+    <message>
+        <source>run-retention</source>
+        <translation>run-retention</translation>
     </message>
     <message>
         <source>running</source>
@@ -3736,6 +3772,10 @@ timestamp {time}</source>
     <message>
         <source>takes part, nothing written yet</source>
         <translation>참여함, 아직 쓴 것이 없음</translation>
+    </message>
+    <message>
+        <source>the active controller</source>
+        <translation>활성 컨트롤러를</translation>
     </message>
     <message>
         <source>the application aborts</source>
@@ -3822,6 +3862,10 @@ timestamp {time}</source>
         <translation>이전 트랜잭션의 마커가 기록됨: {partition}</translation>
     </message>
     <message>
+        <source>the other replicas to delete the records too</source>
+        <translation>다른 복제본도 레코드를 지우기를</translation>
+    </message>
+    <message>
         <source>the preferred replica takes its place again</source>
         <translation>선호 복제본이 제자리로 돌아옴</translation>
     </message>
@@ -3850,8 +3894,16 @@ timestamp {time}</source>
         <translation>나눠 준 것과 토픽의 파티션이 다름</translation>
     </message>
     <message>
+        <source>the transaction coordinator</source>
+        <translation>트랜잭션 코디네이터를</translation>
+    </message>
+    <message>
         <source>the transaction is aborted</source>
         <translation>트랜잭션이 중단됨</translation>
+    </message>
+    <message>
+        <source>the transaction's coordinator to verify the partitions</source>
+        <translation>트랜잭션 코디네이터가 파티션을 확인하기를</translation>
     </message>
     <message>
         <source>this node leads</source>

@@ -99,12 +99,18 @@ void ClusterCanvas::relayout() {
       scale_ = zoom_;
       layout_ = layOut(*view_, QSizeF(wide, high) / scale_);
     } else {
-      for (const double scale : {1.25, 1.16, 1.08, 1.0, 0.93, 0.87, 0.81, 0.76}) {
-        // Larger than life only where there is width to spare.
-        if (scale > 1 && wide / scale < 760) continue;
+      // Smaller cards that say everything come before larger ones that say less, where there is room for them at all.
+      const auto fitsAt = [&](double scale) {
         scale_ = scale;
         layout_ = layOut(*view_, QSizeF(wide, high) / scale);
-        if (layout_.size.height() * scale <= high + 1) break;
+        return layout_.size.height() * scale <= high + 1;
+      };
+      constexpr double smallest = 0.8;
+      const bool everything = fitsAt(smallest) && layout_.density == Density::full;
+      for (const double scale : {1.25, 1.16, 1.08, 1.0, 0.93, 0.87, smallest, 0.76}) {
+        // Larger than life only where there is width to spare.
+        if (scale > 1 && wide / scale < 760) continue;
+        if (fitsAt(scale) && (!everything || layout_.density == Density::full)) break;
       }
     }
     return layout_.size.height() * scale_ <= whole.height();

@@ -11,6 +11,7 @@
 #include "widgets/api_text.h"
 #include "widgets/cluster/canvas.h"
 #include "widgets/plain_tool_tip.h"
+#include "widgets/reason_text.h"
 #include "widgets/record_look.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -213,7 +214,7 @@ QString ClusterCanvas::explain(const Thing& thing) const {
                                         {"handled", number(b->requestsHandled)}});
       for (const auto& request : b->purgatory)
         text += QLatin1Char('\n') + fill(tr("parked: {api}, waits for {what}"),
-                                         {{"api", apiText(request.api)}, {"what", plain(request.waitsFor)}});
+                                         {{"api", apiText(request.api)}, {"what", reasonText(request.waitsFor)}});
       if (!b->problem.empty()) text += QLatin1Char('\n') + plain(b->problem);
       return text;
     }

@@ -103,6 +103,9 @@ void MainWindow::buildClusterMenu() {
       cluster, QT_TR_NOOP("Elect every pre&ferred leader"), {},
       [this] { session_->submit(QStringLiteral("elect preferred all")); }, QT_TR_NOOP("elect preferred all"));
   action(
+      cluster, QT_TR_NOOP("Run retention no&w"), {}, [this] { session_->submit(QStringLiteral("run-retention")); },
+      QT_TR_NOOP("run-retention"));
+  action(
       cluster, QT_TR_NOOP("&Heal every link"), {}, [this] { session_->submit(QStringLiteral("heal")); },
       QT_TR_NOOP("heal"));
   cluster->addSeparator();
