@@ -13,6 +13,12 @@ const KnownTopic* ClusterMetadata::topic(const std::string& name) const {
   return at == known_.end() ? nullptr : &at->second;
 }
 
+const std::string* ClusterMetadata::nameOf(const Uuid& id) const {
+  for (const auto& [name, topic] : known_)
+    if (topic.id == id) return &name;
+  return nullptr;
+}
+
 const KnownPartition* ClusterMetadata::partition(const TopicPartition& tp) const {
   const KnownTopic* known = topic(tp.topic);
   if (known == nullptr || tp.partition < 0 || static_cast<std::size_t>(tp.partition) >= known->partitions.size())
@@ -49,6 +55,11 @@ void ClusterMetadata::refresh(runtime::Context& context, runtime::RpcClient& rpc
     wanted.name = name;
     request.topics->push_back(std::move(wanted));
   }
+  for (const Uuid& id : ids_) {
+    protocol::MetadataRequest::Topic wanted;
+    wanted.topicId = id;
+    request.topics->push_back(std::move(wanted));
+  }
   request.allowAutoTopicCreation = false;
   const NodeId broker = someBroker(rpc);
   const std::string why = reason_;
@@ -81,6 +92,8 @@ void ClusterMetadata::take(runtime::Context&, const protocol::MetadataResponse& 
     KnownTopic& known = known_[*topic.name];
     if (known.id != topic.topicId) known = {};
     known.id = topic.topicId;
+    // From here on it is asked for by its name.
+    if (ids_.erase(topic.topicId) > 0) topics_.insert(*topic.name);
     known.partitions.resize(std::max(known.partitions.size(), topic.partitions.size()));
     for (const auto& partition : topic.partitions) {
       if (partition.partitionIndex < 0 || static_cast<std::size_t>(partition.partitionIndex) >= known.partitions.size())

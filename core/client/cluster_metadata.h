@@ -31,6 +31,12 @@ class ClusterMetadata {
       : clientName_(std::move(clientName)), brokers_(std::move(bootstrap)) {}
 
   void want(const std::string& topic) { topics_.insert(topic); }
+  /// A topic of which only the id is known: its name comes with the next answer.
+  void want(const Uuid& id) {
+    if (nameOf(id) == nullptr) ids_.insert(id);
+  }
+  /// Null while it is not known.
+  const std::string* nameOf(const Uuid& id) const;
   const KnownTopic* topic(const std::string& name) const;
   const KnownPartition* partition(const TopicPartition& tp) const;
   const std::vector<NodeId>& brokers() const { return brokers_; }
@@ -60,6 +66,7 @@ class ClusterMetadata {
   std::vector<NodeId> brokers_;
   std::size_t nextBroker_ = 0;
   std::set<std::string> topics_;
+  std::set<Uuid> ids_;
   std::map<std::string, KnownTopic> known_;
   std::map<std::string, ErrorCode> errors_;
   std::string reason_ = "first contact";

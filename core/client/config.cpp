@@ -1,5 +1,6 @@
 #include "client/config.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "base/text.h"
@@ -155,8 +156,54 @@ Result<ConsumerConfig> ConsumerConfig::parse(const ConfigMap& values) {
          return {};
        }},
       {"check.crcs", boolean([&](bool v) { c.checkCrcs = v; })},
+      {"client.id",
+       [&](const std::string& v) -> std::string {
+         c.clientId = v;
+         return {};
+       }},
+      {"group.protocol",
+       [&](const std::string& v) -> std::string {
+         if (v != "classic" && v != "consumer") return "classic or consumer";
+         c.consumerProtocol = v == "consumer";
+         return {};
+       }},
+      {"group.instance.id",
+       [&](const std::string& v) -> std::string {
+         if (!topicNameProblem(v).empty()) return "1 to 249 letters, digits, '.', '_' or '-'";
+         c.groupInstanceId = v;
+         return {};
+       }},
+      {"group.remote.assignor",
+       [&](const std::string& v) -> std::string {
+         if (v != "uniform" && v != "range") return "uniform or range";
+         c.remoteAssignor = v;
+         return {};
+       }},
+      {"partition.assignment.strategy",
+       [&](const std::string& v) -> std::string {
+         c.assignors.clear();
+         for (const std::string_view piece : split(v, ',')) {
+           const auto kind = assignorFromName(trim(piece));
+           const bool again = kind && std::find(c.assignors.begin(), c.assignors.end(), *kind) != c.assignors.end();
+           if (!kind || again) return "range, roundrobin, sticky or cooperative-sticky, or several parted by commas";
+           c.assignors.push_back(*kind);
+         }
+         return {};
+       }},
+      {"session.timeout.ms", millis(c.sessionTimeout)},
+      {"heartbeat.interval.ms", millis(c.heartbeatInterval)},
+      {"max.poll.interval.ms", integer(1, maxInt, [&](std::int64_t v) { c.maxPollInterval = milliseconds(v); })},
+      {"enable.auto.commit", boolean([&](bool v) { c.autoCommit = v; })},
+      {"auto.commit.interval.ms", millis(c.autoCommitInterval)},
+      {"default.api.timeout.ms", millis(c.defaultApiTimeout)},
   };
   if (auto ok = apply(values, setters, "consumer"); !ok) return fail(ok.error());
+  for (const char* key : {"partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms"})
+    if (c.consumerProtocol && values.count(key) != 0) return fail("{} cannot be set when group.protocol=consumer", key);
+  if (!c.consumerProtocol && c.remoteAssignor)
+    return fail("group.remote.assignor cannot be set when group.protocol=classic");
+  if (c.heartbeatInterval >= c.sessionTimeout)
+    return fail("heartbeat.interval.ms must be lower than session.timeout.ms ({} ms)", c.sessionTimeout.wholeMillis());
   return c;
 }
 

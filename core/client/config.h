@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "client/assignors.h"
 #include "client/partitioner.h"
 #include "model/ids.h"
 #include "model/time.h"
@@ -56,7 +59,24 @@ struct ConsumerConfig {
   Duration metadataMaxAge = milliseconds(300000);
   std::string clientRack;
   bool checkCrcs = true;
+  /// Empty: the name the script gave.
+  std::string clientId;
 
+  // In a group.
+  /// group.protocol=consumer (KIP-848) rather than classic.
+  bool consumerProtocol = false;
+  std::optional<std::string> groupInstanceId;
+  std::optional<std::string> remoteAssignor;
+  std::vector<AssignorKind> assignors = {AssignorKind::range, AssignorKind::cooperativeSticky};
+  Duration sessionTimeout = milliseconds(45000);
+  Duration heartbeatInterval = milliseconds(3000);
+  Duration maxPollInterval = milliseconds(300000);
+  bool autoCommit = true;
+  Duration autoCommitInterval = milliseconds(5000);
+  Duration defaultApiTimeout = milliseconds(60000);
+
+  /// Refuses unknown keys, values that are none, and what the Java client refuses: a heartbeat interval that is not below
+  /// the session timeout, configs of one group protocol together with the other.
   static Result<ConsumerConfig> parse(const ConfigMap& values);
 };
 

@@ -6,17 +6,30 @@
 // hold an empty answer back for fetch.max.wait.ms. What comes is below the high watermark, or below the last stable
 // offset for read_committed, which also drops the records of aborted transactions.
 //
+// What was fetched waits in a buffer until the application polls: then up to max.poll.records are handed over and the
+// positions move. The application works on them (for `processing` each), commits as it was told to, and polls again:
+//
+//     poll ──▶ records ──▶ [commit before] ──▶ process … ──▶ [commit after] ──▶ poll
+//       └─ joins and rejoins the group, gives partitions back, commits by itself when auto.commit.interval.ms is over:
+//          what earlier polls handed over, whose processing has ended by now
+//
 // Rules
-//   U1  Positions only move forward by records handed over, or by a reset that an event tells of.
-//   U2  Records are handed over in offset order for each partition, none twice while the consumer lives.
+//   U1  Positions only move forward by records handed over, or by a reset or a seek that an event tells of.
+//   U2  Records are handed over in offset order for each partition, none twice while the consumer owns it.
 //   U3  Gaps (compaction, markers) are stepped over; the position after them is that of the next batch.
 //   U4  When the leader's log turns out to have been cut below our position (KIP-320), that is said, not hidden.
 //   U5  An answer counts only if it is about the position we are at: after a seek or a move to another leader the answer
 //       to an older question is thrown away.
+//   U6  What is committed is a position: the next offset to read. A commit by itself covers only what polls before the
+//       present one handed over (at least once, for an application that is done with a batch before it polls again).
+//   U7  A partition new to a member starts at the group's committed offset; without one where auto.offset.reset says.
+//   U8  max.poll.interval.ms without a poll: it leaves the group. (Heartbeats go on until then, whatever the application does.)
 //
-// Real Kafka: KafkaConsumer with assign(), Fetcher, FetchSessionHandler, SubscriptionState. Left out here: groups.
+// Real Kafka: KafkaConsumer, Fetcher, FetchBuffer, FetchSessionHandler, SubscriptionState; membership is
+// group_membership.h's. Left out: rebalance listeners, topic patterns of the classic protocol.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,36 +37,61 @@
 
 #include "client/cluster_metadata.h"
 #include "client/config.h"
+#include "client/group_membership.h"
 #include "protocol/messages/fetch.h"
 #include "runtime/rpc.h"
 
 namespace brokerlab::client {
+
+/// When the application commits what a poll gave it. automatic: enable.auto.commit decides; never: only when told to.
+enum class Commits : std::uint8_t { automatic, before, after, never };
 
 struct ConsumerOptions {
   std::string name;
   std::vector<NodeId> bootstrap;
   ConsumerConfig config;
   std::string topic;
-  /// Empty: all partitions of the topic.
+  /// Empty: all partitions of the topic. Not in a group.
   std::vector<PartitionId> partitions;
-  /// Where to start: -1 latest, -2 earliest, else this offset.
+  /// Where to start: -1 latest, -2 earliest, else this offset. Not in a group.
   Offset from = -1;
+
+  /// Empty: the partitions above, by hand.
+  std::string group;
+  std::vector<std::string> moreTopics;
+  std::string pattern;
+  /// How long the application works on each record.
+  Duration processing;
+  Commits commits = Commits::automatic;
 };
 
-class ConsumerNode : public runtime::Node {
+struct CommitResult {
+  /// "orders-0@5,orders-1@7"; empty when there was nothing to commit.
+  std::string offsets;
+  ErrorCode error = ErrorCode::none;
+  /// Why nothing was committed; empty when it was.
+  std::string problem;
+};
+
+class ConsumerNode : public runtime::Node, private MembershipOwner {
  public:
   explicit ConsumerNode(ConsumerOptions options);
+  ~ConsumerNode() override;
 
   void start(runtime::Context& context) override;
   void onConnected(runtime::Context& context, ConnectionId connection) override;
   void onDisconnected(runtime::Context& context, ConnectionId connection, runtime::Disconnect reason) override;
   void onFrame(runtime::Context& context, ConnectionId connection, Chain frame) override;
   void onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) override;
+  /// Finishes the batch at hand, commits if it commits by itself, leaves its group.
+  void shutDown(runtime::Context& context) override;
 
   /// Reads on from `offset`, or from the end (-1) or the beginning (-2). False when it does not read that partition.
   bool seek(runtime::Context& context, const TopicPartition& partition, Offset offset);
   /// Asks for nothing of this partition, or of all, until told to go on. How many partitions that is about.
   int pause(runtime::Context& context, const std::optional<TopicPartition>& partition, bool paused);
+  /// Commits the positions.
+  void commit(runtime::Context& context, std::function<void(runtime::Context&, const CommitResult&)> done);
 
   struct PartitionState {
     TopicPartition partition;
@@ -61,13 +99,26 @@ class ConsumerNode : public runtime::Node {
     Offset highWatermark = noOffset;
     std::int64_t records = 0;
     bool paused = false;
+    Offset committed = noOffset;
+    Offset processed = noOffset;
+    std::int64_t buffered = 0;
   };
   const std::string& name() const { return options_.name; }
+  const std::vector<std::string>& subscribed() const { return subscribed_; }
+  const ConsumerOptions& options() const { return options_; }
+  /// Null without a group.
+  const Membership* membership() const { return membership_.get(); }
   std::vector<PartitionState> partitions() const;
   std::int64_t recordsConsumed() const { return consumed_; }
+  std::int64_t recordsProcessed() const { return processed_; }
   const std::string& lastRecord() const { return lastRecord_; }
   const std::string& lastError() const { return lastError_; }
   std::uint64_t version() const { return version_; }
+  /// "polls", "processes", …
+  std::string pollState() const;
+  std::int64_t toProcess() const { return static_cast<std::int64_t>(batch_.size() - done_); }
+  Instant lastPoll() const { return lastPoll_; }
+  bool commitsByItself() const { return membership_ != nullptr && options_.config.autoCommit; }
 
  private:
   struct Assigned {
@@ -83,40 +134,121 @@ class ConsumerNode : public runtime::Node {
     /// A replica nearer than the leader, as the leader advised (KIP-392), and until when that holds.
     NodeId nearer = NodeId::none();
     Instant nearerUntil;
+    /// Fetched and not handed over: the offsets from `next` on, and the position after them.
+    std::vector<Offset> buffer;
+    std::size_t next = 0;
+    Offset afterBuffer = noOffset;
+    LeaderEpoch epochAfter = noEpoch;
+    std::string lastText;
+    /// In a group: whether the committed offset is still to be asked for (U7).
+    bool wantsCommitted = false;
+    bool askingCommitted = false;
+    Offset committed = noOffset;
+    Offset processed = noOffset;
+
+    std::size_t buffered() const { return buffer.size() - next; }
+    void forgetBuffer() {
+      buffer.clear();
+      next = 0;
+    }
   };
   /// The session with one broker: what it was told last.
   struct Session {
     std::int32_t id = 0;
     std::int32_t epoch = 0;
-    std::map<PartitionId, std::pair<Offset, LeaderEpoch>> told;
-    /// The topic the partitions are of: one made anew under the same name is another.
-    Uuid topicId;
+    std::map<TopicPartition, std::pair<Offset, LeaderEpoch>> told;
+    /// The topics the partitions are of: one made anew under the same name is another.
+    std::map<std::string, Uuid> topicIds;
     bool busy = false;
   };
   /// Told last, but must be told again.
   static constexpr std::pair<Offset, LeaderEpoch> again{-2, -2};
+  enum class App : std::uint8_t { polling, committing, processing, closing };
+  struct Record {
+    TopicPartition partition;
+    Offset offset = 0;
+  };
+  using Offsets = std::map<TopicPartition, std::pair<Offset, LeaderEpoch>>;
+  using CommitDone = std::function<void(runtime::Context&, const CommitResult&)>;
+  struct Commit {
+    Offsets offsets;
+    std::string how;
+    /// Tried again until then.
+    Instant deadline;
+    CommitDone done;
+  };
 
+  // Fetching (consumer_node.cpp).
   void pump(runtime::Context& context);
-  void assign(runtime::Context& context);
-  void lookUp(runtime::Context& context, NodeId leader, std::vector<PartitionId> partitions);
-  void fetch(runtime::Context& context, NodeId leader, const std::vector<PartitionId>& partitions);
+  void assignByHand(runtime::Context& context);
+  void request(runtime::Context& context);
+  void lookUp(runtime::Context& context, NodeId leader, const std::vector<TopicPartition>& partitions);
+  void fetch(runtime::Context& context, NodeId leader, const std::vector<TopicPartition>& partitions);
   void fetched(runtime::Context& context, NodeId leader, runtime::CallResult<protocol::FetchResponse> response);
-  void take(runtime::Context& context, PartitionId partition, const protocol::FetchResponse::Topic::Partition& data);
-  void failed(runtime::Context& context, PartitionId partition, Assigned& assigned, ErrorCode error);
-  void halt(runtime::Context& context, PartitionId partition, Assigned& assigned, std::string why);
-  void reset(runtime::Context& context, PartitionId partition, Assigned& assigned, const std::string& reason);
+  void take(runtime::Context& context, const TopicPartition& partition, Assigned& assigned,
+            const protocol::FetchResponse::Topic::Partition& data);
+  void failed(runtime::Context& context, const TopicPartition& partition, Assigned& assigned, ErrorCode error);
+  void halt(const TopicPartition& partition, Assigned& assigned, const std::string& why);
+  void reset(runtime::Context& context, const TopicPartition& partition, Assigned& assigned, const std::string& reason);
   void refreshMetadata(runtime::Context& context);
   void wakeAt(runtime::Context& context, Instant at);
+
+  // The application and the group (consumer_poll.cpp).
+  bool poll(runtime::Context& context);
+  void handOver(runtime::Context& context);
+  void process(runtime::Context& context);
+  void processedAll(runtime::Context& context);
+  void pollAgain(runtime::Context& context);
+  void closeNow(runtime::Context& context);
+  void fetchCommitted(runtime::Context& context);
+  Offsets positions() const;
+  void commitPositions(runtime::Context& context, std::string how, Duration limit, CommitDone done);
+  void tryCommit(runtime::Context& context, std::int64_t number);
+  void commitEnds(runtime::Context& context, std::int64_t number, ErrorCode error, const std::string& problem);
+  bool mayCommit() const;
+  void autoCommitIn(runtime::Context& context, Duration after);
+
+  // MembershipOwner
+  void beforeRevocation(runtime::Context& context, const Partitions& going,
+                        std::function<void(runtime::Context&)> done) override;
+  void revoked(runtime::Context& context, const Partitions& gone, bool lost, const std::string& reason) override;
+  void assigned(runtime::Context& context, const Partitions& added) override;
+  void metadataWanted(runtime::Context& context) override { refreshMetadata(context); }
+  void failed(runtime::Context& context, const std::string& why) override;
+  void changed(runtime::Context& context) override;
 
   ConsumerOptions options_;
   runtime::RpcClient rpc_;
   ClusterMetadata metadata_;
-  std::map<PartitionId, Assigned> assigned_;
+  std::vector<std::string> subscribed_;
+  std::unique_ptr<Membership> membership_;
+  std::map<TopicPartition, Assigned> assigned_;
   std::map<NodeId, Session> sessions_;
   Instant noMetadataBefore_;
   runtime::TimerId wake_;
   Instant wakesAt_ = Instant::never();
+  bool pumping_ = false;
+  bool pumpAgain_ = false;
+
+  App app_ = App::polling;
+  bool closing_ = false;
+  /// What the last poll handed over, and how much of it the application is done with.
+  std::vector<Record> batch_;
+  std::size_t done_ = 0;
+  /// The record after those is being worked on.
+  bool begun_ = false;
+  Instant lastPoll_;
+  runtime::TimerId lateTimer_;
+  bool late_ = false;
+  Instant autoCommitAt_ = Instant::never();
+  runtime::TimerId autoCommit_;
+  std::map<std::int64_t, Commit> commits_;
+  std::int64_t nextCommit_ = 1;
+  /// Where the next poll begins to hand over: every partition gets its turn.
+  TopicPartition turn_;
+
   std::int64_t consumed_ = 0;
+  std::int64_t processed_ = 0;
   std::string lastRecord_;
   std::string lastError_;
   std::uint64_t version_ = 0;

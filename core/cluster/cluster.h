@@ -66,6 +66,8 @@ struct Plant {
   /// "truncate-to-hw", …; empty for none.
   std::string name;
 };
+/// The plant that is a setting of members, not of brokers: they commit what they have not processed.
+constexpr std::string_view commitBeforeProcessing = "commit-before-processing";
 /// Names for Plant.
 std::vector<std::string> plantNames();
 

@@ -289,19 +289,35 @@ struct Engine::Executor {
 
   void operator()(const StartConsumer& command) {
     if (const std::string problem = nameProblem(command.name); !problem.empty()) return reply(bad(problem));
-    if (!command.group.empty()) return reply(bad("consumer groups are not there yet; leave group= out"));
     client::ConfigMap values = command.config;
     if (command.readCommitted) values["isolation.level"] = "read_committed";
+    const bool inGroup = !command.group.empty();
+    if (inGroup && !command.partitions.empty())
+      return reply(bad("partitions= and group= exclude each other: a group shares the partitions out itself"));
+    if (inGroup && command.from == StartConsumer::From::offset)
+      return reply(bad("from=OFFSET and group= exclude each other: a member starts at the group's committed offset"));
+    if (!inGroup && (!command.pattern.empty() || !command.moreTopics.empty()))
+      return reply(bad("several topics and pattern= need group="));
+    if (!inGroup && command.commits != StartConsumer::Commits::automatic)
+      return reply(bad("commits= needs group=: without a group nothing is committed"));
+    // In a group `from` says where to start while nothing is committed.
+    if (inGroup && command.from != StartConsumer::From::automatic)
+      values.emplace("auto.offset.reset", command.from == StartConsumer::From::earliest ? "earliest" : "latest");
     const auto config = client::ConsumerConfig::parse(values);
     if (!config) return reply(bad(config.error().message));
+    if (!command.pattern.empty() && !config->consumerProtocol)
+      return reply(bad("pattern= needs group.protocol=consumer: there the broker matches it"));
     client::ConsumerOptions options;
     options.name = command.name;
     options.bootstrap = engine.brokers;
     options.config = *config;
-    if (!command.pattern.empty() || !command.moreTopics.empty())
-      return reply(bad("several topics and pattern= need group="));
     options.topic = command.topic;
+    options.moreTopics = command.moreTopics;
+    options.pattern = command.pattern;
     options.partitions = command.partitions;
+    options.group = command.group;
+    options.processing = command.processing;
+    options.commits = static_cast<client::Commits>(command.commits);
     switch (command.from) {
       case StartConsumer::From::automatic:
         options.from = config->autoOffsetReset == "earliest" ? -2 : -1;
@@ -318,6 +334,7 @@ struct Engine::Executor {
     }
     Client added;
     added.name = command.name;
+    added.group = command.group;
     added.config = values;
     addClient(std::move(added), "consumer", [options] { return std::make_unique<client::ConsumerNode>(options); });
   }
@@ -479,7 +496,16 @@ struct Engine::Executor {
     if (known != nullptr && known->producer) return endTransaction(command.name, true, command.async);
     const auto id = runningConsumer(command.name);
     if (!id) return;
-    reply(bad(fmt::format("{} is in no group", command.name)));
+    const Done finish = engine.later(done);
+    const bool asked = world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
+      static_cast<client::ConsumerNode&>(node).commit(
+          context, [finish, name = command.name](runtime::Context&, const client::CommitResult& result) {
+            if (!result.problem.empty()) return finish(bad(fmt::format("{}: {}", name, result.problem)));
+            finish(good(result.offsets.empty() ? fmt::format("{} had nothing to commit", name)
+                                               : fmt::format("{} committed {}", name, result.offsets)));
+          });
+    });
+    if (!asked) finish(bad(command.name + " does not run"));
   }
   void operator()(const AbortTransaction& command) { endTransaction(command.name, false, command.async); }
 

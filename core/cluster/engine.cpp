@@ -354,7 +354,7 @@ Engine::LastCounts Engine::countsOf(NodeId id) const {
     }
   } else if (const client::ConsumerNode* reader = consumer(id)) {
     counts.consumed = reader->recordsConsumed();
-    counts.processed = counts.consumed;
+    counts.processed = reader->recordsProcessed();
     counts.error = reader->lastError();
   } else if (const auto at = lastCounts.find(id); at != lastCounts.end()) {
     counts = at->second;

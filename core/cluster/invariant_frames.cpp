@@ -7,6 +7,7 @@
 #include "base/crc32c.h"
 #include "broker/broker_node.h"
 #include "cluster/engine.h"
+#include "cluster/invariant_groups.h"
 #include "cluster/invariants.h"
 #include "protocol/messages/fetch.h"
 #include "protocol/messages/list_offsets.h"
@@ -46,6 +47,7 @@ bool isClient(NodeId node) { return node.value > 1000; }
 
 void Invariants::watchFrames() {
   frames_ = true;
+  groups_->watchFrames();
   engine_.world->setTap([this](const sim::FrameSeen& frame) {
     history_->onFrame(frame);
     onFrame(frame);
@@ -62,6 +64,7 @@ std::string Invariants::topicName(const Uuid& id, const std::string& name) const
 }
 
 void Invariants::onFrame(const sim::FrameSeen& frame) {
+  groups_->onFrame(frame);
   const auto key = static_cast<ApiKey>(frame.api);
   if (frame.request) {
     switch (key) {

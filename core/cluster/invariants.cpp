@@ -10,6 +10,7 @@
 #include "base/endian.h"
 #include "broker/broker_node.h"
 #include "cluster/engine.h"
+#include "cluster/invariant_groups.h"
 #include "controller/controller_node.h"
 #include "record/batch.h"
 #include "record/record.h"
@@ -86,6 +87,13 @@ constexpr std::array rules{
     Rule{"T7", "Who was fenced is heard no more.", false},
     Rule{"T8", "Offsets in a transaction share its fate.", false},
     Rule{"T9", "Nothing of a transaction comes after its marker.", false},
+    Rule{"C1", "A partition is read by one member of a group at most, as far as memberships count.", true},
+    Rule{"C2", "A commit with the wrong member, generation or epoch has no effect.", false},
+    Rule{"C3", "A committed offset changes only by a commit, a request to delete or expiry.", false},
+    Rule{"C4", "What a coordinator knows is what its log says.", false},
+    Rule{"C6", "A rebalance ends in time, and nobody is a member who was not told its id.", false},
+    Rule{"C8", "An offset expires only while nobody reads its topic.", true},
+    Rule{"C9", "A static member that comes back within its session sets off no rebalance.", true},
     Rule{"Q1", "An epoch of the metadata quorum has at most one leader, ever.", true},
     Rule{"Q2", "The epoch of a quorum member never goes back.", true},
     Rule{"Q3", "Equal positions of two metadata logs hold the same bytes.", false},
@@ -119,7 +127,11 @@ Invariants::Invariants(Engine& engine)
           [this]() -> std::int16_t {
             const metadata::Image* image = engine_.image();
             return image == nullptr ? std::int16_t{0} : image->feature("transaction.version");
-          })) {}
+          })),
+      groups_(std::make_unique<GroupInvariants>(
+          engine, [this](std::string_view rule, std::string detail) { broken(rule, std::move(detail)); })) {}
+
+Invariants::~Invariants() = default;
 
 void Invariants::checkTransactionsAtRest() {
   const Looking looking(*engine_.world);
@@ -164,6 +176,7 @@ void Invariants::declare(std::string what, Ghost& ghost, Offset from) {
 void Invariants::onEvent(const events::Event& event) {
   ++eventsSinceScan_;
   history_->onEvent(event);
+  groups_->onEvent(event);
   if (const auto* e = std::get_if<events::HighWatermarkAdvanced>(&event.payload)) {
     Ghost& g = ghost(e->topic, e->partition);
     if (e->asLeader) {
@@ -580,6 +593,7 @@ void Invariants::scan() {
   }
   scanMetadataLogs();
   checkCanonAgainstLeaders();
+  groups_->scan();
 }
 
 /// P1: read from the leaders, once, at the end.
@@ -788,6 +802,7 @@ std::vector<view::InvariantView> Invariants::checkAll() {
   checkProducersAgree();
   checkImageHashes();
   if (declared_.empty()) history_->check(false);
+  groups_->checkLogs();
   checkedAll_ = true;
   return lamps();
 }

@@ -16,7 +16,8 @@
 //   I3  What was announced as lost is no breach: an unclean election, or a leader whose machine lost power when no other
 //       replica in the ISR could take over. Strict mode, for runs whose faults cannot lose anything, knows no such excuse.
 //
-// Names: L logs, R replication, P producers, T transactions (transaction_history.h), Q the metadata quorum, S the simulation. The sentences are in the table of
+// Names: L logs, R replication, P producers, T transactions (transaction_history.h), C groups (invariant_groups.h), Q the
+// metadata quorum, S the simulation. The sentences are in the table of
 // invariants.cpp; numbers that are missing there belong to rules that are not checked (yet).
 
 #include <cstdint>
@@ -48,10 +49,12 @@ class Raft;
 namespace brokerlab::cluster {
 
 class Engine;
+class GroupInvariants;
 
 class Invariants {
  public:
   explicit Invariants(Engine& engine);
+  ~Invariants();
 
   void onEvent(const events::Event& event);
   void afterStep();
@@ -258,6 +261,7 @@ class Invariants {
   /// The largest time any broker's clock has shown.
   TimestampMs latestClock_ = 0;
   std::unique_ptr<TransactionHistory> history_;
+  std::unique_ptr<GroupInvariants> groups_;
   bool strict_ = false;
   std::map<TopicPartition, Ghost> ghosts_;
   std::map<NodeId, std::uint64_t> poweredOff_;

@@ -24,6 +24,9 @@ constexpr PlantedInRaft raftPlants[] = {
 };
 constexpr std::uint64_t directoryLabel = 0x646972;
 constexpr PlantedFault plants[] = {
+    {"ignore-generations", &replication::Faults::ignoreGenerations},
+    {"ask-no-member-ids", &replication::Faults::askNoMemberIds},
+    {"assign-before-revoked", &replication::Faults::assignBeforeRevoked},
     {"truncate-to-hw", &replication::Faults::truncateToLocalHighWatermark},
     {"ignore-fetch-epochs", &replication::Faults::ignoreFetchEpochs},
     {"expand-before-epoch-start", &replication::Faults::expandBeforeEpochStart},
@@ -58,6 +61,8 @@ std::vector<std::string> plantNames() {
   for (const PlantedFault& plant : plants) names.emplace_back(plant.name);
   for (const PlantedInRaft& plant : raftPlants) names.emplace_back(plant.name);
   for (const std::string_view plant : otherPlants) names.emplace_back(plant);
+  // Of a client's application, not of the cluster: see chaos.cpp.
+  names.emplace_back(commitBeforeProcessing);
   return names;
 }
 

@@ -445,6 +445,46 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
   return before;
 }
 
+namespace {
+std::string commitsText(const client::ConsumerNode& node) {
+  switch (node.options().commits) {
+    case client::Commits::before:
+      return "before processing";
+    case client::Commits::after:
+      return "after processing";
+    case client::Commits::never:
+      return "by hand";
+    case client::Commits::automatic:
+      break;
+  }
+  return node.commitsByItself() ? fmt::format("auto every {}ms", node.options().config.autoCommitInterval.wholeMillis())
+                                : "by hand";
+}
+
+/// The application behind a consumer, and its place in a group as it sees it itself.
+void describeMember(view::ConsumerView& view, const client::ConsumerNode& node) {
+  view.recordsProcessed = node.recordsProcessed();
+  view.toProcess = node.toProcess();
+  view.lastPoll = node.lastPoll();
+  view.pollState = node.pollState();
+  const client::Membership* membership = node.membership();
+  if (membership == nullptr) {
+    view.topics = {node.options().topic};
+    return;
+  }
+  view.topics = node.subscribed();
+  view.protocol = membership->classic() ? "classic" : "consumer";
+  view.assignor = membership->assignor();
+  view.membership = membership->state();
+  view.memberId = membership->memberId();
+  view.instance = node.options().config.groupInstanceId.value_or("");
+  view.generation = membership->generation();
+  view.coordinator = membership->coordinator();
+  view.pollDeadline = node.lastPoll() + node.options().config.maxPollInterval;
+  view.commits = commitsText(node);
+}
+}  // namespace
+
 view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client) {
   const client::ConsumerNode* node = engine_.consumer(client.id);
   const view::NodeState state = engine_.stateOf(client.id);
@@ -469,9 +509,14 @@ view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client
       part.position = one.position;
       part.highWatermark = one.highWatermark;
       part.paused = one.paused;
-      if (one.position >= 0 && one.highWatermark >= 0) part.lag = std::max<Offset>(0, one.highWatermark - one.position);
+      part.committed = one.committed;
+      part.processed = one.processed;
+      part.buffered = one.buffered;
+      const Offset reached = node->membership() == nullptr ? one.position : one.committed;
+      if (reached >= 0 && one.highWatermark >= 0) part.lag = std::max<Offset>(0, one.highWatermark - reached);
       now.partitions.push_back(part);
     }
+    describeMember(now, *node);
   }
   before = std::make_shared<const view::ConsumerView>(std::move(now));
   return before;

@@ -129,7 +129,7 @@ void GroupPartition::joinNew(Context& context, Group& group, const Client& clien
     }
     return;
   }
-  if (knowsMemberIds) {
+  if (knowsMemberIds && !faults().askNoMemberIds) {
     // G6: it counts when it comes back with its id.
     group.classic->pendingMembers[id] = arm(context, milliseconds(request.sessionTimeoutMs), GroupTimer::pendingMember,
                                             "a new member's id", Wake{GroupTimer::pendingMember, group.name, id});

@@ -258,7 +258,7 @@ bool GroupPartition::reconcile(Group& group, ConsumerMember& member, const std::
   // G10: whatever anybody else has, or has not given back yet, is not free.
   std::set<std::pair<Uuid, PartitionId>> taken;
   for (const auto& [id, other] : consumer.members) {
-    if (id == member.id) continue;
+    if (id == member.id || faults().assignBeforeRevoked) continue;
     for (const Assignment* held : {&other.assigned, &other.pendingRevocation}) {
       for (const auto& [topic, partitions] : *held) {
         for (const PartitionId partition : partitions) taken.insert({topic, partition});

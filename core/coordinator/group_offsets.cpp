@@ -41,6 +41,7 @@ ErrorCode forCommit(ErrorCode error) {
 ErrorCode GroupPartition::checkCommit(Context& context, Group& group, std::int32_t generation,
                                       const std::string& member, const std::optional<std::string>& instance,
                                       bool transactional, std::int16_t version) {
+  if (faults().ignoreGenerations) return ErrorCode::none;
   if (group.consumer) {
     ConsumerGroup& consumer = *group.consumer;
     if (generation < 0 && consumer.members.empty()) return ErrorCode::none;

@@ -93,6 +93,7 @@ class GroupPartition final : public StateMachine {
   };
 
   const GroupSettings& settings() const { return coordinator_.settings_; }
+  const replication::Faults& faults() const { return coordinator_.faults_; }
   const metadata::Image& image() const { return *coordinator_.image_; }
   Group& make(const std::string& name);
 

@@ -112,6 +112,12 @@ struct Faults {
   bool keepProducerEpoch = false;
   /// Offsets in a transaction are taken from whoever sends them, member or not (before KIP-447).
   bool ignoreMembersInTransactions = false;
+  /// Commits of offsets are taken from anybody, whatever the generation.
+  bool ignoreGenerations = false;
+  /// A new member of a group counts at once, without coming back with the id it was given (before KIP-394).
+  bool askNoMemberIds = false;
+  /// Consumer protocol: a partition is given out before its former owner has given it back.
+  bool assignBeforeRevoked = false;
 };
 
 /// What the metadata log says of one partition; a leader may know a newer ISR than it has applied.
