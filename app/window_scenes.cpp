@@ -438,6 +438,8 @@ int pictureScenes(MainWindow& window, const QString& folder) {
   if (!directory.mkpath(".")) return refuse("cannot make the folder " + printable(folder.toStdString()));
   Tour tour(window, directory);
   tour.cluster();
+  tour.groups();
+  tour.transactions();
   tour.refusals();
   tour.dialogs();
   tour.outside();

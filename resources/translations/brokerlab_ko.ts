@@ -766,6 +766,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>브로커가 끝날 때 등록되어 있던 에포크.</translation>
     </message>
     <message>
+        <source>Every so many transactions one is aborted; not set: none (the application's choice).</source>
+        <translation>이만큼의 트랜잭션마다 하나를 중단하며, 비우면 중단하지 않습니다(애플리케이션의 선택).</translation>
+    </message>
+    <message>
         <source>Export the view</source>
         <translation>뷰 내보내기</translation>
     </message>
@@ -1036,6 +1040,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>How many producers follow.</source>
         <translation>뒤따르는 프로듀서의 수.</translation>
+    </message>
+    <message>
+        <source>How many records make one transaction; not set: you begin, send, commit and abort by hand (the application's choice, not a config of Kafka).</source>
+        <translation>트랜잭션 하나를 이루는 레코드 수이며, 비우면 시작·보내기·커밋·중단을 직접 합니다(카프카 설정이 아니라 애플리케이션의 선택).</translation>
     </message>
     <message>
         <source>How many replicas must have the records before the broker answers: 0 none, 1 the leader, -1 the whole ISR.</source>

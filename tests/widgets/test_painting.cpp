@@ -257,10 +257,13 @@ class PaintingTest : public QObject {
     for (const bool producer : {true, false})
       for (const ConfigSection& section : producer ? producerConfigs() : consumerConfigs())
         for (const ConfigField& field : section.fields) {
-          const QString value = QLatin1String(*field.standard == '\0' ? "x" : field.standard);
-          const QString line = QStringLiteral("start %1 a topic=orders %2=%3")
-                                   .arg(producer ? QStringLiteral("producer") : QStringLiteral("consumer"),
-                                        QLatin1String(field.name), value);
+          const QString value = QLatin1String(*field.standard == '\0' ? "1" : field.standard);
+          QString line = QStringLiteral("start %1 a topic=orders %2=%3")
+                             .arg(producer ? QStringLiteral("producer") : QStringLiteral("consumer"),
+                                  QLatin1String(field.name), value);
+          // Choices of the application that need a transaction to be about.
+          if (qstrcmp(field.name, "transaction") == 0) line += QStringLiteral(" transactional.id=a");
+          if (qstrcmp(field.name, "abort-every") == 0) line += QStringLiteral(" transactional.id=a transaction=5");
           QVERIFY2(command::parse(line.toStdString()).has_value(), qPrintable(line));
         }
   }

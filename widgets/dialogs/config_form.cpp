@@ -163,7 +163,18 @@ const std::vector<ConfigSection>& producerConfigs() {
         {"transaction.timeout.ms",
          "60000",
          {},
-         QT_TRANSLATE_NOOP("Config", "When a transaction is open for longer, the coordinator aborts it.")}}}};
+         QT_TRANSLATE_NOOP("Config", "When a transaction is open for longer, the coordinator aborts it.")},
+        {"transaction",
+         "",
+         {},
+         QT_TRANSLATE_NOOP("Config",
+                           "How many records make one transaction; not set: you begin, send, commit and abort by "
+                           "hand (the application's choice, not a config of Kafka).")},
+        {"abort-every",
+         "",
+         {},
+         QT_TRANSLATE_NOOP("Config",
+                           "Every so many transactions one is aborted; not set: none (the application's choice).")}}}};
   return sections;
 }
 
