@@ -413,6 +413,10 @@ void ConsumerNode::take(Context& context, const TopicPartition& partition, Assig
       while (const record::RecordView* record = records.next()) {
         if (record->offset < after) continue;
         assigned.buffer.push_back(record->offset);
+        assigned.epochs.push_back(header.partitionLeaderEpoch);
+        if (application_ != nullptr)
+          assigned.contents.emplace_back(record->hasKey ? std::optional(Bytes::copyOf(record->key)) : std::nullopt,
+                                         record->hasValue ? std::optional(Bytes::copyOf(record->value)) : std::nullopt);
         assigned.lastText = printable(record->hasValue ? record->value : ByteView{}, 80);
       }
       if (!records.ok()) {

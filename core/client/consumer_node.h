@@ -73,6 +73,31 @@ struct CommitResult {
   std::string problem;
 };
 
+/// What one poll hands over, for an application that does something with it.
+struct PolledBatch {
+  struct Record {
+    TopicPartition partition;
+    Offset offset = 0;
+    std::optional<Bytes> key;
+    std::optional<Bytes> value;
+  };
+  std::vector<Record> records;
+  /// Where each of their partitions goes on after them, and the leader epoch there.
+  std::map<TopicPartition, std::pair<Offset, LeaderEpoch>> positions;
+  /// Whose offsets these would be: ConsumerGroupMetadata.
+  std::string group;
+  std::int32_t generation = -1;
+  std::string member;
+  std::optional<std::string> instance;
+};
+
+/// The application behind a consumer. It answers each batch with ConsumerNode::batchDone, maybe at once.
+class Application {
+ public:
+  virtual ~Application() = default;
+  virtual void onBatch(runtime::Context& context, PolledBatch batch) = 0;
+};
+
 class ConsumerNode : public runtime::Node, private MembershipOwner {
  public:
   explicit ConsumerNode(ConsumerOptions options);
@@ -90,6 +115,10 @@ class ConsumerNode : public runtime::Node, private MembershipOwner {
   bool seek(runtime::Context& context, const TopicPartition& partition, Offset offset);
   /// Asks for nothing of this partition, or of all, until told to go on. How many partitions that is about.
   int pause(runtime::Context& context, const std::optional<TopicPartition>& partition, bool paused);
+  /// Hands every batch to this application; before `start`. Without one, records are only looked at.
+  void serve(Application& application) { application_ = &application; }
+  /// The application is done with its batch. `good` false: it is to be read again, from where the group has got to.
+  void batchDone(runtime::Context& context, bool good);
   /// Commits the positions.
   void commit(runtime::Context& context, std::function<void(runtime::Context&, const CommitResult&)> done);
 
@@ -136,6 +165,10 @@ class ConsumerNode : public runtime::Node, private MembershipOwner {
     Instant nearerUntil;
     /// Fetched and not handed over: the offsets from `next` on, and the position after them.
     std::vector<Offset> buffer;
+    /// Of each, the epoch of the leader that took it in: it belongs to the position after it.
+    std::vector<LeaderEpoch> epochs;
+    /// Key and value of each, where there is an application to have them.
+    std::vector<std::pair<std::optional<Bytes>, std::optional<Bytes>>> contents;
     std::size_t next = 0;
     Offset afterBuffer = noOffset;
     LeaderEpoch epochAfter = noEpoch;
@@ -149,6 +182,8 @@ class ConsumerNode : public runtime::Node, private MembershipOwner {
     std::size_t buffered() const { return buffer.size() - next; }
     void forgetBuffer() {
       buffer.clear();
+      epochs.clear();
+      contents.clear();
       next = 0;
     }
   };
@@ -218,6 +253,9 @@ class ConsumerNode : public runtime::Node, private MembershipOwner {
   void changed(runtime::Context& context) override;
 
   ConsumerOptions options_;
+  Application* application_ = nullptr;
+  /// What it is to be given next.
+  PolledBatch polled_;
   runtime::RpcClient rpc_;
   ClusterMetadata metadata_;
   std::vector<std::string> subscribed_;

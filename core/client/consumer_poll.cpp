@@ -65,7 +65,7 @@ bool ConsumerNode::poll(Context& context) {
   }
   handOver(context);
   if (batch_.empty()) return false;
-  if (membership_ && (options_.processing > Duration{} || options_.commits != Commits::automatic))
+  if (membership_ && (options_.processing > Duration{} || options_.commits != Commits::automatic || application_))
     lateTimer_ = context.setTimer(options_.config.maxPollInterval, {"max.poll.interval.ms", lateTimer});
   if (options_.commits == Commits::before && membership_) {
     app_ = App::committing;
@@ -85,6 +85,7 @@ bool ConsumerNode::poll(Context& context) {
 
 void ConsumerNode::handOver(Context& context) {
   batch_.clear();
+  polled_ = {};
   done_ = 0;
   const auto most = static_cast<std::size_t>(options_.config.maxPollRecords);
   auto at = assigned_.upper_bound(turn_);
@@ -97,7 +98,13 @@ void ConsumerNode::handOver(Context& context) {
     turn_ = partition;
     const std::size_t count = std::min(assigned.buffered(), most - batch_.size());
     const Offset first = assigned.buffer[assigned.next];
-    for (std::size_t i = 0; i < count; ++i) batch_.push_back({partition, assigned.buffer[assigned.next++]});
+    for (std::size_t i = 0; i < count; ++i, ++assigned.next) {
+      const Offset offset = assigned.buffer[assigned.next];
+      batch_.push_back({partition, offset});
+      if (application_ == nullptr) continue;
+      auto& [key, value] = assigned.contents[assigned.next];
+      polled_.records.push_back({partition, offset, std::move(key), std::move(value)});
+    }
     const Offset last = batch_.back().offset;
     if (assigned.buffered() == 0) {
       assigned.position = assigned.afterBuffer;
@@ -106,7 +113,9 @@ void ConsumerNode::handOver(Context& context) {
       assigned.forgetBuffer();
     } else {
       assigned.position = last + 1;
+      assigned.lastEpoch = assigned.epochs[assigned.next - 1];
     }
+    if (application_ != nullptr) polled_.positions[partition] = {assigned.position, assigned.lastEpoch};
     consumed_ += static_cast<std::int64_t>(count);
     assigned.records += static_cast<std::int64_t>(count);
     ++version_;
@@ -119,6 +128,16 @@ void ConsumerNode::handOver(Context& context) {
 /// Goes on with the batch: one record each time its timer fires, or everything at once when processing takes no time.
 void ConsumerNode::process(Context& context) {
   if (app_ != App::processing) return;
+  if (application_ != nullptr && done_ == 0 && !batch_.empty()) {
+    if (membership_) {
+      polled_.group = options_.group;
+      polled_.generation = membership_->generation();
+      polled_.member = membership_->memberId();
+      polled_.instance = options_.config.groupInstanceId;
+    }
+    application_->onBatch(context, std::move(polled_));
+    return;
+  }
   const bool atOnce = options_.processing == Duration{};
   const auto finished = [&](std::size_t from, std::size_t to) {
     const Record& last = batch_[to - 1];
@@ -147,6 +166,30 @@ void ConsumerNode::process(Context& context) {
     return;
   }
   processedAll(context);
+}
+
+void ConsumerNode::batchDone(Context& context, bool good) {
+  if (app_ != App::processing) return;
+  if (good) {
+    for (const Record& one : batch_)
+      if (const auto at = assigned_.find(one.partition); at != assigned_.end()) at->second.processed = one.offset + 1;
+    processed_ += static_cast<std::int64_t>(batch_.size());
+    done_ = batch_.size();
+    processedAll(context);
+    return;
+  }
+  for (const Record& one : batch_) {
+    const auto at = assigned_.find(one.partition);
+    if (at == assigned_.end() || at->second.wantsCommitted) continue;
+    Assigned fresh;
+    fresh.notBefore = context.now();
+    fresh.wantsCommitted = true;
+    fresh.records = at->second.records;
+    fresh.highWatermark = at->second.highWatermark;
+    fresh.paused = at->second.paused;
+    at->second = std::move(fresh);
+  }
+  pollAgain(context);
 }
 
 void ConsumerNode::processedAll(Context& context) {
