@@ -20,12 +20,13 @@ constexpr NodeId application{2001};
 
 class TransformWorld : public ClientWorld {
  public:
-  TransformWorld(int version, Delivery delivery, Duration latency = microseconds(300))
-      : ClientWorld(shape(version, latency)), delivery_(delivery) {}
+  TransformWorld(int version, Delivery delivery, Duration latency = microseconds(300), bool strangersMayCommit = false)
+      : ClientWorld(shape(version, latency, strangersMayCommit)), delivery_(delivery) {}
 
-  static Shape shape(int version, Duration latency) {
+  static Shape shape(int version, Duration latency, bool strangersMayCommit) {
     Shape shape;
     shape.latency = latency;
+    shape.faults.ignoreMembersInTransactions = strangersMayCommit;
     shape.config = {{"transaction.state.log.num.partitions", "2"},
                     {"offsets.topic.num.partitions", "2"},
                     {"brokerlab.transaction.version", std::to_string(version)},
@@ -39,7 +40,7 @@ class TransformWorld : public ClientWorld {
     return start() && createTopic("in", 2, 3, {{"min.insync.replicas", "2"}}) &&
            createTopic("out", 2, 3, {{"min.insync.replicas", "2"}});
   }
-  TransformOptions options() const {
+  TransformOptions options(const std::string& id, Duration timeout) const {
     TransformOptions options;
     options.name = "transformer";
     options.delivery = delivery_;
@@ -60,14 +61,16 @@ class TransformWorld : public ClientWorld {
     options.producer.bootstrap = bootstrap();
     ConfigMap producer{{"request.timeout.ms", "2000"}, {"delivery.timeout.ms", "20000"}};
     if (delivery_ == Delivery::exactlyOnce) {
-      producer["transactional.id"] = "transformer";
-      producer["transaction.timeout.ms"] = "5000";
+      producer["transactional.id"] = id;
+      producer["transaction.timeout.ms"] = std::to_string(timeout.wholeMillis());
     }
     options.producer.config = *client::ProducerConfig::parse(producer);
     return options;
   }
-  void startApplication(NodeId id = application) {
-    if (!world->has(id)) world->add(id, "transform", [o = options()] { return std::make_unique<TransformNode>(o); });
+  void startApplication(NodeId id = application, const std::string& name = "transformer",
+                        Duration timeout = seconds(5)) {
+    if (!world->has(id))
+      world->add(id, "transform", [o = options(name, timeout)] { return std::make_unique<TransformNode>(o); });
     world->start(id);
   }
   TransformNode* node_(NodeId id = application) { return static_cast<TransformNode*>(world->node(id)); }
@@ -135,6 +138,8 @@ class TransformTest : public QObject {
   void atMostOnceLoses();
   void fencedApplicationsEnd_data() { versions(); }
   void fencedApplicationsEnd();
+  void strangersCommitNothing_data();
+  void strangersCommitNothing();
 
  private:
   void versions() {
@@ -274,6 +279,43 @@ void TransformTest::fencedApplicationsEnd() {  // Y4
   QVERIFY(cluster.world->alive(second) || cluster.world->alive(application));
   const std::string problem = wrong(cluster.outcome(), 40);
   QVERIFY2(problem.empty(), problem.c_str());
+}
+
+void TransformTest::strangersCommitNothing_data() {
+  QTest::addColumn<bool>("planted");
+  QTest::newRow("as it should be") << false;
+  QTest::newRow("planted bug 23: before KIP-447") << true;
+}
+
+void TransformTest::strangersCommitNothing() {
+  // Each instance has a transactional.id of its own: nobody fences the other. One stands still in the middle of a
+  // transaction until the group has given its partitions away, and then goes on as if nothing had been.
+  QFETCH(bool, planted);
+  // (With version 0 the partitions are registered first: it stops before its offsets are on their way.)
+  TransformWorld cluster(0, Delivery::exactlyOnce, milliseconds(2), planted);
+  QVERIFY(cluster.ready());
+  cluster.startApplication(application, "first", seconds(60));
+  QVERIFY(cluster.runUntil([&] { return cluster.node_()->consumer().partitions().size() == 2; }, seconds(60)));
+  QVERIFY(sendInputs(cluster, 1, 20));
+  QVERIFY(cluster.runUntil([&] { return cluster.caughtUp(); }, seconds(60)));
+  const auto inTransaction = [&] {
+    const client::TransactionManager& transactions = *cluster.node_()->producer().transactions();
+    return transactions.state() == client::TransactionManager::State::inTransaction && transactions.offsets().empty();
+  };
+  const NodeId source = cluster.addProducer();
+  for (int i = 21; i <= 40; ++i) cluster.send(source, "in", "record " + std::to_string(i), i % 2);
+  QVERIFY(cluster.runUntil(inTransaction, seconds(60)));
+  cluster.world->freeze(application);
+  const NodeId second{2002};
+  cluster.startApplication(second, "second", seconds(60));
+  QVERIFY(cluster.runUntil([&] { return cluster.caughtUp(second); }, seconds(60)));
+  cluster.world->run(seconds(2));
+  cluster.world->thaw(application);
+  cluster.world->run(seconds(30));
+  const auto counts = cluster.outcome();
+  QCOMPARE(counts.size(), std::size_t{40});
+  const bool twice = std::any_of(counts.begin(), counts.end(), [](const auto& one) { return one.second > 1; });
+  QCOMPARE(twice, planted);
 }
 
 BROKERLAB_TEST(TransformTest)
