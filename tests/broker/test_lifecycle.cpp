@@ -386,9 +386,13 @@ void LifecycleTest::describeRequests() {
   QVERIFY(cluster.produceTo(atLeader, BrokerWorld::produce("a", batch(2, "v", 7, 0, 0)))->errorCode == ErrorCode::none);
   DescribeProducersRequest producers;
   producers.topics.push_back({"a", {0}});
-  const auto active = cluster.ask(atLeader, producers, 0);
-  QCOMPARE(active->topics.at(0).partitions.at(0).activeProducers.size(), std::size_t{1});
-  QCOMPARE(active->topics[0].partitions[0].activeProducers[0].lastSequence, 1);
+  // Every replica answers, as kafka-transactions find-hanging expects of the broker it is pointed at.
+  for (int id = 1; id <= 3; ++id) {
+    const auto active = cluster.ask(cluster.open(id), producers, 0);
+    QCOMPARE(active->topics.at(0).partitions.at(0).errorCode, ErrorCode::none);
+    QCOMPARE(active->topics[0].partitions[0].activeProducers.size(), std::size_t{1});
+    QCOMPARE(active->topics[0].partitions[0].activeProducers[0].lastSequence, 1);
+  }
 }
 
 void LifecycleTest::topicIsDeletedEverywhere() {

@@ -70,6 +70,18 @@ class Tools:
         return path
 
 
+def compiled(folder):
+    """The folder with Clients and Job compiled against the release in `folder`."""
+    here, classes = os.path.dirname(os.path.abspath(__file__)), os.path.join(folder, "classes")
+    compiler = [name for name in os.listdir(folder) if name.startswith("ecj-")]
+    fail_unless(compiler, "there is no compiler among the jars")
+    needed = ":".join(os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.startswith(("kafka-clients", "slf4j-api")))
+    done = subprocess.run(["java", "-jar", os.path.join(folder, compiler[0]), "-17", "-nowarn", "-proc:none", "-cp", needed, "-d", classes,
+                           *(os.path.join(here, name) for name in ("Clients.java", "Job.java"))], capture_output=True, text=True, check=False)
+    fail_unless(done.returncode == 0, done.stderr[-400:])
+    return classes
+
+
 def reason_in(text):
     """The line that says what went wrong."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
@@ -348,6 +360,54 @@ def transactions_describe(t):
     t.run("transactions", "find-hanging", "--broker-id", "1")
 
 
+def transactions_abort(t):
+    """A transaction whose producer is gone and that nobody ends: an operator does, on the partition."""
+    from confluent_kafka import Producer
+    name = f"txn-stuck-{t.version}"
+    t.make(name, partitions=1, rf=3)
+    producer = Producer({"bootstrap.servers": t.bootstrap, "transactional.id": name, "transaction.timeout.ms": 600000, "log_level": 0})
+    producer.init_transactions(20)
+    producer.begin_transaction()
+    producer.produce(name, b"stuck", partition=0)
+    producer.flush(20)
+    text = t.run("transactions", "describe-producers", "--topic", name, "--partition", "0")
+    fail_unless(re.search(r"(?m)^\d+\s+\d+\s+-?\d+\s+\d+\s+\d+\s+0\s*$", text), text)
+    t.expect(rf"{name}\s+[123]\s+\d+\s+Ongoing", "transactions", "list")
+    t.expect(rf"{name}\s+\d+\s+\d+\s+Ongoing\s+600000\s+\d+\s+\d+\s+{name}-0", "transactions", "describe", "--transactional-id", name)
+    t.run("transactions", "abort", "--topic", name, "--partition", "0", "--start-offset", "0")
+    text = t.run("transactions", "describe-producers", "--topic", name, "--partition", "0")
+    fail_unless(re.search(r"(?m)^\d+\s+\d+\s+-?\d+\s+-?\d+\s+\d+\s+None\s*$", text), text)
+    del producer
+
+
+def groups(t):
+    if t.version.startswith("3."):
+        return
+    name = f"kinds-{t.version}"
+    t.make(name, partitions=1, rf=3)
+    t.run("verifiable-producer", "--topic", name, "--max-messages", "5")
+    for kind in ("classic", "consumer"):
+        t.run("console-consumer", "--topic", name, "--from-beginning", "--group", f"{name}-{kind}", "--max-messages", "5", "--timeout-ms", "30000",
+              "--consumer-property", f"group.protocol={kind}")
+    text = t.expect(r"GROUP\s+TYPE\s+PROTOCOL", "groups", "--list")
+    fail_unless(re.search(rf"{re.escape(name)}-classic\s+Classic\s+consumer", text) and re.search(rf"{re.escape(name)}-consumer\s+Consumer\s+consumer", text), text)
+    text = t.run("groups", "--list", "--group-type", "consumer")
+    fail_unless(f"{name}-consumer" in text and f"{name}-classic" not in text, text)
+
+
+def consumer_groups_reset(t):
+    name = f"reset-{t.version}"
+    t.make(name, partitions=1, rf=3)
+    t.run("verifiable-producer", "--topic", name, "--max-messages", "100", "--message-create-time", "1700000000000")
+    group = ("--group", name, "--topic", name, "--reset-offsets", "--execute")
+    for words, offset in ((("--to-offset", "70"), 70), (("--shift-by", "-20"), 50), (("--to-latest",), 100), (("--shift-by", "5"), 100),
+                          (("--to-datetime", "2020-01-01T00:00:00.000"), 0), (("--to-current",), 0)):
+        t.expect(rf"{re.escape(name)}\s+{re.escape(name)}\s+0\s+{offset}\b", "consumer-groups", *group, *words)
+    t.expect(rf"{re.escape(name)}\s+{re.escape(name)}\s+0\s+0\s+100\s+100\s", "consumer-groups", "--describe", "--group", name)
+    t.expect(rf"{re.escape(name)}\s+{re.escape(name)}\s+0\s+0\s+100\s+100\s", "consumer-groups", "--describe", "--all-groups")
+    t.expect("was successful", "consumer-groups", "--delete", "--group", name)
+
+
 def consumer_groups(t):
     name = f"grouped-{t.version}"
     t.make(name, partitions=2, rf=3)
@@ -408,5 +468,6 @@ ROWS = [
     ("acls: no authorizer", acls), ("console-consumer in a group", console_group), ("verifiable-consumer", verifiable_consumer),
     ("consumer-perf-test", consumer_perf), ("consumer-groups: offsets", consumer_groups), ("consumer-groups: members", consumer_groups_live),
     ("transactions: producers", transactions), ("producer-perf-test: transactions", producer_perf_transactional),
-    ("transactions: list and describe", transactions_describe),
+    ("transactions: list and describe", transactions_describe), ("transactions: abort", transactions_abort), ("groups", groups),
+    ("consumer-groups: reset", consumer_groups_reset),
 ]

@@ -6,7 +6,7 @@ const kafka = new Kafka({ clientId: "conformance", brokers: bootstrap.split(",")
 const admin = kafka.admin();
 
 async function read(topic, groupId, wanted, options = {}) {
-  const consumer = kafka.consumer({ groupId, ...options });
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 200, ...options });
   const got = [];
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
@@ -46,6 +46,27 @@ const capabilities = {
     await admin.deleteTopicRecords({ topic: "js-codecs", partitions: [{ partition: 0, offset: "30" }] });
     assert.strictEqual((await admin.fetchTopicOffsets("js-codecs"))[0].low, "30");
   },
+  async "times and seek"() {
+    await admin.createTopics({ topics: [{ topic: "js-times", numPartitions: 1, replicationFactor: 3 }], waitForLeaders: true });
+    const producer = kafka.producer();
+    await producer.connect();
+    await producer.send({ topic: "js-times", messages: [...Array(50).keys()].map((i) => ({ value: `${i}`, timestamp: String(1700000000000 + i) })) });
+    await producer.disconnect();
+    assert.strictEqual((await admin.fetchTopicOffsetsByTimestamp("js-times", 1700000000020))[0].offset, "20");
+    await admin.setOffsets({ groupId: "js-times", topic: "js-times", partitions: [{ partition: 0, offset: "30" }] });
+    assert.deepStrictEqual(await read("js-times", "js-times", 20), [...Array(20).keys()].map((i) => `${i + 30}`));
+    await admin.resetOffsets({ groupId: "js-times", topic: "js-times", earliest: true });
+    const consumer = kafka.consumer({ groupId: "js-times", maxWaitTimeInMs: 200 });
+    await consumer.connect();
+    await consumer.subscribe({ topic: "js-times", fromBeginning: true });
+    const first = await new Promise((done, fail) => {
+      setTimeout(() => fail(new Error("nothing came after a seek")), 25000);
+      consumer.run({ eachMessage: async ({ message }) => { if (message.offset === "49") done(message.value.toString()); } });
+      consumer.seek({ topic: "js-times", partition: 0, offset: "49" });
+    });
+    assert.strictEqual(first, "49");
+    await consumer.disconnect();
+  },
   async group() {
     await admin.createTopics({ topics: [{ topic: "js-group", numPartitions: 3, replicationFactor: 3 }], waitForLeaders: true });
     const producer = kafka.producer();
@@ -68,6 +89,10 @@ const capabilities = {
       await transaction.send({ topic: "js-txn", messages: [...Array(10).keys()].map((i) => ({ value: `${commit} ${i}` })) });
       await (commit ? transaction.commit() : transaction.abort());
     }
+    const transaction = await producer.transaction();
+    await transaction.sendOffsets({ consumerGroupId: "js-offsets", topics: [{ topic: "js-txn", partitions: [{ partition: 0, offset: "7" }] }] });
+    await transaction.commit();
+    assert.strictEqual((await admin.fetchOffsets({ groupId: "js-offsets", topics: ["js-txn"] }))[0].partitions[0].offset, "7");
     await producer.disconnect();
     const got = await read("js-txn", "js-txn", 20, { readUncommitted: false, atMost: 8000 });
     assert.strictEqual(got.length, 20);

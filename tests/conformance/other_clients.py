@@ -167,6 +167,57 @@ def confluent_transactions(s):
         fail_unless(len(got) == wanted, f"{isolation}: {len(got)} records, {wanted} wanted")
 
 
+def confluent_transform(s):
+    """Reads, writes and commits its offsets in one transaction; a second producer of the id fences the first."""
+    from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+    s.tell("create-topic ck-in partitions=1 rf=3")
+    s.tell("create-topic ck-out partitions=1 rf=3")
+    source = Producer({"bootstrap.servers": s.bootstrap})
+    for i in range(30):
+        source.produce("ck-in", str(i).encode(), partition=0)
+    source.flush(20)
+    consumer = Consumer({"bootstrap.servers": s.bootstrap, "group.id": "ck-transform", "enable.auto.commit": False, "auto.offset.reset": "earliest",
+                         "isolation.level": "read_committed"})
+    consumer.subscribe(["ck-in"])
+    settings = {"bootstrap.servers": s.bootstrap, "transactional.id": "ck-transform", "log_level": 0}
+    producer, done, limit = Producer(settings), 0, time.monotonic() + 40
+    producer.init_transactions(20)
+    while done < 30:
+        fail_unless(time.monotonic() < limit, f"{done} of 30 records were transformed")
+        messages = [m for m in consumer.consume(10, 1) if not m.error()]
+        if not messages:
+            continue
+        producer.begin_transaction()
+        for message in messages:
+            producer.produce("ck-out", b"done " + message.value(), partition=0)
+        producer.send_offsets_to_transaction(consumer.position(consumer.assignment()), consumer.consumer_group_metadata(), 20)
+        producer.commit_transaction(20)
+        done += len(messages)
+    fail_unless(consumer.committed([TopicPartition("ck-in", 0)], 20)[0].offset == 30, "the offset was not committed with the transaction")
+    consumer.close()
+    producer.begin_transaction()
+    producer.produce("ck-out", b"zombie", partition=0)
+    producer.flush(10)
+    heir = Producer(settings)
+    heir.init_transactions(30)
+    try:
+        producer.commit_transaction(20)
+        raise AssertionError("the zombie was not fenced")
+    except KafkaException as error:
+        fail_unless(error.args[0].fatal(), f"the zombie was told {error}")
+
+
+# --- librdkafka, from C++ --------------------------------------------------------------------------------------------------
+
+def native(s, capability):
+    built = os.path.join(s.cache, "librdkafka")
+    source = os.path.join(here, "librdkafka.cpp")
+    if not os.path.exists(built) or os.path.getmtime(built) < os.path.getmtime(source):
+        command("g++", "-std=c++17", "-O0", source, "-lrdkafka++", "-lrdkafka", "-o", built)
+    text = command(built, s.bootstrap, capability)
+    fail_unless(text.strip().endswith("ok"), text[-300:])
+
+
 # --- kafka-python ----------------------------------------------------------------------------------------------------------
 
 def python_group(s):
@@ -190,6 +241,39 @@ def python_group(s):
     fail_unless(("py", "consumer") in admin.list_consumer_groups(), admin.list_consumer_groups())
     described = admin.describe_consumer_groups(["py"])[0]
     fail_unless(described.state == "Stable" and len(described.members) == 1, described)
+    consumer.close()
+
+
+def python_produce(s):
+    from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+    s.tell("create-topic py-codecs partitions=1 rf=3")
+    sent, codecs = [], [None, "gzip", "lz4", "snappy", "zstd"]
+    for codec in codecs:
+        try:
+            producer = KafkaProducer(bootstrap_servers=s.bootstrap, acks="all", compression_type=codec)
+        except (AssertionError, NotImplementedError):
+            # A codec that this Python has no library for is not the cluster's fault.
+            continue
+        for i in range(40):
+            sent.append(f"{codec} {i} {'x' * 60}".encode())
+            producer.send("py-codecs", sent[-1], timestamp_ms=1_700_000_000_000 + len(sent), headers=[("h", b"v")])
+        producer.flush(20)
+        producer.close()
+    fail_unless(len(sent) >= 80, "no codec could be tried")
+    partition = TopicPartition("py-codecs", 0)
+    consumer = KafkaConsumer(bootstrap_servers=s.bootstrap, consumer_timeout_ms=8000)
+    consumer.assign([partition])
+    consumer.seek_to_beginning(partition)
+    got = []
+    for message in consumer:
+        got.append(message.value)
+        if len(got) == len(sent):
+            break
+    fail_unless(got == sent, f"{len(got)} of {len(sent)} records came back")
+    fail_unless(consumer.offsets_for_times({partition: 1_700_000_000_031})[partition].offset == 30, "the offset for a time is another")
+    fail_unless(consumer.beginning_offsets([partition])[partition] == 0 and consumer.end_offsets([partition])[partition] == len(sent), "the ends are others")
+    consumer.seek(partition, len(sent) - 1)
+    fail_unless(next(consumer).offset == len(sent) - 1, "seek did not lead to the last record")
     consumer.close()
 
 
@@ -220,8 +304,10 @@ ROWS = {
                    ("group: cooperative-sticky", lambda s: kcat_group(s, "cooperative-sticky"))],
     "confluent-kafka": [("admin", confluent_admin), ("produce each codec, times, seek", confluent_produce),
                         ("group: range", lambda s: confluent_group(s, "range")),
-                        ("group: cooperative-sticky", lambda s: confluent_group(s, "cooperative-sticky")), ("transactions", confluent_transactions)],
-    "kafka-python": [("admin", python_admin), ("group", python_group)],
+                        ("group: cooperative-sticky", lambda s: confluent_group(s, "cooperative-sticky")), ("transactions", confluent_transactions),
+                        ("consume, transform, produce", confluent_transform)],
+    "librdkafka": [(name, lambda s, word=name: native(s, word)) for name in ("admin", "produce", "group", "transactions")],
+    "kafka-python": [("admin", python_admin), ("produce each codec, times, seek", python_produce), ("group", python_group)],
 }
-JAVASCRIPT = {"KafkaJS 2.2.4": ("kafkajs.js", ("admin", "produce", "group", "transactions")),
-              "@platformatic/kafka": ("platformatic.mjs", ("admin", "produce", "group"))}
+JAVASCRIPT = {"KafkaJS 2.2.4": ("kafkajs.js", ("admin", "produce", "times and seek", "group", "transactions")),
+              "@platformatic/kafka": ("platformatic.mjs", ("admin", "produce", "group", "transactions"))}

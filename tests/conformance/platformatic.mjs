@@ -51,6 +51,40 @@ const capabilities = {
     await consumer.close(true);
     assert((await admin.listGroups()).has("pf"));
   },
+  async transactions() {
+    await admin.createTopics({ topics: ["pf-in", "pf-out"], partitions: 1, replicas: 3 });
+    await send("pf-in", [...Array(20).keys()].map(String));
+    const producer = new Producer({ ...common, serializers: stringSerializers, idempotent: true, transactionalId: "pf" });
+    for (const commit of [true, false]) {
+      const transaction = await producer.beginTransaction();
+      await transaction.send({ messages: [...Array(5).keys()].map((i) => ({ topic: "pf-out", key: "k", value: `${commit} ${i}` })), acks: -1 });
+      await (commit ? transaction.commit() : transaction.abort());
+    }
+    const consumer = new Consumer({ ...common, groupId: "pf-transform", deserializers: stringDeserializers, autocommit: false });
+    const stream = await consumer.consume({ topics: ["pf-in"], mode: "earliest", maxWaitTime: 200 });
+    const timer = setTimeout(() => { console.error("20 records were not read and transformed within 25 s"); process.exit(1); }, 25000);
+    const transaction = await producer.beginTransaction();
+    await transaction.addConsumer(consumer);
+    let last;
+    for await (const message of stream) {
+      last = message;
+      await transaction.send({ messages: [{ topic: "pf-out", key: "k", value: `done ${message.value}` }], acks: -1 });
+      if (message.value === "19") break;
+    }
+    await transaction.addOffset(last);
+    await transaction.commit();
+    clearTimeout(timer);
+    await producer.close();
+    await consumer.close(true);
+    const offsets = await admin.listConsumerGroupOffsets({ groups: [{ groupId: "pf-transform", topics: [{ name: "pf-in", partitionIndexes: [0] }] }] });
+    assert.match(JSON.stringify(offsets, (_, value) => (typeof value === "bigint" ? Number(value) : value)), /"committedOffset":20/);
+    const reader = new Consumer({ ...common, groupId: "pf-reader", deserializers: stringDeserializers, isolationLevel: 1 });
+    const committed = await reader.consume({ topics: ["pf-out"], mode: "earliest", maxWaitTime: 200, isolationLevel: 1 });
+    const got = [];
+    for await (const message of committed) if (got.push(message.value) === 25) break;
+    assert(got.every((value) => !value.startsWith("false")), got.join());
+    await reader.close(true);
+  },
 };
 
 try {

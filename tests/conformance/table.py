@@ -19,15 +19,23 @@ def reasons():
 
 
 class Table:
-    def __init__(self, only=""):
-        self.rows, self.only, self.known = [], only, reasons()
+    """`only`: rows whose "client | capability" contains it; `quick`: by client the capabilities to run, None for all of one."""
 
-    def wants(self, client, capability=""):
-        return self.only in f"{client} | {capability}" or (not capability and self.only.startswith(client))
+    def __init__(self, only="", quick=None):
+        self.rows, self.only, self.quick, self.known = [], only, quick, reasons()
+        self.began = time.monotonic()
+
+    def wants(self, client, capability):
+        if self.only not in f"{client} | {capability}":
+            return False
+        return self.quick is None or client in self.quick and (self.quick[client] is None or capability in self.quick[client])
+
+    def wants_any(self, client, capabilities):
+        return any(self.wants(client, each) for each in capabilities)
 
     def run(self, client, capability, test, *arguments):
         """Runs one row; a failure is an exception, its first line the reason."""
-        if self.only not in f"{client} | {capability}":
+        if not self.wants(client, capability):
             return
         began, failure = time.monotonic(), ""
         try:
@@ -54,6 +62,8 @@ class Table:
 
     def finish(self):
         count = {verdict: sum(1 for row in self.rows if row[2] == verdict) for verdict in ("pass", "known", "FAIL", "skip")}
-        print(f"{count['pass']} pass, {count['known']} fail for a reason that is listed, {count['FAIL']} fail"
+        print(f"{count['pass']} pass, {count['known']} fail for a reason that is listed, {count['FAIL']} fail, {time.monotonic() - self.began:.0f} s"
               + (f", {count['skip']} clients skipped" if count["skip"] else ""))
-        return 1 if count["FAIL"] else 0
+        if not self.rows:
+            print(f"no row has '{self.only}' in its name")
+        return 1 if count["FAIL"] or not self.rows else 0

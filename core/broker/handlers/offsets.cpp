@@ -178,10 +178,8 @@ void handleDescribeProducers(Context& context, BrokerNode& broker, Connection&, 
                                   : "This broker has no replica of the partition.";
       } else if (!replica->usable()) {
         answer.errorCode = ErrorCode::kafkaStorageError;
-      } else if (!replica->isLeader()) {
-        answer.errorCode = ErrorCode::notLeaderOrFollower;
-        answer.errorMessage = "This broker is not the leader of the partition.";
       } else {
+        // A follower answers too (Partition.activeProducerState): kafka-transactions find-hanging asks every replica.
         for (const auto& [id, state] : replica->log().producers().all()) {
           DescribeProducersResponse::Topic::Partition::ActiveProducer& producer = answer.activeProducers.emplace_back();
           producer.producerId = id;
