@@ -68,7 +68,8 @@ std::string problemWith(const ConsumerGroupHeartbeatRequest& request, std::int16
     if (!request.topicPartitions || !request.topicPartitions->empty()) {
       return "TopicPartitions must be empty when (re-)joining.";
     }
-    if (!request.subscribedTopicNames && !request.subscribedTopicRegex) {
+    const bool none = !request.subscribedTopicNames || (version == 0 && request.subscribedTopicNames->empty());
+    if (none && !request.subscribedTopicRegex) {
       return "SubscribedTopicNames must be set in first request.";
     }
   }
@@ -120,7 +121,7 @@ void GroupPartition::addMemberRecord(GroupRecords& records, const std::string& g
   value.clientId = member.client.id;
   value.clientHost = member.client.host;
   value.subscribedTopicNames = member.topics;
-  value.subscribedTopicRegex = member.regex;
+  value.subscribedTopicRegex = member.regex.value_or("");
   value.rebalanceTimeoutMs = static_cast<std::int32_t>(member.rebalanceTimeout.wholeMillis());
   value.serverAssignor = member.serverAssignor;
   records.put(protocol::ConsumerGroupMemberMetadataKey{group, member.id}, protocol::encodeVersioned(value, 0));
@@ -163,11 +164,7 @@ bool GroupPartition::refreshTopics(Group& group, GroupRecords& records) {
   }
   if (now == consumer.topics) return false;
   consumer.topics = std::move(now);
-  const protocol::ConsumerGroupPartitionMetadataKey key{group.name};
-  if (consumer.topics.empty()) {
-    records.tombstone(key);
-    return true;
-  }
+  // Without topics too: the record goes with the group only.
   protocol::ConsumerGroupPartitionMetadataValue value;
   for (const auto& [id, facts] : consumer.topics) {
     auto& topic = value.topics.emplace_back();
@@ -175,7 +172,7 @@ bool GroupPartition::refreshTopics(Group& group, GroupRecords& records) {
     topic.topicName = facts.name;
     topic.numPartitions = facts.partitions;
   }
-  records.put(key, protocol::encodeVersioned(value, 0));
+  records.put(protocol::ConsumerGroupPartitionMetadataKey{group.name}, protocol::encodeVersioned(value, 0));
   return true;
 }
 
@@ -705,10 +702,10 @@ void GroupCoordinator::consumerHeartbeat(Context& context, const Client& client,
                             "The consumer protocol is not among group.coordinator.rebalance.protocols."));
     return;
   }
-  const Place at = place(request.groupId, false);
+  // Who looks after the empty name says what is wrong with it; all others are not its coordinator.
+  const Place at = place(request.groupId, true);
   if (at.error != ErrorCode::none) {
-    answer(context, refusal(at.error == ErrorCode::invalidGroupId ? ErrorCode::invalidRequest : at.error,
-                            at.error == ErrorCode::invalidGroupId ? "GroupId can't be empty." : ""));
+    answer(context, refusal(at.error, ""));
     return;
   }
   at.partition->consumerHeartbeat(context, client, request, version, std::move(answer));
@@ -756,7 +753,7 @@ ConsumerGroupDescribeResponse::Group GroupPartition::describeConsumerGroup(const
     added.clientId = member.client.id;
     added.clientHost = member.client.host;
     added.subscribedTopicNames = member.topics;
-    added.subscribedTopicRegex = member.regex;
+    added.subscribedTopicRegex = member.regex.value_or("");
     added.memberType = 1;
     named(added.assignment.topicPartitions, member.assigned);
     named(added.targetAssignment.topicPartitions, member.target);

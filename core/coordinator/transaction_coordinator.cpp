@@ -249,7 +249,7 @@ void TransactionCoordinator::continueInit(Context& context, const std::string& i
     return reply(context, ErrorCode::concurrentTransactions, {});
   }
   if (metadata.state == ongoing) {
-    // The epoch of the fence is never told to anybody: whoever asks comes again and gets the one after it. (T7)
+    // Whoever asks comes again and gets an epoch above that of the fence. (T7)
     fenceAndAbort(context, metadata, "a producer with the same transactional.id starts",
                   [reply](Context& at, ErrorCode error) {
                     reply(at, error == ErrorCode::none ? ErrorCode::concurrentTransactions : error, {});
@@ -439,12 +439,13 @@ void TransactionCoordinator::end(Context& context, Ending ending, ProducerReply 
   if (fence) {
     metadata.pending.reset();
     metadata.epoch = epoch;
-    metadata.lastEpoch = noProducerEpoch;
+    // With version 2 who was only too slow, and says so with the epoch it had, may go on with the one of the fence.
+    metadata.lastEpoch = two && epoch > 0 ? static_cast<ProducerEpoch>(epoch - 1) : noProducerEpoch;
   }
   const PartitionId partition = found.partition;
   const std::string id = ending.id;
   TransitMetadata transit =
-      metadata.prepareEnd(ending.commit, ending.clientVersion, next, noPartitions, context.wallClock());
+      metadata.prepareEnd(ending.commit, ending.clientVersion, next, noPartitions, context.wallClock(), fence);
   write(context, partition, id, std::move(transit), ending.reason,
         [this, partition, id, fence, reply = std::move(reply)](Context& at, ErrorCode error) {
           TransactionMetadata* decided = lookUp(partition, id);

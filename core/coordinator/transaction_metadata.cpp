@@ -117,12 +117,12 @@ TransitMetadata TransactionMetadata::prepareAdd(const std::set<TopicPartition>& 
 }
 
 TransitMetadata TransactionMetadata::prepareEnd(bool commit, std::int16_t version, ProducerId nextId, bool noPartitions,
-                                                TimestampMs now) {
+                                                TimestampMs now, bool fenced) {
   TransitMetadata next = *this;
   next.state = commit ? TransactionState::prepareCommit : TransactionState::prepareAbort;
   next.nextProducerId = nextId;
-  // A fence may have used the last epoch; the one above it does not exist, and nobody holds this one.
-  if (version >= 2 && epoch < lastProducerEpoch) {
+  if (version >= 2 && !fenced) {
+    check(epoch < lastProducerEpoch, "the last epoch is for fencing only");
     next.lastEpoch = epoch;
     next.epoch = static_cast<ProducerEpoch>(epoch + 1);
   }

@@ -95,8 +95,10 @@ struct TransactionMetadata : TransitMetadata {
   /// InitProducerId when no epoch is left.
   TransitMetadata prepareProducerId(ProducerId next, std::int32_t newTimeoutMs, bool rememberEpoch, TimestampMs now);
   TransitMetadata prepareAdd(const std::set<TopicPartition>& added, std::int16_t version, TimestampMs now);
-  /// The decision. `version` 2 raises the epoch; `next`: the id to go on with when that was the last one.
-  TransitMetadata prepareEnd(bool commit, std::int16_t version, ProducerId next, bool noPartitions, TimestampMs now);
+  /// The decision. `version` 2 raises the epoch, unless a fence just did (KAFKA-19367); `next`: the id to go on with
+  /// when that was the last one.
+  TransitMetadata prepareEnd(bool commit, std::int16_t version, ProducerId next, bool noPartitions, TimestampMs now,
+                             bool fenced = false);
   TransitMetadata prepareComplete(TimestampMs now);
   TransitMetadata prepareDead();
   /// It is written: from now on it is so.

@@ -13,7 +13,9 @@ bool Log::readTail(Offset from, std::size_t maxBytes, Offset upperBound, bool mi
   if (batch == tail_.end()) return false;
   out.fromMemory = true;
   out.firstOffset = out.nextOffset = batch->baseOffset;
-  for (; batch != tail_.end() && batch->lastOffset < upperBound; ++batch) {
+  // One read is of one segment, in memory as from its file. (LogSegment.read)
+  const Offset segmentEnd = endOfSegment(segmentFor(batch->baseOffset));
+  for (; batch != tail_.end() && batch->lastOffset < std::min(upperBound, segmentEnd); ++batch) {
     const bool first = out.records.empty();
     if (out.records.size() + batch->bytes.size() > maxBytes && !(first && minOneMessage)) break;
     out.records.append(batch->bytes);

@@ -2,11 +2,11 @@
 //   {"figure":"produce 100 B","value":812345,"unit":"messages/s","peer":1012345,"ratio":0.80,"target":"ratio >=
 //   0.4","met":true}
 // A comparison runs us and the peer in turn, several rounds in one sitting, and takes the median ratio: this kind of
-// machine is too noisy for anything else. An argument runs only the figures whose name contains it.
+// machine is too noisy for anything else. An argument runs only the figures whose name contains it; --short takes a
+// tenth of the records and one round: for seeing that all of it runs, not for figures to quote.
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -15,53 +15,12 @@
 #include <string>
 #include <vector>
 
-#include "server.h"
+#include "delivery.h"
+#include "figures.h"
 
 using namespace brokerlab::bench;
 
 namespace {
-
-std::string program;
-
-double median(std::vector<double> v) {
-  std::sort(v.begin(), v.end());
-  return v.empty() ? 0 : v[v.size() / 2];
-}
-double quantile(std::vector<double> v, double q) {
-  std::sort(v.begin(), v.end());
-  return v.empty() ? 0 : v[static_cast<std::size_t>(q * static_cast<double>(v.size() - 1))];
-}
-
-void figure(const std::string& name, double value, const char* unit, double limit, bool atMost) {
-  std::printf("{\"figure\":\"%s\",\"value\":%.4g,\"unit\":\"%s\",\"target\":\"%s %.4g\",\"met\":%s}\n", name.c_str(),
-              value, unit, atMost ? "<=" : ">=", limit, (atMost ? value <= limit : value >= limit) ? "true" : "false");
-  std::fflush(stdout);
-}
-void ratioFigure(const std::string& name, double value, double peer, const char* unit, double ratio, double limit,
-                 bool atMost) {
-  std::printf(
-      "{\"figure\":\"%s\",\"value\":%.5g,\"unit\":\"%s\",\"peer\":%.5g,\"peer_name\":\"librdkafka "
-      "mock\",\"ratio\":%.3f,"
-      "\"target\":\"ratio %s %.3g\",\"met\":%s}\n",
-      name.c_str(), value, unit, peer, ratio, atMost ? "<=" : ">=", limit,
-      (atMost ? ratio <= limit : ratio >= limit) ? "true" : "false");
-  std::fflush(stdout);
-}
-
-rd_kafka_t* client(rd_kafka_type_t type, const std::string& bootstrap,
-                   const std::vector<std::pair<std::string, std::string>>& settings,
-                   void (*delivered)(rd_kafka_t*, const rd_kafka_message_t*, void*) = nullptr, void* opaque = nullptr) {
-  char error[512];
-  rd_kafka_conf_t* conf = rd_kafka_conf_new();
-  rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap.c_str(), error, sizeof error);
-  rd_kafka_conf_set(conf, "log_level", "3", error, sizeof error);
-  for (const auto& [key, value] : settings)
-    if (rd_kafka_conf_set(conf, key.c_str(), value.c_str(), error, sizeof error) != RD_KAFKA_CONF_OK)
-      std::fprintf(stderr, "%s\n", error);
-  if (delivered != nullptr) rd_kafka_conf_set_dr_msg_cb(conf, delivered);
-  rd_kafka_conf_set_opaque(conf, opaque);
-  return rd_kafka_new(type, conf, error, sizeof error);
-}
 
 struct Count {
   long ok = 0;
@@ -213,7 +172,7 @@ void compareProduce(const char* name, std::size_t bytes, long messages, double t
   std::vector<double> ours;
   std::vector<double> peers;
   std::vector<double> ratios;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < rounds(3); ++round) {
     double us = 0;
     double peer = 0;
     {
@@ -240,7 +199,7 @@ void consumeFigure() {
   std::vector<double> peers;
   std::vector<double> ratios;
   constexpr long messages = 200000;  // the mock keeps only a few megabytes: its log is re-read from what it has
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < rounds(3); ++round) {
     double us = 0;
     double peer = 0;
     {
@@ -270,7 +229,7 @@ void latencyFigures() {
   mock.createTopic("one", 1, 1);
   mock.createTopic("three", 1, 3);
   std::vector<double> one, all, peerOne, peerAll;
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < rounds(4); ++round) {
     for (auto [into, server, topic, acks] : {std::tuple{&one, static_cast<Server*>(&ours), "one", "1"},
                                              std::tuple{&peerOne, static_cast<Server*>(&mock), "one", "1"},
                                              std::tuple{&all, static_cast<Server*>(&ours), "three", "all"},
@@ -294,15 +253,15 @@ void cpuFigure() {
   server.createTopic("bench", 3, 3);
   produce(server, "bench", 100000, 100);
   const double before = server.cpuSeconds();
-  constexpr long messages = 3000000;
+  const long messages = scaled(3000000);
   produce(server, "bench", messages, 100);
   figure("server CPU per 100 B record at RF 3 (sockets and disk included)",
-         (server.cpuSeconds() - before) / messages * 1e9, "ns", 450, true);
+         (server.cpuSeconds() - before) / static_cast<double>(messages) * 1e9, "ns", 450, true);
 }
 
 void lifeFigures() {
   std::vector<double> ready;
-  for (int i = 0; i < 7; ++i) ready.push_back(Ours(program).readyMs());
+  for (int i = 0; i < rounds(7); ++i) ready.push_back(Ours(program).readyMs());
   figure("time to ready", median(ready), "ms", 100, true);
   Ours server(program);
   ::sleep(1);
@@ -311,7 +270,7 @@ void lifeFigures() {
   ::sleep(5);
   figure("idle CPU of serve", (server.cpuSeconds() - before) / 5 * 100, "%", 1, true);
   std::vector<double> created;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < rounds(3); ++i) {
     Ours fresh(program);
     fresh.createTopic("warm", 1, 1);
     const double from = nowSeconds();
@@ -372,7 +331,7 @@ double said(const std::string& command, const char* name) {
 
 void windowFigures() {
   std::vector<double> frames;
-  for (int i = 0; i < 7; ++i)
+  for (int i = 0; i < rounds(7); ++i)
     frames.push_back(said("QT_QPA_PLATFORM=offscreen " + program + " --first-frame 2>&1", "first frame after "));
   figure("first window frame", median(frames), "ms", 300, true);
   const std::string canvas = std::string(BROKERLAB_BENCH_CANVAS) + " 2>&1";
@@ -384,15 +343,26 @@ void windowFigures() {
 
 int main(int argc, char** argv) {
   program = BROKERLAB_PROGRAM;
-  const std::string only = argc > 1 ? argv[1] : "";
+  std::string only;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--short") == 0) {
+      shortForm = true;
+    } else {
+      only = argv[i];
+    }
+  }
   const std::vector<std::pair<std::string, std::function<void()>>> figures = {
-      {"produce-100", [] { compareProduce("produce 100 B, RF 3, acks=all", 100, 1000000, 0.4); }},
-      {"produce-1k", [] { compareProduce("produce 1 KiB, RF 3, acks=all", 1024, 400000, 0.25); }},
+      {"produce-100", [] { compareProduce("produce 100 B, RF 3, acks=all", 100, scaled(1000000), 0.4); }},
+      {"produce-1k", [] { compareProduce("produce 1 KiB, RF 3, acks=all", 1024, scaled(400000), 0.25); }},
       {"consume", consumeFigure},
       {"latency", latencyFigures},
       {"cpu", cpuFigure},
       {"life", lifeFigures},
       {"virtual", virtualTimeFigures},
+      {"transactions", transactionFigures},
+      {"idempotent", idempotentFigures},
+      {"codecs", codecFigures},
+      {"rebalance", rebalanceFigures},
 #ifdef BROKERLAB_BENCH_CANVAS
       {"window", windowFigures},
 #endif

@@ -19,7 +19,7 @@ double nowSeconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-Ours::Ours(const std::string& program, int brokers) {
+Ours::Ours(const std::string& program, int brokers, const std::vector<std::string>& configs) {
   char pattern[] = "/tmp/brokerlab-bench-XXXXXX";
   if (::mkdtemp(pattern) == nullptr) throw std::runtime_error("no temporary directory");
   directory_ = pattern;
@@ -31,8 +31,12 @@ Ours::Ours(const std::string& program, int brokers) {
     ::dup2(pipes[1], 1);
     const std::string count = std::to_string(brokers);
     const std::string data = directory_ + "/data";
-    ::execl(program.c_str(), program.c_str(), "serve", "--brokers", count.c_str(), "--port", "0", "--data",
-            data.c_str(), static_cast<char*>(nullptr));
+    std::vector<std::string> words{program, "serve", "--brokers", count, "--port", "0", "--data", data};
+    for (const std::string& config : configs) words.insert(words.end(), {"--config", config});
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    ::execv(program.c_str(), arguments.data());
     ::_exit(127);
   }
   ::close(pipes[1]);
@@ -110,7 +114,10 @@ bool Ours::createTopic(const std::string& topic, int partitions, int replication
 
 Mock::Mock() {
   char error[512];
-  owner_ = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), error, sizeof error);
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  // The owner is a client that is never used: that it knows no server is no news.
+  rd_kafka_conf_set(conf, "log_level", "0", error, sizeof error);
+  owner_ = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof error);
   cluster_ = rd_kafka_mock_cluster_new(owner_, 3);
 }
 

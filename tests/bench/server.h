@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace brokerlab::bench {
 
@@ -22,7 +23,8 @@ class Server {
 /// `brokerlab serve` on free ports with its data in a temporary directory.
 class Ours : public Server {
  public:
-  explicit Ours(const std::string& program, int brokers = 3);
+  /// `configs`: broker configs, key=value.
+  explicit Ours(const std::string& program, int brokers = 3, const std::vector<std::string>& configs = {});
   ~Ours() override;
   std::string bootstrap() const override { return bootstrap_; }
   bool createTopic(const std::string& topic, int partitions, int replicationFactor) override;

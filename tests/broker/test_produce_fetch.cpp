@@ -203,7 +203,8 @@ void ProduceFetchTest::producesTimeOut() {
   QVERIFY(answer.has_value());
   QCOMPARE(answer->errorCode, ErrorCode::requestTimedOut);
   QCOMPARE((cluster.world->now() - before).wholeMillis(), std::int64_t{700});
-  // It stays appended.
+  // It stays appended, and the answer says where.
+  QCOMPARE(answer->baseOffset, std::int64_t{0});
   QCOMPARE(cluster.node(leader)->replicas().find("orders", 0)->logEndOffset(), Offset{1});
   QVERIFY(cluster.events.count("RequestParked") > 0);
 }

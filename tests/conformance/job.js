@@ -27,7 +27,7 @@ const next = (batch) => ({ topics: [{ topic: IN, partitions: [{ partition: batch
 
 /** Runs a consumer of the guarantee's group until it cannot go on. */
 async function consume(guarantee, eachBatch, joined = () => {}) {
-  const consumer = kafka.consumer({ groupId: `job-${guarantee}`, sessionTimeout: 6000, rebalanceTimeout: 10000, heartbeatInterval: 1500, maxWaitTimeInMs: 200,
+  const consumer = kafka.consumer({ groupId: `job-${guarantee}`, sessionTimeout: 6000, rebalanceTimeout: 10000, heartbeatInterval: 1500, minBytes: 2048, maxWaitTimeInMs: 300,
                                     maxBytesPerPartition: 4096, readUncommitted: false, retry: { retries: 4, initialRetryTime: 100, restartOnFailure: async () => false } });
   try {
     await new Promise((_, fail) => {

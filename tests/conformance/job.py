@@ -122,7 +122,7 @@ class Job:
     def leader(self, topic, key):
         """The broker that coordinates the key."""
         found = self.producer.list_topics(topic, timeout=20).topics[topic].partitions
-        return found[(java_hash(key) & 0x7FFFFFFF) % len(found)].leader if found else -1
+        return found[abs(java_hash(key)) % len(found)].leader if found else -1
 
     # --- what goes wrong ---
 

@@ -3,23 +3,37 @@
 Every question is named after what it asks; the answers, with what differs from run to run masked, are what is compared.
 Partitions are placed by hand, so that leaders are known. Brokers have the ids 1, 2 and 3.
 """
+import re
 import time
 
+import scenario_faults
+import scenario_groups
+import scenario_transactions
 from wire import Closed, Connection, batch, read_batches
 
 # What is another in every run: only whether it is there counts.
 VOLATILE = {"cluster_id", "host", "port", "documentation", "log_dir", "total_bytes", "usable_bytes", "partition_size", "rack"}
 COUNTERS = {"finalized_features_epoch", "producer_id", "session_id", "controller_id", "log_append_time_ms", "last_timestamp",
-            "last_fetch_timestamp", "last_caught_up_timestamp", "log_end_offset"}
+            "last_fetch_timestamp", "last_caught_up_timestamp", "log_end_offset", "producer", "transaction_start_time_ms"}
+# Ids that brokers make up: of members of both protocols.
+MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[0-9A-Za-z_-]{22}$")
+OPAQUE = {"metadata", "assignment", "member_metadata", "member_assignment"}
 KEYS = ("api_key", "name", "topic", "topic_name", "partition_index", "partition", "index", "node_id", "broker_id", "feature",
-        "resource_name", "partition_id", "key", "replica_id", "batch_index", "group_id", "transactional_id")
+        "resource_name", "partition_id", "key", "replica_id", "batch_index", "group_id", "transactional_id", "group_instance_id")
 ZERO_ID = "AAAAAAAAAAAAAAAAAAAAAA"
 NO_SUCH_ID = "AAAAAAAAAAAAAAAAAAAAZA"
 
 
 def masked(value, name=""):
     if isinstance(value, dict):
+        if value.get("attributes", 0) & 0x20:
+            # When a transaction was ended is another time in every run.
+            value = dict(value, base_timestamp="…", max_timestamp="…")
+        elif value.get("attributes", 0) & 0x8:
+            value = dict(value, max_timestamp="…")
         return {k: masked(v, k) for k, v in value.items() if k != "throttle_time_ms"}
+    if isinstance(value, list) and name == "partitions" and all(isinstance(each, int) for each in value):
+        return sorted(value)
     if isinstance(value, list):
         items = [masked(each, name) for each in value]
         if items and isinstance(items[0], dict):
@@ -29,23 +43,33 @@ def masked(value, name=""):
                     return {str(each[key]): each for each in sorted(items, key=lambda each: str(each[key]))}
         return items
     if isinstance(value, bytes):
-        return read_batches(value)
+        return value.hex() if name in OPAQUE else masked(read_batches(value))
     if value is None:
         return None
     if name in VOLATILE:
         return "…" if value != "" else ""
     if name.endswith("error_message"):
         return "…" if value else None
-    if name in COUNTERS:
+    if name in ("member_id", "leader"):
+        return MADE_UP.sub("…", value) if isinstance(value, str) else value
+    if name in COUNTERS and not isinstance(value, str):
         return "≥0" if value >= 0 else value
     if name == "topic_id" or name.endswith("directory_id"):
         return value if value in (ZERO_ID, NO_SUCH_ID) else "…"
     return value
 
 
+def hidden(value, names):
+    if isinstance(value, dict):
+        return {k: "hidden" if k in names else hidden(v, names) for k, v in value.items()}
+    return [hidden(each, names) for each in value] if isinstance(value, list) else value
+
+
 class Cluster:
-    def __init__(self, addresses):
-        self.addresses = addresses
+    """`control` takes brokers away and reads their files: kill, restart, freeze, thaw (n), segments, small_file."""
+
+    def __init__(self, addresses, control=None):
+        self.addresses, self.control = addresses, control
         self.connections = {}
         self.answers = {}
 
@@ -61,14 +85,42 @@ class Cluster:
             self.connections.pop(broker).close()
             return {"silent": True}
 
-    def ask(self, what, name, version, broker=1, **values):
-        """Asks and keeps the answer under what the question is about."""
+    def ask(self, what, name, version, broker=1, hide=(), **values):
+        """Asks and keeps the answer under what the question is about; fields in `hide` are another in every run."""
         title = f"{name} v{version}: {what}"
         if title in self.answers:
             raise ValueError(f"asked twice: {title}")
         answer = self.call(name, version, broker, **values)
-        self.answers[title] = masked(answer)
+        self.answers[title] = masked(hidden(answer, hide))
         return answer
+
+    masked = staticmethod(masked)
+
+    def coordinator(self, key, kind=0):
+        """The broker that looks after a group (kind 0) or a transactional id (1), once it does."""
+        found = {}
+
+        def known():
+            found.update(self.call("FindCoordinator", 4, key_type=kind, coordinator_keys=[key])["coordinators"][0])
+            if found["error_code"]:
+                return False
+            name, at = ("DescribeTransactions", {"transactional_ids": [key]}) if kind else ("DescribeGroups", {"groups": [key]})
+            answer = self.call(name, 0, found["node_id"], **at)
+            return answer[("transaction_states" if kind else "groups")][0]["error_code"] not in (14, 15, 16)
+        self.until(known, f"{key} has a coordinator")
+        if kind:
+            # A broker asks the controller for producer ids when it first needs some.
+            self.until(lambda: self.call("InitProducerId", 4, found["node_id"], transactional_id=None, transaction_timeout_ms=60000)["error_code"] == 0,
+                       "the broker has producer ids")
+        return found["node_id"]
+
+    def partition(self, topic, key):
+        """Which partition of the internal topic a group or a transactional id lives in."""
+        count = len(self.call("Metadata", 12, topics=[{"name": topic}])["topics"][0]["partitions"])
+        h = 0
+        for letter in key.encode("ascii"):
+            h = (h * 31 + letter) & 0xFFFFFFFF
+        return min(h, (1 << 32) - h) % count
 
     def until(self, holds, what, seconds=30):
         limit = time.monotonic() + seconds
@@ -108,10 +160,11 @@ def topic(name, partitions=-1, factor=-1, assignments=None, configs=None):
             "configs": [{"name": k.replace("_", "."), "value": v} for k, v in (configs or {}).items()]}
 
 
-def run(cluster):
-    """The whole conversation; returns the answers by title."""
-    for part in (versions, create_topics, metadata, describe_configs, alter_configs, produce, sequences, list_offsets, fetch, epochs,
-                 delete_records, partitions, clusters, absent, coordinators, delete_topics):
+def run(cluster, parts=None):
+    """The whole conversation, or the parts given; returns the answers by title."""
+    for part in parts or (versions, create_topics, metadata, describe_configs, alter_configs, produce, sequences, list_offsets, fetch, epochs,
+                 delete_records, partitions, clusters, absent, coordinators, scenario_groups.run, scenario_transactions.run,
+                 scenario_faults.run, scenario_faults.files, delete_topics):
         part(cluster)
     return cluster.answers
 
@@ -173,10 +226,10 @@ def create_topics(c):
     c.make_topic("small", [[1, 2]], max_message_bytes="200")
     c.make_topic("strict", [[1, 2]], min_insync_replicas="3")
     c.make_topic("compacted", [[1]], cleanup_policy="compact")
-    c.make_topic("stamped", [[1]], message_timestamp_type="LogAppendTime")
+    c.make_topic("stamped", [[1]], retention_ms="-1", message_timestamp_type="LogAppendTime")
     c.make_topic("recent", [[1]], message_timestamp_before_max_ms="1000", message_timestamp_after_max_ms="1000")
-    c.make_topic("log", [[1, 2]])
-    c.make_topic("sequences", [[1]])
+    c.make_topic("log", [[1, 2]], retention_ms="-1")
+    c.make_topic("sequences", [[1]], retention_ms="-1")
     c.make_topic("grown", [[1, 2]])
 
 

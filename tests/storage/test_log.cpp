@@ -146,6 +146,10 @@ class LogTest : public QObject {
           QCOMPARE(got.end(), record::RunEnd::clean);
           QCOMPARE(n == 0, expected.empty());
           if (n > 0) QCOMPARE(read.nextOffset, expected[n - 1].header.nextOffset());
+          // From memory as from files: whoever asks cannot tell where it came from.
+          for (const auto& segment : log->segments()) {
+            if (n > 0 && segment->baseOffset() > read.firstOffset) QVERIFY(read.nextOffset <= segment->baseOffset());
+          }
         }
         TimestampMs largest = -1;
         Offset offsetOfLargest = -1;

@@ -298,7 +298,7 @@ void appendProduce(Context& context, BrokerNode& broker, const RequestInfo& info
       for (const ProduceWait& part : waits) {
         if (part.error == ErrorCode::none) continue;
         const auto [topic, partition] = places[part.index];
-        setError(response.responses[topic].partitionResponses[partition], part.error, version, {});
+        response.responses[topic].partitionResponses[partition].errorCode = forVersion(part.error, version);
       }
     }
     broker.answer(context, info, response);
@@ -328,7 +328,8 @@ void finishProduce(Context& context, BrokerNode& broker, const replication::Fini
     const auto [topic, partition] = parked.places[part.index];
     ProduceResponse::Topic& topicAnswer = parked.response.responses[topic];
     PartitionAnswer& answer = topicAnswer.partitionResponses[partition];
-    setError(answer, part.error, parked.request.version, {});
+    // What was appended stays where it is: its offset is told beside the error. (DelayedProduce)
+    answer.errorCode = forVersion(part.error, parked.request.version);
     if (parked.request.version >= 10 && part.error == ErrorCode::notLeaderOrFollower) {
       addLeaderHint(broker, topicAnswer.name, parked.response, answer);
     }

@@ -58,10 +58,6 @@ void answerAdding(Context& context, BrokerNode& broker, Adding& adding) {
     for (auto& topic : result.topicResults) {
       for (auto& partition : topic.resultsByPartition) {
         partition.partitionErrorCode = fencedForVersion(partition.partitionErrorCode, version, 2);
-        // Younger than version 4. (KIP-890)
-        if (partition.partitionErrorCode == ErrorCode::transactionAbortable && version < 5) {
-          partition.partitionErrorCode = ErrorCode::invalidTxnState;
-        }
       }
     }
   }
