@@ -4,6 +4,7 @@
 #include <string>
 
 #include "broker/handlers/handlers.h"
+#include "client/config_catalogue.h"
 #include "commands.h"
 #include "metadata/configs.h"
 #include "protocol/api_keys.h"
@@ -54,7 +55,6 @@ std::string_view whyIgnored(std::string_view name) {
       {"offsets.load", "an offsets partition is replayed in one go"},
       {"migration.policy", "a group changes its protocol only while it is empty"},
       {"group.consumer.m", "groups have no configs of their own here"},
-      {"transaction", "there is no transaction coordinator yet"},
   };
   for (const Reason& reason : reasons) {
     if (name.find(reason.part) != std::string_view::npos) return reason.why;
@@ -82,6 +82,23 @@ void configs(const char* title, std::span<const metadata::ConfigDefinition> defi
   }
 }
 
+/// Configs of the clients inside the engine; clients that connect have their own.
+void clientConfigs(const char* title, std::span<const client::ClientConfig> configs) {
+  std::printf("\n%s\n\n", title);
+  for (const bool honoured : {true, false}) {
+    std::printf("  %s\n", honoured ? "honoured" : "refused, with the reason");
+    for (const client::ClientConfig& config : configs) {
+      if (config.why.empty() != honoured) continue;
+      const std::string value = config.defaultValue.empty() ? "(none)" : std::string(config.defaultValue);
+      if (honoured)
+        std::printf("    %-52s %s\n", std::string(config.name).c_str(), value.c_str());
+      else
+        std::printf("    %-52s %-20s %s\n", std::string(config.name).c_str(), value.c_str(),
+                    std::string(config.why).c_str());
+    }
+  }
+}
+
 constexpr const char* differences = R"(
 Different on purpose
     Time is virtual: handlers take none, links and timers do. `serve` couples it to the clock.
@@ -104,6 +121,8 @@ int fidelity() {
   apis();
   configs("Topic configs", metadata::topicConfigs());
   configs("Broker configs", metadata::brokerConfigs());
+  clientConfigs("Configs of producers inside the engine", client::producerConfigs());
+  clientConfigs("Configs of consumers inside the engine", client::consumerConfigs());
   std::fputs(differences, stdout);
   return 0;
 }

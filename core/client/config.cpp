@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/text.h"
+#include "client/config_catalogue.h"
 
 namespace brokerlab::client {
 namespace {
@@ -29,10 +30,13 @@ Setter boolean(std::function<void(bool)> set) {
   };
 }
 
-Result<void> apply(const ConfigMap& values, const std::map<std::string, Setter>& setters, std::string_view what) {
+Result<void> apply(const ConfigMap& values, const std::map<std::string, Setter>& setters,
+                   std::span<const ClientConfig> catalogue, std::string_view what) {
   for (const auto& [key, value] : values) {
     const auto at = setters.find(key);
     if (at == setters.end()) {
+      if (const ClientConfig* known = findConfig(catalogue, key); known != nullptr && !known->why.empty())
+        return fail("{} has no effect here: {}", printable(key, 60), known->why);
       std::vector<std::string> names;
       for (const auto& [name, setter] : setters) names.push_back(name);
       const auto near = nearest(key, names);
@@ -100,7 +104,7 @@ Result<ProducerConfig> ProducerConfig::parse(const ConfigMap& values) {
        }},
       {"transaction.timeout.ms", integer(1, maxInt, [&](std::int64_t v) { c.transactionTimeout = milliseconds(v); })},
   };
-  if (auto ok = apply(values, setters, "producer"); !ok) return fail(ok.error());
+  if (auto ok = apply(values, setters, producerConfigs(), "producer"); !ok) return fail(ok.error());
   if (!c.transactionalId.empty() && !c.idempotence) return fail("transactional.id needs enable.idempotence=true");
   const bool asked = (values.count("enable.idempotence") != 0 || !c.transactionalId.empty()) && c.idempotence;
   std::string conflict;
@@ -197,7 +201,7 @@ Result<ConsumerConfig> ConsumerConfig::parse(const ConfigMap& values) {
       {"auto.commit.interval.ms", millis(c.autoCommitInterval)},
       {"default.api.timeout.ms", millis(c.defaultApiTimeout)},
   };
-  if (auto ok = apply(values, setters, "consumer"); !ok) return fail(ok.error());
+  if (auto ok = apply(values, setters, consumerConfigs(), "consumer"); !ok) return fail(ok.error());
   for (const char* key : {"partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms"})
     if (c.consumerProtocol && values.count(key) != 0) return fail("{} cannot be set when group.protocol=consumer", key);
   if (!c.consumerProtocol && c.remoteAssignor)

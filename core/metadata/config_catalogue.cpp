@@ -260,8 +260,8 @@ std::vector<ConfigDefinition> makeBrokerConfigs() {
                      "Memory for compaction's reading and writing.")),
       dynamic(number("log.cleaner.io.buffer.load.factor", float64, "0.9", noMin, noMax,
                      "How full the map of keys may become.")),
-      dynamic(number("log.cleaner.io.max.bytes.per.second", float64, "1.7976931348623157E308", noMin, noMax,
-                     "Most bytes that compaction reads and writes in a second.")),
+      dynamic(number("log.cleaner.io.max.bytes.per.second", float64, "1.7976931348623157E308", noMin,
+                     1.7976931348623157e308, "Most bytes that compaction reads and writes in a second.")),
 
       // Replication.
       number("replica.lag.time.max.ms", int64, "30000", noMin, noMax,

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "client/config.h"
+#include "client/config_catalogue.h"
 #include "client/partitioner.h"
 #include "support/suite.h"
 
@@ -81,6 +82,39 @@ class ChoicesTest : public QObject {
              std::string("linger.ms is -1, but must be a whole number from 0 to 2147483647"));
     QCOMPARE(ConsumerConfig::parse({{"isolation.level", "x"}}).error().message,
              std::string("isolation.level is x, but must be read_uncommitted or read_committed"));
+    QCOMPARE(ProducerConfig::parse({{"ssl.protocol", "TLSv1.3"}}).error().message,
+             std::string("ssl.protocol has no effect here: listeners are PLAINTEXT only"));
+  }
+
+  // What `brokerlab fidelity` says of a config is what happens to it.
+  void theCatalogueSaysWhatIsHonoured() {
+    const auto check = [](std::span<const ClientConfig> configs, auto parse) {
+      for (const ClientConfig& config : configs) {
+        std::string value(config.defaultValue);
+        if (config.name == "transactional.id" || config.name == "client.id" || config.name.ends_with(".id"))
+          value = "some-name";
+        if (config.name == "client.rack") value = "east";
+        if (config.name == "partitioner.class") value = "round-robin";
+        ConfigMap values{{std::string(config.name), value}};
+        if (config.name == "group.remote.assignor") {
+          values["group.protocol"] = "consumer";
+          values["group.remote.assignor"] = "uniform";
+        }
+        const std::string refused = parse(values);
+        const std::string expected =
+            config.why.empty() ? "" : fmt::format("{} has no effect here: {}", config.name, config.why);
+        QVERIFY2(refused == expected, fmt::format("{}: {} / {}", config.name, refused, expected).c_str());
+      }
+      for (std::size_t i = 1; i < configs.size(); ++i) QVERIFY(configs[i - 1].name < configs[i].name);
+    };
+    check(producerConfigs(), [](const ConfigMap& values) {
+      const auto parsed = ProducerConfig::parse(values);
+      return parsed ? std::string() : parsed.error().message;
+    });
+    check(consumerConfigs(), [](const ConfigMap& values) {
+      const auto parsed = ConsumerConfig::parse(values);
+      return parsed ? std::string() : parsed.error().message;
+    });
   }
 };
 
