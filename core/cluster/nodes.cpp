@@ -48,7 +48,6 @@ constexpr PlantedFault plants[] = {
     {"complete-at-election", &replication::Faults::completeAtElection},
     {"partitions-in-memory", &replication::Faults::partitionsInMemory},
     {"keep-producer-epoch", &replication::Faults::keepProducerEpoch},
-    {"ignore-members-in-transactions", &replication::Faults::ignoreMembersInTransactions},
 };
 
 }  // namespace
