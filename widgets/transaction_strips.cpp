@@ -153,6 +153,10 @@ TransactionStrips::Window TransactionStrips::windowOf(std::size_t row) const {
   // Room for two more records, so that the end is seen as an end.
   w.to = one.replica->logEndOffset + 2;
   w.from = std::max(one.replica->logStartOffset, w.to - fits);
+  // What the row is about comes first, as long as its squares are known at all.
+  const Offset start = one.openSince >= 0 ? one.openSince : one.heldSince;
+  if (start >= 0 && start < w.from && !one.replica->marks.empty() && start >= one.replica->marks.front().offset)
+    w.from = std::max<Offset>(one.replica->logStartOffset, start - 1);
   w.to = w.from + fits;
   return w;
 }
@@ -232,7 +236,15 @@ void TransactionStrips::paintRow(QPainter& p, std::size_t i) const {
   std::vector<Label> labels;
   p.setFont(theme.text(10, true));
   for (Post& post : posts(r)) {
-    if (post.offset < w.from || post.offset > w.to) continue;
+    if (post.offset < w.from || post.offset > w.to) {
+      // Outside of the window: said at the side where it is.
+      const bool before = post.offset < w.from;
+      post.words = fill(before ? QStringLiteral("◂ {post}") : QStringLiteral("{post} ▸"), {{"post", post.words}});
+      const double wide = p.fontMetrics().horizontalAdvance(post.words) + 2;
+      const double edge = before ? w.strip.left() : w.strip.right();
+      labels.push_back({std::move(post), edge, wide});
+      continue;
+    }
     const double px = at(post.offset);
     if (post.offset == r.lastStableOffset && r.lastStableOffset < r.highWatermark)
       drawStablePost(p, px - 1, w.strip.top() - 5, w.strip.bottom() + 4, post.colour);

@@ -1980,6 +1980,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>빈 fetch와 하트비트도 보기(&amp;H)</translation>
     </message>
     <message>
+        <source>Show internal to&amp;pics</source>
+        <translation>내부 토픽 보기(&amp;P)</translation>
+    </message>
+    <message>
         <source>Show me</source>
         <translation>보여 주기</translation>
     </message>
@@ -4222,6 +4226,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{n} open</source>
         <translation>열림 {n}</translation>
+    </message>
+    <message>
+        <source>{n} partitions of internal topics hidden</source>
+        <translation>내부 토픽 파티션 {n}개 숨김</translation>
     </message>
     <message>
         <source>{n} produce request waits for the ISR</source>

@@ -97,12 +97,12 @@ void ClusterCanvas::relayout() {
   const auto arrange = [&](double wide) {
     if (!fit_) {
       scale_ = zoom_;
-      layout_ = layOut(*view_, QSizeF(wide, high) / scale_);
+      layout_ = layOut(*view_, QSizeF(wide, high) / scale_, showInternal_);
     } else {
       // Smaller cards that say everything come before larger ones that say less, where there is room for them at all.
       const auto fitsAt = [&](double scale) {
         scale_ = scale;
-        layout_ = layOut(*view_, QSizeF(wide, high) / scale);
+        layout_ = layOut(*view_, QSizeF(wide, high) / scale, showInternal_);
         return layout_.size.height() * scale <= high + 1;
       };
       constexpr double smallest = 0.8;
@@ -227,6 +227,13 @@ void ClusterCanvas::setSelected(const Selected& selected) {
 void ClusterCanvas::setShowIdle(bool show) {
   showIdle_ = show;
   if (view_) buildMoving();
+  viewport()->update();
+}
+
+void ClusterCanvas::setShowInternal(bool show) {
+  showInternal_ = show;
+  ++generation_;
+  relayout();
   viewport()->update();
 }
 
@@ -495,6 +502,8 @@ void ClusterCanvas::paintNotes(QPainter& p) {
   if (lookingBack_) notes << fill(tr("Looking back at {time}"), {{"time", clockText(view_->at)}});
   if (idleNow_ > 0) notes << fill(tr("idle fetch ×{n}"), {{"n", number(idleNow_)}});
   if (view_->topics.empty() && view_->ready) notes << tr("No topic yet. Create one with “+ Topic”.");
+  if (layout_.hiddenPartitions > 0)
+    notes << fill(tr("{n} partitions of internal topics hidden"), {{"n", number(layout_.hiddenPartitions)}});
   if (view_->framesHidden > 0)
     notes << fill(tr("{n} more frames in flight, not drawn"), {{"n", number(view_->framesHidden)}});
   if (notes.isEmpty()) return;

@@ -55,6 +55,8 @@ class ClusterCanvas : public QAbstractScrollArea {
   /// Shows idle fetches and heartbeats as dots too.
   void setShowIdle(bool show);
   bool showIdle() const { return showIdle_; }
+  /// Draws the partitions of __consumer_offsets and __transaction_state too.
+  void setShowInternal(bool show);
 
   void zoomBy(double factor);
   void zoomToFit();
@@ -140,6 +142,7 @@ class ClusterCanvas : public QAbstractScrollArea {
   bool running_ = false;
   bool lookingBack_ = false;
   bool showIdle_ = false;
+  bool showInternal_ = false;
   std::int64_t idleNow_ = 0;
   Thing focus_;
   QTimer tick_;

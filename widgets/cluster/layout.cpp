@@ -35,6 +35,15 @@ double brokerHeight(Density density, double width, std::size_t replicas) {
 using Windows = std::map<TopicPartition, OffsetWindow>;
 
 /// The newest offsets that fit, the same for every replica of a partition (Y3).
+bool isDrawn(const view::ReplicaView& replica, bool internal) {
+  return internal || !isInternalTopic(replica.partition.topic);
+}
+
+std::size_t drawnReplicas(const view::BrokerView& broker, bool internal) {
+  return static_cast<std::size_t>(std::count_if(broker.replicas.begin(), broker.replicas.end(),
+                                                [&](const auto& replica) { return isDrawn(*replica, internal); }));
+}
+
 Windows offsetWindows(const view::ClusterView& view, int capacity) {
   Windows windows;
   for (const auto& broker : view.brokers)
@@ -54,13 +63,15 @@ Windows offsetWindows(const view::ClusterView& view, int capacity) {
   return windows;
 }
 
-void placeReplicas(NodeBox& box, const view::BrokerView& broker, Density density, const Windows& windows) {
+void placeReplicas(NodeBox& box, const view::BrokerView& broker, Density density, const Windows& windows,
+                   bool internal) {
   const QRectF inner = box.rect.adjusted(8, headHeight, -8, -4);
   const Sizes sizes = sizesFor(density, inner.width());
   const double width = (inner.width() - (sizes.columns - 1) * 6) / sizes.columns;
   int i = 0;
   box.replicas.reserve(broker.replicas.size());
   for (const auto& replica : broker.replicas) {
+    if (!isDrawn(*replica, internal)) continue;
     ReplicaBox r;
     r.replica = replica.get();
     r.rect = QRectF(inner.left() + (i % sizes.columns) * (width + 6),
@@ -147,7 +158,8 @@ double clientHeightOf(const view::ClusterView& view) {
   return clientHeight;
 }
 
-ClusterLayout tryDensity(const view::ClusterView& view, double width, Density density, int columns, double extra) {
+ClusterLayout tryDensity(const view::ClusterView& view, double width, Density density, int columns, double extra,
+                         bool internal) {
   ClusterLayout layout;
   layout.density = density;
   const double usable = width - 2 * margin;
@@ -170,7 +182,7 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
     const std::size_t last = std::min(view.brokers.size(), first + static_cast<std::size_t>(columns));
     double height = 0;
     for (std::size_t i = first; i < last; ++i)
-      height = std::max(height, brokerHeight(density, each, view.brokers[i]->replicas.size()));
+      height = std::max(height, brokerHeight(density, each, drawnReplicas(*view.brokers[i], internal)));
     for (std::size_t i = first; i < last; ++i) {
       NodeBox box{BoxKind::broker,
                   view.brokers[i]->id,
@@ -181,7 +193,7 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
                   static_cast<int>(i - first),
                   {}};
       box.rect = QRectF(margin + box.column * (each + 2 * gap), rowTop, each, height);
-      placeReplicas(box, *view.brokers[i], density, windows);
+      placeReplicas(box, *view.brokers[i], density, windows, internal);
       brokers.push_back(std::move(box));
     }
     bottom = rowTop + height;
@@ -312,7 +324,7 @@ Curve ClusterLayout::curve(const NodeBox& from, const NodeBox& to, bool request,
   return {a, a + QPointF(0, pull), d - QPointF(0, pull), d};
 }
 
-ClusterLayout layOut(const view::ClusterView& view, QSizeF available) {
+ClusterLayout layOut(const view::ClusterView& view, QSizeF available, bool internal) {
   const double width = std::max(420.0, available.width());
   const auto count = static_cast<int>(std::max<std::size_t>(1, view.brokers.size()));
   const int fit = std::max(1, static_cast<int>((width - 2 * margin + 2 * gap) / (minimumBroker + 2 * gap)));
@@ -324,13 +336,16 @@ ClusterLayout layOut(const view::ClusterView& view, QSizeF available) {
   }
   ClusterLayout layout;
   for (const Density density : {Density::full, Density::compact, Density::lane}) {
-    layout = tryDensity(view, width, density, columns, 0);
+    layout = tryDensity(view, width, density, columns, 0, internal);
     if (layout.size.height() > available.height() * 1.18) continue;
     // What room is left goes to the air, where frames fly.
     const double left = std::min(90.0, available.height() - layout.size.height());
-    if (left > 0) layout = tryDensity(view, width, density, columns, left);
+    if (left > 0) layout = tryDensity(view, width, density, columns, left, internal);
     break;
   }
+  if (!internal)
+    for (const auto& topic : view.topics)
+      if (topic->internal) layout.hiddenPartitions += static_cast<int>(topic->partitions.size());
   return layout;
 }
 

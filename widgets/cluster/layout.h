@@ -67,6 +67,7 @@ struct GroupFrame {
 struct ClusterLayout {
   QSizeF size;
   Density density = Density::full;
+  int hiddenPartitions = 0;  // of internal topics
   QRectF quorum;
   std::vector<NodeBox> boxes;
   std::vector<GroupFrame> groups;
@@ -83,6 +84,7 @@ struct ClusterLayout {
   static bool neighbours(const NodeBox& from, const NodeBox& to);
 };
 
-ClusterLayout layOut(const view::ClusterView& view, QSizeF available);
+/// Replicas of internal topics (a hundred and more partitions that nobody made) take part only when `internal` says so.
+ClusterLayout layOut(const view::ClusterView& view, QSizeF available, bool internal = false);
 
 }  // namespace brokerlab::widgets

@@ -308,7 +308,7 @@ void ClusterPainter::broker(QPainter& p, const NodeBox& b) const {
       p.drawRoundedRect(r.rect, 4, 4);
     }
   }
-  if (b.replicas.empty()) {
+  if (b.replicas.empty() && broker.replicas.empty()) {
     p.setFont(theme.text(10));
     p.setPen(c.muted);
     p.drawText(QRectF(b.rect.left() + 10, b.rect.top() + 44, b.rect.width() - 20, 30),

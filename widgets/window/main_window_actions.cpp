@@ -162,6 +162,9 @@ void MainWindow::buildViewMenu() {
   QAction* idle = action(view, QT_TR_NOOP("Show idle fetches and &heartbeats"), {}, [] {});
   idle->setCheckable(true);
   connect(idle, &QAction::toggled, canvas_, &ClusterCanvas::setShowIdle);
+  QAction* internal = action(view, QT_TR_NOOP("Show internal to&pics"), {}, [] {});
+  internal->setCheckable(true);
+  connect(internal, &QAction::toggled, canvas_, &ClusterCanvas::setShowInternal);
   view->addSeparator();
 
   const auto choices = [&](const char* title, std::initializer_list<const char*> texts, int now, auto choose) {
