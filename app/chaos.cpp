@@ -25,6 +25,7 @@ int chaos(const ChaosArguments& arguments) {
     options.plant.name = arguments.plant;
     options.combined = arguments.combined;
     options.compacted = arguments.compacted;
+    options.groups = arguments.groups;
     std::FILE* file = arguments.events.empty() ? nullptr : std::fopen(arguments.events.c_str(), "w");
     if (!arguments.events.empty() && file == nullptr)
       return refuse(fmt::format("--events {}: cannot be written", arguments.events));

@@ -52,6 +52,7 @@ struct ChaosArguments {
   std::string plant;
   bool combined = false;
   bool compacted = false;
+  bool groups = false;
   bool untilBroken = false;
   std::string events;
   bool verbose = false;

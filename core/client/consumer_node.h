@@ -270,6 +270,8 @@ class ConsumerNode : public runtime::Node, private MembershipOwner {
 
   App app_ = App::polling;
   bool closing_ = false;
+  /// A commit after processing was refused: an application that means it tries again when it polls next.
+  bool owesCommit_ = false;
   /// What the last poll handed over, and how much of it the application is done with.
   std::vector<Record> batch_;
   std::size_t done_ = 0;

@@ -64,6 +64,10 @@ bool ConsumerNode::poll(Context& context) {
     }
   }
   handOver(context);
+  if (batch_.empty() && owesCommit_ && mayCommit()) {
+    owesCommit_ = false;
+    processedAll(context);
+  }
   if (batch_.empty()) return false;
   if (membership_ && (options_.processing > Duration{} || options_.commits != Commits::automatic || application_))
     lateTimer_ = context.setTimer(options_.config.maxPollInterval, {"max.poll.interval.ms", lateTimer});
@@ -193,10 +197,13 @@ void ConsumerNode::batchDone(Context& context, bool good) {
 }
 
 void ConsumerNode::processedAll(Context& context) {
-  if (options_.commits == Commits::after && membership_ && !batch_.empty()) {
+  if (options_.commits == Commits::after && membership_) {
     app_ = App::committing;
     commitPositions(context, "after processing", options_.config.defaultApiTimeout,
-                    [this](Context& at, const CommitResult&) { pollAgain(at); });
+                    [this](Context& at, const CommitResult& result) {
+                      owesCommit_ = !result.problem.empty();
+                      pollAgain(at);
+                    });
     return;
   }
   pollAgain(context);

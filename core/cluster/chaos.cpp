@@ -9,6 +9,7 @@
 #include "client/consumer_node.h"
 #include "client/producer_node.h"
 #include "broker/broker_node.h"
+#include "cluster/chaos_groups.h"
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
 
@@ -103,6 +104,8 @@ class Run {
   /// What an ambush waits for, and the event it caught.
   std::string awaited_;
   EventPtr caught_;
+  /// Null in a run without groups.
+  std::unique_ptr<ChaosGroups> groups_;
   /// Whose disks have faults.
   std::set<NodeId> hurt_;
   int topics_ = 0;
@@ -138,6 +141,13 @@ Spec Run::spec() {
   if (random_.chance(600)) config["log.segment.bytes"] = std::to_string(random_.between(200, 4000));
   if (random_.chance(400)) config["log.index.interval.bytes"] = std::to_string(random_.between(1, 512));
   config["leader.imbalance.check.interval.seconds"] = std::to_string(random_.between(5, 60));
+  static constexpr std::string_view ofGroups[] = {"ignore-generations", "ask-no-member-ids", "assign-before-revoked",
+                                                  commitBeforeProcessing};
+  const bool wanted = std::find(std::begin(ofGroups), std::end(ofGroups), options_.plant.name) != std::end(ofGroups);
+  if (options_.groups || wanted) {
+    groups_ = std::make_unique<ChaosGroups>(options_.seed, options_.plant.name);
+    groups_->configure(spec);
+  }
   transactional(spec);
   return spec;
 }
@@ -294,6 +304,7 @@ bool Run::setUp() {
   cluster_->onEvent([this](const EventPtr& event) {
     ++result_.events;
     if (options_.watch) options_.watch(*event);
+    if (groups_) groups_->onEvent(*event);
     if (!awaited_.empty() && !caught_ && event->name() == awaited_) caught_ = event;
     for (const char c : events::print(*event))
       result_.hash = (result_.hash ^ static_cast<std::uint8_t>(c)) * 1099511628211ull;
@@ -322,6 +333,9 @@ bool Run::setUp() {
     if (!deed(fmt::format("start consumer c{} topic=orders from={}", i, i == 1 ? "earliest" : "latest"), false))
       return false;
   if (!startTransactions()) return false;
+  if (groups_)
+    for (const std::string& line : groups_->start())
+      if (!deed(line, false)) return false;
   let(seconds(2));
   return result_.held;
 }
@@ -602,6 +616,10 @@ void Run::act(bool many) {
       deed((cluster_->world().alive(one->id) ? "kill " : "restart ") + name);
     });
   }
+  offer(12, groups_ != nullptr, [&] {
+    const std::string line = groups_->deed(engine());
+    if (!line.empty()) deed(line);
+  });
   offer(weights_.topic, true, [&] {
     if (topics_ > 0 && random_.chance(400)) {
       deed(fmt::format("delete-topic extra{}", random_.between(1, topics_)));
@@ -729,8 +747,10 @@ void Run::mend() {
   }
   deed("heal");
   for (const NodeId id : engine().world->nodes()) repair(id);
-  for (const auto& [name, one] : engine().clients)
+  for (const auto& [name, one] : engine().clients) {
     if (!stopping_ && !cluster_->world().alive(one.id)) deed("restart " + name);
+    if (groups_ && !one.producer && cluster_->world().life(one.id) == sim::Life::frozen) deed("thaw " + name);
+  }
   for (const std::string& name : writers_) {
     const Engine::Client* one = engine().client(name);
     if (one != nullptr && cluster_->world().life(one->id) == sim::Life::frozen) deed("thaw " + name);
@@ -804,6 +824,7 @@ void Run::checkRest() {
       continue;
     }
     problem = restProblem();
+    if (problem.empty() && groups_) problem = groups_->restProblem(engine(), partitions_);
     if (problem.empty()) break;
   }
   if (!result_.held) return;
@@ -820,6 +841,10 @@ void Run::checkRest() {
   for (int number = 0; number < partitions_ && result_.held; ++number) {
     const auto verdict = cluster_->evaluate(fmt::format("acked orders-{} all readable", number));
     if (verdict && !verdict->held) fail("correctness", "R5 " + verdict->text());
+  }
+  if (groups_ && result_.held && !options_.compacted) {
+    const std::string lost = groups_->unprocessed(engine(), partitions_);
+    if (!lost.empty()) fail("correctness", lost);
   }
   watch();
 }
@@ -892,9 +917,9 @@ ChaosResult Run::play() {
 ChaosResult runChaos(const ChaosOptions& options) { return Run(options).play(); }
 
 std::string chaosCommand(const ChaosOptions& options) {
-  return fmt::format("brokerlab chaos --seed {}{}{}{}{}", options.seed, options.combined ? " --combined" : "",
-                     options.compacted ? " --compacted" : "", options.plant.name.empty() ? "" : " --bug ",
-                     options.plant.name);
+  return fmt::format("brokerlab chaos --seed {}{}{}{}{}{}", options.seed, options.combined ? " --combined" : "",
+                     options.compacted ? " --compacted" : "", options.groups ? " --groups" : "",
+                     options.plant.name.empty() ? "" : " --bug ", options.plant.name);
 }
 
 }  // namespace brokerlab::cluster

@@ -42,6 +42,8 @@ struct ChaosOptions {
   bool combined = false;
   /// The topic is compacted, with segments, ratios and lags that make the cleaners busy, and tombstones among its records.
   bool compacted = false;
+  /// A group reads the topic, and its members have troubles of their own (chaos_groups.h). Bugs of groups need it and turn it on.
+  bool groups = false;
   /// Sees every event as it happens; must only look.
   std::function<void(const events::Event&)> watch;
   /// How long things fail.

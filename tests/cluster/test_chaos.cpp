@@ -93,6 +93,45 @@ class ChaosTest : public QObject {
     QVERIFY(cleaned > 50);
   }
 
+  void groupsKeepTheirPromises() {
+    for (std::uint64_t seed = 1; seed <= setting("BROKERLAB_CHAOS_GROUPS", 6); ++seed) {
+      ChaosOptions options;
+      options.seed = seed;
+      options.groups = true;
+      const ChaosResult result = runChaos(options);
+      QVERIFY2(result.held, report(result).c_str());
+    }
+  }
+
+  void plantedBugsOfGroupsAreFound_data() {
+    QTest::addColumn<QString>("bug");
+    QTest::addColumn<QString>("rule");
+    QTest::newRow("ignore-generations") << "ignore-generations"
+                                        << "C2";
+    QTest::newRow("ask-no-member-ids") << "ask-no-member-ids"
+                                       << "C6";
+    QTest::newRow("assign-before-revoked") << "assign-before-revoked"
+                                           << "C1";
+    QTest::newRow("commit-before-processing") << "commit-before-processing"
+                                              << "C7";
+  }
+  void plantedBugsOfGroupsAreFound() {
+    QFETCH(QString, bug);
+    QFETCH(QString, rule);
+    ChaosOptions options;
+    options.plant.name = bug.toStdString();
+    for (options.seed = 1; options.seed <= 60; ++options.seed) {
+      const ChaosResult result = runChaos(options);
+      if (result.held) continue;
+      qInfo("%s %s", result.command.c_str(), result.breach.c_str());
+      QCOMPARE(result.kind, std::string("correctness"));
+      QVERIFY2(result.breach.find(": " + rule.toStdString() + " ") != std::string::npos, result.breach.c_str());
+      QCOMPARE(runChaos(options).breach, result.breach);
+      return;
+    }
+    QFAIL("60 runs did not find it");
+  }
+
   void plantedBugsAreFound_data() {
     QTest::addColumn<QString>("bug");
     QTest::addColumn<QString>("rules");
