@@ -400,9 +400,15 @@ void Inspector::refreshFacts() {
   if (subject_->text() != subject) subject_->setText(subject);
   // A client has no files: there is room for more.
   const bool client = s.node != NodeId::none() && !s.partition && !isBroker(s.node) && !isController(s.node);
-  const std::size_t most = client ? 20 : 8;
+  const std::size_t most = client ? 12 : 8;
   splitter_->setVisible(!client);
   sentence_->setVisible(!client);
+  if (client && facts.size() > most) {
+    // As many as a small window has room for; that there are more is said.
+    const auto more = static_cast<std::int64_t>(facts.size() - most + 1);
+    facts.resize(most - 1);
+    facts.emplace_back(QStringLiteral("…"), fill(tr("+{n} more"), {{"n", number(more)}}));
+  }
   if (facts.size() > most) facts.resize(most);
   const int have = facts_->count() / 2;
   while (facts_->count() / 2 < static_cast<int>(facts.size())) {

@@ -52,8 +52,8 @@ void TimeoutBar::show(std::int64_t leftMs, std::int64_t wholeMs) {
 
 QString TimeoutBar::words() const {
   const QString whole = number(whole_);
-  if (left_ < 0) return fill(tr("no transaction is open · transaction.timeout.ms {ms}"), {{"ms", whole}});
-  return fill(tr("{left} s of {ms} ms left, then the coordinator aborts it"),
+  if (left_ < 0) return fill(tr("none is open · timeout {ms} ms"), {{"ms", whole}});
+  return fill(tr("{left} s left of {ms} ms"),
               {{"left", QString::number(static_cast<double>(left_) / 1000.0, 'f', 1)}, {"ms", whole}});
 }
 

@@ -3362,10 +3362,6 @@ got: {got}</source>
         <translation>아직 복제본 없음</translation>
     </message>
     <message>
-        <source>no transaction is open · transaction.timeout.ms {ms}</source>
-        <translation>열린 트랜잭션 없음 · transaction.timeout.ms {ms}</translation>
-    </message>
-    <message>
         <source>no: above the high watermark</source>
         <translation>아니요: 하이 워터마크 위</translation>
     </message>
@@ -3384,6 +3380,10 @@ got: {got}</source>
     <message>
         <source>nodes, faults</source>
         <translation>노드, 장애</translation>
+    </message>
+    <message>
+        <source>none is open · timeout {ms} ms</source>
+        <translation>열린 것 없음 · 제한 시간 {ms} ms</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -4100,8 +4100,8 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{label}, {from} → {to}</translation>
     </message>
     <message>
-        <source>{left} s of {ms} ms left, then the coordinator aborts it</source>
-        <translation>{ms} ms 중 {left}초 남음, 지나면 코디네이터가 중단함</translation>
+        <source>{left} s left of {ms} ms</source>
+        <translation>{ms} ms 중 {left}초 남음</translation>
     </message>
     <message>
         <source>{member} · leader</source>
