@@ -469,6 +469,11 @@ def fetch(c):
     ask("unknown id", 0, 13, name="nowhere")
     ask("unknown partition", 0, partition=7)
     ask("unknown partition by id", 0, 13, partition=7)
+    def told():
+        ends = [c.call("Fetch", 11, b, max_wait_ms=0, min_bytes=1, topics=[{"topic": "log", "partitions": [
+            {"partition": 0, "fetch_offset": 0, "partition_max_bytes": 1}]}])["responses"][0]["partitions"][0]["high_watermark"] for b in (1, 2)]
+        return ends[0] == ends[1]
+    c.until(told, "the follower has heard of the high watermark")
     ask("a follower", 0, broker=2)
     ask("not a replica", 0, broker=3)
     ask("not a replica, who leads", 0, 16, broker=3)
