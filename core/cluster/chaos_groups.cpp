@@ -48,8 +48,8 @@ std::string ChaosGroups::member(int number) {
   if (consumerProtocol_) {
     line += " group.protocol=consumer";
   } else {
-    line += fmt::format(" session.timeout.ms={} heartbeat.interval.ms={}", random_.between(2500, 7000),
-                        random_.between(300, 800));
+    const auto session = random_.between(2500, 7000);
+    line += fmt::format(" session.timeout.ms={} heartbeat.interval.ms={}", session, random_.between(300, 800));
   }
   // The last one may be too slow for its own good; the others go on without it. (Not if it is static: then it is back
   // within its session each time, has its partitions again and gets nowhere, in Kafka too.)

@@ -248,7 +248,9 @@ void Invariants::onEvent(const events::Event& event) {
     onIsrProposed(event, *proposed);
   } else if (const auto* appended = std::get_if<events::RecordsAppended>(&event.payload)) {
     if (appended->asLeader && frames_)
-      ghost(appended->topic, appended->partition).appendedAt[event.node] = engine_.world->steps();
+      ghost(appended->topic, appended->partition)
+          .appended[event.node]
+          .note(engine_.world->steps(), appended->firstOffset);
   } else if (const auto* gone = std::get_if<events::SegmentDeleted>(&event.payload)) {
     const replication::Partition* replica = engine_.replica(event.node, {gone->topic, gone->partition});
     if (replica != nullptr && replica->usable() && gone->baseOffset >= replica->highWatermark() &&

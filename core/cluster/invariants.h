@@ -161,8 +161,16 @@ class Invariants {
     std::map<Offset, ToldBatch> promised;
     /// Checksums of what clients sent to this partition.
     std::set<std::uint32_t> sent;
-    /// The step in which each broker last appended as leader.
-    std::map<NodeId, std::uint64_t> appendedAt;
+
+    /// What a replica appended in its last step that appended anything, from which offset on.
+    struct Appended {
+      std::uint64_t step = 0;
+      Offset from = noOffset;
+      void note(std::uint64_t at, Offset offset) {
+        if (step != at) *this = {at, offset};
+      }
+    };
+    std::map<NodeId, Appended> appended;
     /// The end of the log as each client last heard it.
     std::map<NodeId, Offset> latestTold;
     /// Where each running process's log starts.
