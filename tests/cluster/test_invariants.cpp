@@ -288,6 +288,7 @@ class InvariantsTest : public QObject {
     answer.name = "orders";
     answer.partitionResponses.emplace_back().errorCode = ErrorCode::outOfOrderSequenceNumber;
     const Offset end = h.log(h.leader).logEndOffset();
+    QVERIFY(h.log(h.leader).appendAsLeader(Healthy::batch(9999, 7, "x"), {0, 1'735'689'600'000}).ok());
     h.happens(h.leader, events::RecordsAppended{"orders", 0, end, end, 0, true, 70});
     h.answers(NodeId{1010}, h.leader, 9, request, response);
     FINDS(h.found(false), "P3");
