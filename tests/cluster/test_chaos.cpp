@@ -146,7 +146,7 @@ class ChaosTest : public QObject {
       QTest::newRow(bug) << bug << "";
     // Of transactions, and by which rule each must be found.
     QTest::newRow("keep-producer-epoch") << "keep-producer-epoch"
-                                         << "T7";
+                                         << "T7 T1";
     QTest::newRow("late-messages") << "late-messages"
                                    << "T1 T5 T9";
     QTest::newRow("expire-open-transactions") << "expire-open-transactions"
