@@ -112,8 +112,9 @@ Shares roundRobin(const Subscriptions& members, const Counts& counts) {
   const std::vector<std::string> order = inOrder(members);
   std::size_t at = 0;
   for (const auto& [topic, count] : counts) {
+    const std::string& name = topic;  // clang 14 does not capture what a structured binding names
     const bool wanted = std::any_of(order.begin(), order.end(),
-                                    [&](const std::string& id) { return members.at(id).topics.count(topic) != 0; });
+                                    [&](const std::string& id) { return members.at(id).topics.count(name) != 0; });
     for (std::int32_t number = 0; wanted && number < count; ++number) {
       while (members.at(order[at]).topics.count(topic) == 0) at = (at + 1) % order.size();
       shares[order[at]].insert({topic, number});
