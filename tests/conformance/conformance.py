@@ -31,7 +31,7 @@ QUICK = {"kcat 1.7.1": None, "librdkafka": None, "confluent-kafka": None, "kafka
          "kafka-clients 4.1.1": ("produce each codec, times, seek", "group: cooperative-sticky", "group: KIP-848", "transactions: version 2"),
          "kafka-tools 3.9.1": ("topics", "console-producer and -consumer, each codec", "verifiable-consumer", "reassign-partitions",
                                "consumer-groups: members", "producer-perf-test: transactions", "transactions: list and describe"),
-         "kafka-tools 4.1.1": ("metadata-quorum", "groups"), "kafka-dump-log": None, "job in Java": None, "job in KafkaJS": None}
+         "kafka-tools 4.1.1": ("metadata-quorum", "groups"), "kafka-dump-log": None}
 
 
 def command_that_ends(words, seconds=600):
