@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTreeWidget>
 
@@ -17,11 +18,16 @@
 #include "lessons/loader.h"
 #include "support/suite.h"
 #include "widgets/command_palette.h"
+#include "widgets/dialogs/config_form.h"
 #include "widgets/dialogs/forms.h"
+#include "widgets/groups_view.h"
 #include "widgets/inbox_view.h"
 #include "widgets/inspector.h"
 #include "widgets/narration_view.h"
 #include "widgets/window/language.h"
+#include "widgets/state_graph.h"
+#include "widgets/transaction_strips.h"
+#include "widgets/transactions_view.h"
 #include "widgets/why_not.h"
 #include "widgets/window/main_window.h"
 
@@ -76,6 +82,28 @@ class WindowTest : public QObject {
  private:
   std::unique_ptr<MainWindow> window_;
   const view::ClusterView& view() { return *window_->session().view(); }
+  NodeId clientNamed(const QString& name) {
+    for (const auto& p : view().producers)
+      if (QString::fromStdString(p->name) == name) return p->id;
+    for (const auto& c : view().consumers)
+      if (QString::fromStdString(c->name) == name) return c->id;
+    return NodeId::none();
+  }
+  const view::GroupView* group(const char* name) {
+    for (const auto& g : view().groups)
+      if (g->name == name) return g.get();
+    return nullptr;
+  }
+  void goOnUntil(const QString& condition) {
+    QSignalSpy said(&window_->session(), &SessionModel::notice);
+    window_->session().setSpeed(0);
+    window_->session().runUntil(condition);
+    QTRY_VERIFY2_WITH_TIMEOUT(said.count() == 1 && !window_->session().pace().running, qPrintable(condition), 30000);
+    QVERIFY2(said.front().front().toString().contains(condition), qPrintable(said.front().front().toString()));
+    window_->session().setSpeed(5);
+    // The picture of that moment is there.
+    QTRY_VERIFY(window_->session().liveView() == window_->session().session().latestView());
+  }
   void letTimeRun(Instant until) {
     window_->session().setRunning(true);
     QTRY_VERIFY_WITH_TIMEOUT(view().at > until, 20000);
@@ -173,6 +201,161 @@ class WindowTest : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(view().at, left.until, 20000);
     QCOMPARE(window_->session().branches().size(), std::size_t{1});
     QCOMPARE(window_->session().branches().front().until, other);
+  }
+
+  // Two members from the form, a third joins, one crashes: the group's state, shares and LAG are what the engine did.
+  void aGroupSharesItsPartitionsOut() {
+    for (int i = 1; i <= 2; ++i) {
+      window_->actionOf("Start a &consumer…")->trigger();
+      auto* dialog = window_->findChild<ConsumerDialog*>();
+      QVERIFY(dialog != nullptr);
+      dialog->findChild<QLineEdit*>(QStringLiteral("name"))->setText(QStringLiteral("billing-%1").arg(i));
+      dialog->findChild<QLineEdit*>(QStringLiteral("group"))->setText(QStringLiteral("billing"));
+      dialog->findChild<ConfigForm*>()->setValue("session.timeout.ms", QStringLiteral("6000"));
+      dialog->findChild<ConfigForm*>()->setValue("heartbeat.interval.ms", QStringLiteral("1000"));
+      dialog->findChild<ConfigForm*>()->setValue("auto.offset.reset", QStringLiteral("earliest"));
+      QVERIFY2(dialog->line().contains(QStringLiteral("group=billing")) &&
+                   dialog->line().contains(QStringLiteral("session.timeout.ms=6000")),
+               qPrintable(dialog->line()));
+      dialog->accept();
+      QTRY_VERIFY(clientNamed(QStringLiteral("billing-%1").arg(i)) != NodeId::none());
+      QTRY_VERIFY(window_->findChild<ConsumerDialog*>() == nullptr);
+    }
+    goOnUntil(QStringLiteral("members of group billing = 2"));
+    goOnUntil(QStringLiteral("group billing is Stable"));
+    window_->views().setCurrentWidget(&window_->groups());
+    window_->groups().choose(QStringLiteral("billing"));
+    const QList<QTableWidget*> tables = window_->groups().findChildren<QTableWidget*>();
+    QCOMPARE(tables.size(), qsizetype{2});
+    QTableWidget* members = tables[0];
+    QTableWidget* partitions = tables[1];
+    const auto shared = [&] {
+      QStringList all;
+      for (int row = 0; row < members->rowCount(); ++row)
+        all << members->item(row, 2)->text().split(QStringLiteral(", "), Qt::SkipEmptyParts);
+      all.sort();
+      return all.join(QLatin1Char(' '));
+    };
+    QTRY_COMPARE(members->rowCount(), 2);
+    QTRY_COMPARE(shared(), QStringLiteral("orders-0 orders-1 orders-2"));
+    QCOMPARE(window_->groups().findChild<StateGraph*>()->current(), QStringLiteral("Stable"));
+    const std::int32_t generation = group("billing")->generation;
+    // What is in the table is what the coordinator has.
+    goOnUntil(QStringLiteral("event OffsetCommitted group=billing"));
+    for (const view::GroupPartitionView& p : group("billing")->partitions)
+      for (int row = 0; row < partitions->rowCount(); ++row)
+        if (partitions->item(row, 0)->text() == QString::fromStdString(p.partition.text()))
+          QTRY_COMPARE(partitions->item(row, 4)->text(), p.lag < 0 ? QStringLiteral("–") : QString::number(p.lag));
+    // One crashes: silent at first, then out, and the other has all.
+    QSignalSpy replied(&window_->session(), &SessionModel::replied);
+    window_->session().submit(QStringLiteral("crash billing-2"));
+    QTRY_COMPARE(replied.count(), 1);
+    goOnUntil(QStringLiteral("members of group billing = 1"));
+    goOnUntil(QStringLiteral("group billing is Stable"));
+    QVERIFY(group("billing")->generation > generation);
+    QTRY_COMPARE(members->rowCount(), 1);
+    QTRY_COMPARE(members->item(0, 2)->text().split(QStringLiteral(", ")).size(), qsizetype{3});
+    QVERIFY2(window_->narrationText().contains(QStringLiteral("is no longer a member")),
+             qPrintable(window_->narrationText().right(600)));
+    // The canvas frames the group and says where its members are.
+    const Thing* card = thing(window_->canvas(), Thing::Kind::consumer, clientNamed(QStringLiteral("billing-1")));
+    QVERIFY(card != nullptr);
+  }
+
+  // Begin, send, abort and commit with the view's buttons; strips, markers and the LSO follow the leaders' logs.
+  void aTransactionIsSteeredAndSeen() {
+    QSignalSpy replied(&window_->session(), &SessionModel::replied);
+    window_->session().submit(QStringLiteral("start producer payments topic=orders transactional.id=pay-1"));
+    QTRY_COMPARE(replied.count(), 1);
+    QVERIFY2(replied.back()[1].toBool(), qPrintable(replied.back()[2].toString()));
+    goOnUntil(QStringLiteral("producer payments is ready"));
+    TransactionsView& shown = window_->transactions();
+    window_->views().setCurrentWidget(&shown);
+    QTRY_COMPARE(shown.transaction(), QStringLiteral("pay-1"));
+    const auto press = [&](const char* word) {
+      for (QPushButton* button : shown.findChildren<QPushButton*>())
+        if (button->text() == QLatin1String(word)) {
+          QTRY_VERIFY2(button->isEnabled(), word);
+          const auto before = replied.count();
+          button->click();
+          QTRY_COMPARE(replied.count(), before + 1);
+          QVERIFY2(replied.back()[1].toBool(), qPrintable(replied.back()[2].toString()));
+        }
+    };
+    // The records have no key: the producer itself has chosen the partition.
+    TopicPartition chosen;
+    const auto row = [&]() -> const TransactionRow* {
+      for (const TransactionRow& one : shown.strips().rows())
+        if (chosen.topic.empty() ? one.takesPart : one.partition == chosen) return &one;
+      return nullptr;
+    };
+    const auto fates = [&](view::TransactionFate wanted) {
+      int count = 0;
+      for (const TransactionRow& one : shown.strips().rows())
+        for (const view::RecordMark& mark : one.replica->marks) count += mark.fate == wanted ? 1 : 0;
+      return count;
+    };
+    press("Begin");
+    press("Send");
+    press("Send");
+    goOnUntil(QStringLiteral("transaction pay-1 is Ongoing"));
+    letTimeRun(view().at + milliseconds(500));
+    QTRY_VERIFY(row() != nullptr && row()->takesPart && row()->openSince >= 0 && row()->marker < 0);
+    chosen = row()->partition;
+    QCOMPARE(row()->heldBy, QStringLiteral("pay-1"));
+    QCOMPARE(row()->heldSince, row()->replica->lastStableOffset);
+    QVERIFY(row()->replica->lastStableOffset < row()->replica->highWatermark);
+    QCOMPARE(fates(view::TransactionFate::open), 2);
+    press("Abort");
+    goOnUntil(QStringLiteral("transaction pay-1 is CompleteAbort"));
+    letTimeRun(view().at + milliseconds(300));
+    QTRY_VERIFY(row()->marker >= 0 && !row()->commit && row()->heldSince < 0);
+    QCOMPARE(fates(view::TransactionFate::aborted), 2);
+    QCOMPARE(fates(view::TransactionFate::open), 0);
+    QCOMPARE(row()->replica->lastStableOffset, row()->replica->highWatermark);
+    press("Begin");
+    press("Send");
+    goOnUntil(QStringLiteral("transaction pay-1 is Ongoing"));
+    letTimeRun(view().at + milliseconds(200));
+    press("Commit");
+    goOnUntil(QStringLiteral("transaction pay-1 is CompleteCommit"));
+    letTimeRun(view().at + milliseconds(300));
+    const auto committed = [&] {
+      bool any = false;
+      for (const TransactionRow& one : shown.strips().rows()) any = any || (one.marker >= 0 && one.commit);
+      return any;
+    };
+    QTRY_VERIFY(committed());
+    QCOMPARE(fates(view::TransactionFate::committed), 1);
+    QCOMPARE(fates(view::TransactionFate::aborted), 2);
+    const QString story = shown.story().join(QLatin1Char('\n'));
+    for (const char* word : {"PrepareAbort", "CompleteAbort", "ABORT marker", "PrepareCommit", "COMMIT marker"})
+      QVERIFY2(story.contains(QLatin1String(word)), qPrintable(story));
+  }
+
+  // Every config of the forms is one that the engine's clients take, at the default the form says.
+  void formsOfferWhatClientsHonour() {
+    int n = 0;
+    for (const bool producer : {true, false})
+      for (const ConfigSection& section : producer ? producerConfigs() : consumerConfigs())
+        for (const ConfigField& field : section.fields) {
+          QStringList values{QLatin1String(field.standard)};
+          for (const char* choice : field.choices) values << QLatin1String(choice);
+          for (const QString& value : values) {
+            if (value.isEmpty()) continue;
+            QString line = QStringLiteral("start %1 form-%2 topic=orders %3=%4")
+                               .arg(producer ? QStringLiteral("producer") : QStringLiteral("consumer"))
+                               .arg(++n)
+                               .arg(QLatin1String(field.name), value);
+            if (!producer) line += QStringLiteral(" group=forms");
+            if (value == QLatin1String("uniform")) line += QStringLiteral(" group.protocol=consumer");
+            QSignalSpy replied(&window_->session(), &SessionModel::replied);
+            window_->session().submit(line);
+            QTRY_COMPARE(replied.count(), 1);
+            QVERIFY2(replied.back()[1].toBool(), qPrintable(line + QLatin1Char(' ') + replied.back()[2].toString()));
+          }
+        }
+    QVERIFY(n > 15);
   }
 
   // Frames of a held link stay in the air, say so, and go one by one.
