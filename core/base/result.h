@@ -12,6 +12,8 @@ namespace brokerlab::base {
 /// Why something could not be done: what, where, and what was expected. One sentence, no full stop needed.
 struct Error {
   std::string message;
+  /// The machine refused (a read, a write, a flush); nothing is known of what was asked for.
+  bool device = false;
 };
 
 template <class T>

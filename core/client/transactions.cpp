@@ -181,9 +181,7 @@ void TransactionManager::sendOffsets(Context& context, GroupOffsets offsets, Don
   }
   if (group_ != offsets.group) groupCoordinator_ = NodeId::none();
   group_ = offsets.group;
-  pendingOffsets_.emplace();
-  pendingOffsets_->offsets = std::move(offsets);
-  pendingOffsets_->done = std::move(done);
+  pendingOffsets_.emplace(std::move(offsets), std::move(done));
 }
 
 void TransactionManager::want(const TopicPartition& partition) {

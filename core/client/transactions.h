@@ -160,6 +160,7 @@ class TransactionManager {
 
  private:
   struct PendingOffsets {
+    PendingOffsets(GroupOffsets given, Done tell) : offsets(std::move(given)), done(std::move(tell)) {}
     GroupOffsets offsets;
     bool groupAdded = false;  // AddOffsetsToTxn is through (or not needed)
     Done done;

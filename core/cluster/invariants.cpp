@@ -12,6 +12,7 @@
 #include "cluster/engine.h"
 #include "cluster/invariant_groups.h"
 #include "controller/controller_node.h"
+#include "coordinator/state_partition.h"
 #include "record/batch.h"
 #include "record/record.h"
 #include "storage/log.h"
@@ -127,6 +128,14 @@ Invariants::Invariants(Engine& engine)
           [this]() -> std::int16_t {
             const metadata::Image* image = engine_.image();
             return image == nullptr ? std::int16_t{0} : image->feature("transaction.version");
+          },
+          [this](NodeId node, const std::string& id) {
+            const metadata::Image* image = engine_.image();
+            const metadata::TopicRef topic =
+                image == nullptr ? metadata::TopicRef{} : image->topic(transactionStateTopic);
+            if (!topic) return false;
+            return image->partition(transactionStateTopic, coordinator::partitionFor(id, topic->partitionCount()))
+                       ->leader == node;
           })),
       groups_(std::make_unique<GroupInvariants>(
           engine, [this](std::string_view rule, std::string detail) { broken(rule, std::move(detail)); })) {}

@@ -309,6 +309,8 @@ void TransactionHistory::onEvent(const events::Event& event) {
   const std::string who = fmt::format("{} on broker {}: {} after {}", change->transactionalId, event.node.value,
                                       change->to, change->from.empty() ? "nothing" : change->from);
   if (!to || (from && *to != *from && !coordinator::mayFollow(*from, *to))) broken_("T3", who);
+  // A broker that was frozen may say only now what it decided before others took over, and long after they went on.
+  if (!coordinates_(event.node, change->transactionalId)) return;
   // A decision stands, whoever coordinates: what it is followed by is its own end.
   auto& before = states_[change->transactionalId];
   const bool decided = before == "PrepareCommit" || before == "PrepareAbort";

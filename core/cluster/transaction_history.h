@@ -50,8 +50,14 @@ class TransactionHistory {
   using TopicName = std::function<std::string(const Uuid& id)>;
   using Version = std::function<std::int16_t()>;
 
-  TransactionHistory(Broken broken, TopicName topicName, Version version)
-      : broken_(std::move(broken)), topicName_(std::move(topicName)), version_(std::move(version)) {}
+  /// Whether the node is, by the newest committed metadata, the one that decides for the transactional.id.
+  using Coordinates = std::function<bool(NodeId node, const std::string& id)>;
+
+  TransactionHistory(Broken broken, TopicName topicName, Version version, Coordinates coordinates)
+      : broken_(std::move(broken)),
+        topicName_(std::move(topicName)),
+        version_(std::move(version)),
+        coordinates_(std::move(coordinates)) {}
 
   /// A frame, as its sender hands it over.
   void onFrame(const sim::FrameSeen& frame);
@@ -154,6 +160,7 @@ class TransactionHistory {
   Broken broken_;
   TopicName topicName_;
   Version version_;
+  Coordinates coordinates_;
   std::vector<Transaction> transactions_;
   std::vector<Sent> sent_;
   std::vector<Place> places_;

@@ -107,6 +107,8 @@ void StatePartitions::loadStep(Context& context, PartitionId number, Slot& slot)
     slot.next = std::max(slot.next, log.logStartOffset());
     const storage::LogRead read = log.read(slot.next, loadStepBytes, end, true);
     if (!read.ok()) {
+      // Nobody would load it again here: the partition has to get another leader.
+      if (read.error == ErrorCode::kafkaStorageError) slot.replica->failed(context, Error{read.sentence});
       unload(context, number, "its log cannot be read: " + read.sentence);
       return;
     }

@@ -18,14 +18,15 @@ std::string_view operationText(Operation operation) {
 
 std::optional<Error> Faults::strike(Operation operation, std::string_view path) {
   if (stopAfter_) {
-    if (*stopAfter_ == 0) return Error{fmt::format("cannot {} '{}': the power is off", operationText(operation), path)};
+    if (*stopAfter_ == 0)
+      return Error{fmt::format("cannot {} '{}': the power is off", operationText(operation), path), true};
     if (operation != Operation::read) --*stopAfter_;
   }
   for (std::size_t i = 0; i < failNext_.size(); ++i) {
     FailNext& fault = failNext_[i];
     if (fault.operation != operation || path.find(fault.path) == std::string_view::npos) continue;
     if (--fault.times == 0) failNext_.erase(failNext_.begin() + static_cast<std::ptrdiff_t>(i));
-    return Error{fmt::format("cannot {} '{}': input/output error", operationText(operation), path)};
+    return Error{fmt::format("cannot {} '{}': input/output error", operationText(operation), path), true};
   }
   return std::nullopt;
 }

@@ -27,7 +27,7 @@ std::string reason(int error) { return std::generic_category().message(error); }
 
 tl::unexpected<Error> failedTo(std::string_view what, const std::string& path) {
   const int error = errno;
-  return fail("cannot {} '{}': {}", what, printable(path), reason(error));
+  return fail(Error{fmt::format("cannot {} '{}': {}", what, printable(path), reason(error)), true});
 }
 
 std::string nameInFolder(const Inode& entry) { return entry.trash.empty() ? entry.name : entry.trash; }

@@ -238,6 +238,10 @@ class Partition : public std::enable_shared_from_this<Partition> {
 
   Watchers watchers;
 
+  /// The disk refused a read or a write of this log: the broker, with its only data directory, gives up
+  /// (ReplicaManager.handleLogDirFailure). Always KAFKA_STORAGE_ERROR.
+  ErrorCode failed(runtime::Context& context, const Error& error);
+
  private:
   IsrRules rules() const;
   LeaderState* leading() { return std::get_if<LeaderState>(&role_); }
@@ -250,7 +254,6 @@ class Partition : public std::enable_shared_from_this<Partition> {
   Offset readBound(const FetchParams& params) const;
   ErrorCode checkReader(const FetchParams& params, const FetchPosition& position) const;
   std::optional<storage::EpochEndOffset> divergence(const FetchPosition& position, ErrorCode& error) const;
-  ErrorCode failed(runtime::Context& context, const Error& error);
 
   Environment& env_;
   TopicPartition name_;

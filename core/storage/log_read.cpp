@@ -44,7 +44,7 @@ LogRead Log::read(Offset from, std::size_t maxBytes, Offset upperBound, bool min
     if (segment.takeRebuilt())
       change({LogChange::Kind::indexRebuilt, segment.baseOffset(), segment.baseOffset(), 0, {}});
     if (!start) {
-      out.error = ErrorCode::corruptMessage;
+      out.error = start.error().device ? ErrorCode::kafkaStorageError : ErrorCode::corruptMessage;
       out.sentence = fmt::format("segment {}: {}", segment.baseOffset(), start.error().message);
       return out;
     }

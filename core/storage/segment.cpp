@@ -212,7 +212,7 @@ Result<std::optional<BatchAt>> Segment::find(Offset offset) {
   check(offsets_.loaded(), "a segment is searched after its indexes are loaded");
   if (const std::optional<OffsetPosition> entry = offsets_.lookup(offset)) {
     Result<std::optional<BatchAt>> found = findFrom(entry->position, offset, entry->offset);
-    if (found) return found;
+    if (found || found.error().device) return found;
     // Either the index lies or the log is damaged behind the entry. New indexes can only help.
     if (Result<void> r = rebuildIndexes(); !r) return fail(r.error());
     rebuilt_ = true;

@@ -65,7 +65,8 @@ class Told {
   explicit Told(std::int16_t version)
       : history(
             [this](std::string_view rule, std::string detail) { broken.push_back(std::string(rule) + " " + detail); },
-            [](const Uuid&) { return std::string("orders"); }, [version] { return version; }) {}
+            [](const Uuid&) { return std::string("orders"); }, [version] { return version; },
+            [](NodeId node, const std::string&) { return node == broker; }) {}
 
   template <class Request>
   void ask(const Request& request, std::int16_t version, NodeId from = client) {
@@ -190,8 +191,10 @@ class TransactionScriptsTest : public QObject {
   void refusals();
   void killedInTheMiddle_data() { versions(); }
   void killedInTheMiddle();
+  void coordinatorThatCannotReadGivesUp();
   void historyHolds_data() { versions(); }
   void historyHolds();
+  void whoDecidesNoMoreIsNotHeard();
   void historyIsBroken_data();
   void historyIsBroken();
   void lateMessagesAreNoSurpriseInOldProtocols();
@@ -326,6 +329,34 @@ void TransactionScriptsTest::killedInTheMiddle() {
   QVERIFY(!script("commit nobody").ok);
 }
 
+/// The next coordinator's disk refuses to read, once. Nobody would ever load the partition there again: the broker gives
+/// up, as Kafka's does with its last log directory, and the third one takes over.
+void TransactionScriptsTest::coordinatorThatCannotReadGivesUp() {
+  int struck = 0;
+  for (int blind = 1; blind <= 3; ++blind) {
+    Script script(2);
+    QVERIFY(script->runUntilReady());
+    PLAY({"create-topic orders partitions=1 rf=3 min.insync.replicas=1",
+          "start producer p topic=orders transactional.id=t transaction=1 every=50ms", "run 2s"});
+    int leader = 0;
+    for (int id = 1; id <= 3; ++id)
+      if (script->evaluate(fmt::format("leader __transaction_state-2 is {}", id))->held) leader = id;
+    QVERIFY(leader != 0);
+    if (leader == blind) continue;
+    // It starts anew: what it appended itself it would have in memory.
+    PLAY({fmt::format("shutdown broker {}", blind), "run 2s", fmt::format("restart broker {}", blind),
+          "run until under-replicated = 0 within 30s"});
+    PLAY({fmt::format("disk broker {} fail read", blind), fmt::format("kill broker {}", leader), "run 15s"});
+    const bool hit = script->evaluate("event CoordinatorUnloaded topic=__transaction_state partition=2")->held;
+    struck += hit ? 1 : 0;
+    PLAY({fmt::format("restart broker {}", leader)});
+    if (hit) PLAY({"expect event LogDamaged topic=__transaction_state", fmt::format("restart broker {}", blind)});
+    PLAY({"run 20s", "run until not transaction t is Ongoing within 10s", "stop p"});
+    PLAY({"run until transaction t is CompleteCommit within 10s"});
+  }
+  QCOMPARE(struck, 1);
+}
+
 // --- the history -----------------------------------------------------------------------------------------------------
 
 void TransactionScriptsTest::historyHolds() {
@@ -410,6 +441,7 @@ const std::vector<Broken>& tales() {
       {"a decision is taken back", "T3",
        [](Told& told) {
          events::Event event;
+         event.node = broker;
          const auto change = [&](const char* from, const char* to) {
            event.payload = events::TransactionStateChanged{"t", from, to, producer, 1, "orders-0", "a test"};
            told.history.onEvent(event);
@@ -461,6 +493,22 @@ const std::vector<Broken>& tales() {
   return all;
 }
 }  // namespace
+
+/// A coordinator that was frozen says what it decided only when others have long gone on.
+void TransactionScriptsTest::whoDecidesNoMoreIsNotHeard() {
+  Told told(2);
+  events::Event event;
+  const auto change = [&](NodeId node, const char* from, const char* to) {
+    event.node = node;
+    event.payload = events::TransactionStateChanged{"t", from, to, producer, 1, "orders-0", "a test"};
+    told.history.onEvent(event);
+  };
+  change(broker, "PrepareCommit", "CompleteCommit");
+  change(broker, "CompleteCommit", "Ongoing");
+  change(NodeId{2}, "Ongoing", "PrepareCommit");
+  change(broker, "Ongoing", "PrepareAbort");
+  QCOMPARE(told.broken.size(), std::size_t{0});
+}
 
 void TransactionScriptsTest::historyIsBroken_data() {
   QTest::addColumn<int>("which");

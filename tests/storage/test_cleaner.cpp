@@ -11,8 +11,6 @@ using namespace brokerlab::storage::tests;
 
 namespace {
 
-constexpr std::int64_t day = 86'400'000;
-
 std::vector<BatchAt> batchesOf(Log& log) { return allBatches(log); }
 
 /// Names in the log's directory that a finished log must not have.
