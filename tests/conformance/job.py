@@ -250,7 +250,9 @@ class Job:
             for instance in self.instances:
                 if instance.asleep:
                     instance.sleep(False)
-            self.seconds = time.monotonic() - self.began
+            took = time.monotonic() - self.began
+            # From here on nothing is written: `live` goes by what is due, and what is due is what there is.
+            self.seconds = self.written / RATE
             check(self.producer.flush(60) == 0, "the input was not written")
             self.caught_up()
         finally:
@@ -262,7 +264,7 @@ class Job:
         raw = sum(map(len, self.read("job-exactly", "read_uncommitted")))
         twice = {g: sum(len(part) - len(set(part)) for part in out[g]) for g in GUARANTEES}
         lost = {g: sum(len(set(wanted) - set(part)) for wanted, part in zip(source, out[g])) for g in GUARANTEES}
-        print(f"    {self.seconds:.0f} s, {total} records; " + ", ".join(f"{n} × {fault}" for fault, n in sorted(self.faults.items())))
+        print(f"    {took:.0f} s, {total} records; " + ", ".join(f"{n} × {fault}" for fault, n in sorted(self.faults.items())))
         print(f"    {self.report()}")
         for g in GUARANTEES:
             print(f"    {g:<9} {sum(map(len, out[g])):>7} records, {twice[g]} twice, {lost[g]} lost" + (
