@@ -227,4 +227,4 @@ if __name__ == "__main__":
     parser.add_argument("--quick", action="store_true", help="the part that is in the gate")
     parser.add_argument("--minutes", type=float, default=0.5, help="how long things go wrong around the jobs (0.5)")
     parser.add_argument("--seed", type=int, default=1, help="what goes wrong around the jobs when (1)")
-    sys.exit(main(**vars(parser.parse_args())))
+    sys.exit(main(**vars(parser.parse_intermixed_args())))

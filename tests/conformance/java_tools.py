@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 import threading
 
+import group_members
+
 CLASSES = {
     "topics": "org.apache.kafka.tools.TopicCommand", "configs": "kafka.admin.ConfigCommand",
     "console-producer": "org.apache.kafka.tools.ConsoleProducer", "console-consumer": "org.apache.kafka.tools.consumer.ConsoleConsumer",
@@ -458,6 +460,39 @@ def consumer_groups_live(t):
         consumer.wait(20)
 
 
+class Described:
+    """A group of the engine's own consumers as `--describe` prints it: what tests/live/group_members.py compares with the
+    engine's own view."""
+
+    def __init__(self, tools):
+        self.tools = tools
+
+    def say(self, text):
+        pass
+
+    def look(self, names):
+        words = ("consumer-groups", "--bootstrap-server", self.tools.bootstrap, "--describe", "--group", group_members.GROUP)
+        # Both at once: the sooner they have looked, the likelier nothing has moved.
+        running = [subprocess.Popen(self.tools.command(*words, *more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for more in ((), ("--state",))]
+        offsets, state = (process.communicate(timeout=60)[0] for process in running)
+        shares, numbers = {name: set() for name in names}, {}
+        for partition in range(3):
+            numbers["committed", partition] = numbers["lag", partition] = None
+        for row in (line.split() for line in offsets.splitlines() if line.startswith(f"{group_members.GROUP} ")):
+            partition = int(row[2])
+            numbers["committed", partition], numbers["lag", partition] = (int(word) if word != "-" else None for word in (row[3], row[5]))
+            if row[8] != "-":
+                shares.setdefault(row[8], set()).add(f"{row[1]}-{partition}")
+        row = next((line.split() for line in state.splitlines() if line.startswith(f"{group_members.GROUP} ")), ["", "0"])
+        return row[-2], int(row[-1]), shares, numbers
+
+
+def consumer_groups_engine(t):
+    group_members.steps(t.serve, Described(t), pace=3)
+    for name in ("c3", "c5", "slow"):
+        t.serve.tell(f"stop {name}")
+
+
 ROWS = [
     ("topics", topics), ("configs: topics", configs_topic), ("configs: brokers", configs_broker), ("configs: quotas", configs_quotas),
     ("configs: users", configs_users), ("client-metrics", client_metrics), ("console-producer and -consumer, each codec", console),
@@ -467,6 +502,7 @@ ROWS = [
     ("delete-records", delete_records), ("features", features), ("broker-api-versions", broker_api_versions), ("cluster", cluster),
     ("acls: no authorizer", acls), ("console-consumer in a group", console_group), ("verifiable-consumer", verifiable_consumer),
     ("consumer-perf-test", consumer_perf), ("consumer-groups: offsets", consumer_groups), ("consumer-groups: members", consumer_groups_live),
+    ("consumer-groups: five members come and go", consumer_groups_engine),
     ("transactions: producers", transactions), ("producer-perf-test: transactions", producer_perf_transactional),
     ("transactions: list and describe", transactions_describe), ("transactions: abort", transactions_abort), ("groups", groups),
     ("consumer-groups: reset", consumer_groups_reset),

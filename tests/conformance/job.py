@@ -23,6 +23,7 @@ from java_tools import JVM
 here = os.path.dirname(os.path.abspath(__file__))
 PARTITIONS = 4
 RATE = 100  # records a second
+PATIENCE = 90  # seconds without any progress: longer than a Java client may block
 GUARANTEES = ("exactly", "at-least", "at-most")
 SETTINGS = {"broker.session.timeout.ms": "1500", "broker.heartbeat.interval.ms": "300", "offsets.topic.num.partitions": "5",
             "transaction.state.log.num.partitions": "5", "group.initial.rebalance.delay.ms": "500",
@@ -84,7 +85,7 @@ class Job:
         for topic in ("in", *GUARANTEES):
             serve.tell(f"create-topic job-{topic} partitions={PARTITIONS} rf=3 min.insync.replicas=2")
         self.producer = Producer({"bootstrap.servers": serve.bootstrap, "enable.idempotence": True, "linger.ms": 5, **QUIET})
-        self.written, self.faults = 0, collections.Counter()
+        self.written, self.writing, self.faults = 0, True, collections.Counter()
         self.instances = [Instance(name, command, environment) for name, command in commands]
         self.began = time.monotonic()
 
@@ -95,7 +96,7 @@ class Job:
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
             due = min(time.monotonic() - self.began, self.seconds) * RATE
-            while self.written < due:
+            while self.writing and self.written < due:
                 self.producer.produce("job-in", str(self.written), partition=self.written % PARTITIONS)
                 self.written += 1
             self.producer.poll(0.05)
@@ -204,22 +205,30 @@ class Job:
         return sum(n for instance in self.instances for said, n in list(instance.words.items()) if said.startswith(f"{guarantee} {word}"))
 
     def caught_up(self):
-        from confluent_kafka import Consumer, TopicPartition
-        parts, left = [TopicPartition("job-in", p) for p in range(PARTITIONS)], list(GUARANTEES)
-        readers = {g: Consumer({"bootstrap.servers": self.serve.bootstrap, "group.id": f"job-{g}", "enable.auto.commit": False, **QUIET}) for g in left}
-        ends = {p.partition: readers["exactly"].get_watermark_offsets(p, 20)[1] for p in parts}
+        """Waits until every group has committed the end of every partition. Nothing is written any more."""
+        from confluent_kafka import Consumer, KafkaException, TopicPartition
+        parts = [TopicPartition("job-in", p) for p in range(PARTITIONS)]
+        readers = {g: Consumer({"bootstrap.servers": self.serve.bootstrap, "group.id": f"job-{g}", "enable.auto.commit": False, **QUIET}) for g in GUARANTEES}
+        ends = [readers["exactly"].get_watermark_offsets(part, 20)[1] for part in parts]
+        # No transaction writes the input: its offsets are its records.
+        check(sum(ends) == self.written, f"{self.written} records were written, the ends are {ends}")
 
         # However far behind a busy machine has left them: as long as they go on, they are waited for.
-        committed, moved = {}, time.monotonic()
-        while left and time.monotonic() < moved + 60:
+        places, left, moved = {}, GUARANTEES, time.monotonic()
+        while left and time.monotonic() < moved + PATIENCE:
             self.live(0.5)
-            now = {g: [p.offset for p in readers[g].committed(parts, 20)] for g in GUARANTEES}
-            if now != committed:
-                committed, moved = now, time.monotonic()
-            left = [g for g in GUARANTEES if now[g] != list(ends.values())]
+            try:
+                now = {g: [part.offset for part in readers[g].committed(parts, 20)] for g in GUARANTEES}
+            except KafkaException:
+                continue  # A coordinator is still loading: nothing was learned.
+            for g in GUARANTEES:
+                check(all(at <= end for at, end in zip(now[g], ends)), f"{g} has committed {now[g]}, beyond the ends {ends}")
+            if now != places:
+                places, moved = now, time.monotonic()
+            left = [g for g in GUARANTEES if now[g] != ends]
         for reader in readers.values():
             reader.close()
-        check(not left, f"for a minute the groups have been at {committed}, the ends are {list(ends.values())}; {self.report()}")
+        check(not left, f"for {PATIENCE} s {', '.join(left)} had no progress: {places}, the ends are {ends}; {self.report()}")
 
     def read(self, topic, isolation="read_committed"):
         """The values of every partition in their order."""
@@ -251,8 +260,7 @@ class Job:
                 if instance.asleep:
                     instance.sleep(False)
             took = time.monotonic() - self.began
-            # From here on nothing is written: `live` goes by what is due, and what is due is what there is.
-            self.seconds = self.written / RATE
+            self.writing = False
             check(self.producer.flush(60) == 0, "the input was not written")
             self.caught_up()
         finally:

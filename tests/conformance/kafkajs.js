@@ -98,6 +98,37 @@ const capabilities = {
     assert.strictEqual(got.length, 20);
     assert(got.every((value) => value.startsWith("true")));
   },
+  // What a job has to go by (job.js): `connect` ends nothing, the first `transaction` of another producer of the id does, and
+  // offsets are taken from anybody whom nobody fenced, for they name no generation.
+  async "transactions: who fences"() {
+    await admin.createTopics({ topics: [{ topic: "js-fence", numPartitions: 1, replicationFactor: 3 }], waitForLeaders: true });
+    const made = () => kafka.producer({ transactionalId: "js-fence", idempotent: true, maxInFlightRequests: 1 });
+    const write = async (transaction, value, offset) => {
+      await transaction.send({ topic: "js-fence", messages: [{ value }] });
+      await transaction.sendOffsets({ consumerGroupId: "js-fence", topics: [{ topic: "js-fence", partitions: [{ partition: 0, offset }] }] });
+    };
+    const known = async () => (await admin.fetchOffsets({ groupId: "js-fence", topics: ["js-fence"] }))[0].partitions[0].offset;
+    assert.strictEqual(await known(), "-1");
+    const [one, another] = [made(), made()];
+    await one.connect();
+    const first = await one.transaction();
+    await write(first, "first", "1");
+    await another.connect();
+    assert.strictEqual(await known(), "-1");
+    await first.commit();
+    // The markers come after the answer.
+    while ((await known()) !== "1") await new Promise((done) => setTimeout(done, 20));
+    const second = await one.transaction();
+    await write(second, "second", "2");
+    const heirs = await another.transaction();
+    assert.strictEqual(await known(), "1");
+    await assert.rejects(second.commit(), ({ type }) => ["INVALID_PRODUCER_EPOCH", "PRODUCER_FENCED"].includes(type));
+    await write(heirs, "second of another", "2");
+    await heirs.commit();
+    while ((await known()) !== "2") await new Promise((done) => setTimeout(done, 20));
+    await Promise.all([one.disconnect(), another.disconnect()]);
+    assert.deepStrictEqual(await read("js-fence", "js-fence-reader", 2, { readUncommitted: false, atMost: 4000 }), ["first", "second of another"]);
+  },
 };
 
 (async () => {

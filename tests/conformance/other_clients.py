@@ -313,5 +313,5 @@ ROWS = {
     "librdkafka": [(name, lambda s, word=name: native(s, word)) for name in ("admin", "produce", "group", "transactions")],
     "kafka-python": [("admin", python_admin), ("produce each codec, times, seek", python_produce), ("group", python_group)],
 }
-JAVASCRIPT = {"KafkaJS 2.2.4": ("kafkajs.js", ("admin", "produce", "times and seek", "group", "transactions")),
+JAVASCRIPT = {"KafkaJS 2.2.4": ("kafkajs.js", ("admin", "produce", "times and seek", "group", "transactions", "transactions: who fences")),
               "@platformatic/kafka": ("platformatic.mjs", ("admin", "produce", "group", "transactions"))}
