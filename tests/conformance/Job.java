@@ -6,7 +6,7 @@
 //
 // Every record of job-in becomes "done VALUE" in the same partition of job-<guarantee>. A line on standard input makes the
 // process die (as kill -9 would) with the next batch of each guarantee half written. Says on standard output how it fares:
-// one line "GUARANTEE WORD" per batch that was finished, aborted or begun anew.
+// one line "GUARANTEE WORD" per batch that was finished, aborted, begun anew or left half written.
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
@@ -56,9 +56,10 @@ public class Job {
     return offsets;
   }
   /** The place to die: what was sent has arrived, the rest of the batch has not been sent. */
-  static void halfWay(KafkaProducer<String, String> producer) throws InterruptedException {
+  static void halfWay(String guarantee, KafkaProducer<String, String> producer) throws InterruptedException {
     if (!dying) return;
     producer.flush();
+    say(guarantee, "half");
     halfWritten.countDown();
     halfWritten.await(3, TimeUnit.SECONDS);
     Runtime.getRuntime().halt(9);
@@ -67,7 +68,8 @@ public class Job {
     int written = 0;
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (ConsumerRecord<String, String> record : records) {
-      if (written++ == records.count() / 2) halfWay(producer);
+      // One record has no halves.
+      if (written++ == records.count() / 2 && written > 1) halfWay(guarantee, producer);
       sent.add(producer.send(transformed(guarantee, record)));
     }
     producer.flush();
@@ -95,7 +97,7 @@ public class Job {
           producer.beginTransaction();
           int written = 0;
           for (ConsumerRecord<String, String> record : records) {
-            if (written++ == records.count() / 2) halfWay(producer);
+            if (written++ == records.count() / 2 && written > 1) halfWay("exactly", producer);
             producer.send(transformed("exactly", record));
           }
           producer.sendOffsetsToTransaction(after(records), consumer.groupMetadata());

@@ -14,8 +14,9 @@ let dying = false;
 let half = 0;
 const never = new Promise(() => {});
 /** The place to die: what was sent has arrived, the rest of the batch has not been sent. */
-async function halfWay() {
+async function halfWay(guarantee) {
   if (!dying) return;
+  say(guarantee, "half");
   if (++half === 3) process.kill(process.pid, "SIGKILL");
   setTimeout(() => process.kill(process.pid, "SIGKILL"), 3000);
   await never;
@@ -82,8 +83,10 @@ const work = {
         const transaction = await producer.transaction();
         try {
           const [first, second] = halves(batch);
-          if (first.length) await transaction.send({ topic: "job-exactly", acks: -1, messages: first });
-          await halfWay();
+          if (first.length) {
+            await transaction.send({ topic: "job-exactly", acks: -1, messages: first });
+            await halfWay("exactly");
+          }
           await transaction.send({ topic: "job-exactly", acks: -1, messages: second });
           await transaction.sendOffsets({ consumerGroupId: "job-exactly", ...next(batch) });
           await transaction.commit();
@@ -106,8 +109,10 @@ const work = {
     try {
       await consume("at-least", async (batch, consumer) => {
         const [first, second] = halves(batch);
-        if (first.length) await producer.send({ topic: "job-at-least", acks: -1, messages: first });
-        await halfWay();
+        if (first.length) {
+          await producer.send({ topic: "job-at-least", acks: -1, messages: first });
+          await halfWay("at-least");
+        }
         await producer.send({ topic: "job-at-least", acks: -1, messages: second });
         const [{ topic, partitions: [{ partition, offset }] }] = next(batch).topics;
         await consumer.commitOffsets([{ topic, partition, offset }]);
@@ -125,8 +130,10 @@ const work = {
         const [{ topic, partitions: [{ partition, offset }] }] = next(batch).topics;
         await consumer.commitOffsets([{ topic, partition, offset }]);
         const [first, second] = halves(batch);
-        if (first.length) await producer.send({ topic: "job-at-most", acks: 0, messages: first });
-        await halfWay();
+        if (first.length) {
+          await producer.send({ topic: "job-at-most", acks: 0, messages: first });
+          await halfWay("at-most");
+        }
         await producer.send({ topic: "job-at-most", acks: 0, messages: second });
         return true;
       });
