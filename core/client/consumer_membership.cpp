@@ -53,6 +53,8 @@ class ConsumerMembership final : public Membership {
   bool tellOwned_ = true;
   bool late_ = false;
   bool reconciling_ = false;
+  /// Of whom the end of a commit before giving back counts. (M4)
+  std::uint64_t reconciliation_ = 0;
   std::uint64_t attempt_ = 0;
   Duration interval_ = seconds(5);
   /// What the coordinator wants us to have, while it is not what we have.
@@ -62,7 +64,8 @@ class ConsumerMembership final : public Membership {
 void ConsumerMembership::coordinatorFound(Context& context) {
   full_ = true;
   if (state() == "finding") enter(context, "unjoined", "the coordinator is known");
-  if (generation_ >= 0 && !late_) heartbeat(context);
+  // Who is in, or was told to look elsewhere while it came in: nobody but us goes on with that.
+  if (!late_ && !closing_ && (generation_ >= 0 || state() == "joining")) heartbeat(context);
 }
 
 void ConsumerMembership::due(Context& context, Due) {
@@ -216,9 +219,9 @@ void ConsumerMembership::reconcile(Context& context) {
     if (wanted.count(one) == 0) going_.insert(one);
   if (!going_.empty()) enter(context, "revoking", "the coordinator wants " + partitionsText(going_) + " back");
   if (owned_.empty()) return follow(context, wanted);
-  owner_.beforeRevocation(context, going_, [this, wanted, generation = generation_](Context& at) {
-    // Fenced meanwhile: nothing of this is ours to do.
-    if (!reconciling_ || generation_ < generation || dead_ || closing_) return;
+  owner_.beforeRevocation(context, going_, [this, wanted, number = ++reconciliation_](Context& at) {
+    // Fenced meanwhile, and maybe back with another target: nothing of this is ours to do.
+    if (!reconciling_ || number != reconciliation_ || dead_ || closing_) return;
     follow(at, wanted);
   });
 }

@@ -58,6 +58,7 @@ void Membership::enter(Context& context, std::string state, const std::string& r
 void Membership::die(Context& context, const std::string& why) {
   if (dead_) return;
   dead_ = true;
+  died_ = why;
   enter(context, "fenced", why);
   drop(context, owned_, true, why);
   owner_.failed(context, why);

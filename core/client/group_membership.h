@@ -128,6 +128,8 @@ class Membership {
   /// "joining", "member", …
   const std::string& state() const { return state_; }
   bool dead() const { return dead_; }
+  /// Why it is dead; empty while it is not.
+  const std::string& died() const { return died_; }
 
  protected:
   enum class Due : std::int64_t { coordinator = 1, heartbeat = 2, retry = 3 };
@@ -156,6 +158,7 @@ class Membership {
   NodeId coordinator_ = NodeId::none();
   bool finding_ = false;
   std::string state_ = "finding";
+  std::string died_;
   std::map<Due, runtime::TimerId> timers_;
 };
 

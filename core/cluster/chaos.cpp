@@ -758,13 +758,16 @@ void Run::mend() {
   deed("heal");
   for (const NodeId id : engine().world->nodes()) repair(id);
   for (const auto& [name, one] : engine().clients) {
-    if (!stopping_ && !cluster_->world().alive(one.id)) deed("restart " + name);
+    const bool gone = !cluster_->world().alive(one.id);
+    if (gone && (!stopping_ || !one.producer) && !(groups_ && groups_->retired(name))) deed("restart " + name);
     if (groups_ && !one.producer && cluster_->world().life(one.id) == sim::Life::frozen) deed("thaw " + name);
   }
   for (const std::string& name : writers_) {
     const Engine::Client* one = engine().client(name);
     if (one != nullptr && cluster_->world().life(one->id) == sim::Life::frozen) deed("thaw " + name);
   }
+  if (groups_)
+    for (const std::string& line : groups_->mend(engine())) deed(line);
   for (const NodeId id : with(engine().controllers, true, true)) deed("thaw " + ref(id));
   for (const NodeId id : with(engine().brokers, true, true)) deed("thaw " + ref(id));
   for (const NodeId id : with(engine().controllers, false, false)) deed("restart " + ref(id));

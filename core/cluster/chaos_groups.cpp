@@ -19,6 +19,15 @@ constexpr std::uint64_t groupsLabel = 0x67726f757073;
 constexpr std::string_view group = "crew";
 constexpr std::string_view topic = "orders";
 constexpr std::size_t readBytes = 1 << 20;
+
+/// Its poll() throws from now on: fenced by another with its instance id, or not let in as long as its own former life
+/// has not been given up (UNRELEASED_INSTANCE_ID ends a consumer in Kafka).
+bool gaveUp(const Engine& engine, const Engine::Client& one) {
+  const client::ConsumerNode* node = engine.consumer(one.id);
+  if (node == nullptr || node->membership() == nullptr || !node->membership()->dead()) return false;
+  const std::string& why = node->membership()->died();
+  return why.rfind("FENCED_INSTANCE_ID", 0) == 0 || why.rfind("UNRELEASED_INSTANCE_ID", 0) == 0;
+}
 }  // namespace
 
 ChaosGroups::ChaosGroups(std::uint64_t seed, std::string plant)
@@ -42,7 +51,7 @@ void ChaosGroups::configure(Spec& spec) {
   config["group.consumer.heartbeat.interval.ms"] = std::to_string(random_.between(200, 1000));
 }
 
-std::string ChaosGroups::member(int number) {
+std::string ChaosGroups::member(int number, bool mayBeSlow) {
   std::string line = fmt::format("start consumer g{} topic={} group={} from=earliest", number, topic, group);
   line += fmt::format(" assignor={}", assignor_);
   if (consumerProtocol_) {
@@ -51,12 +60,10 @@ std::string ChaosGroups::member(int number) {
     const auto session = random_.between(2500, 7000);
     line += fmt::format(" session.timeout.ms={} heartbeat.interval.ms={}", session, random_.between(300, 800));
   }
-  // The last one may be too slow for its own good; the others go on without it. (Not if it is static: then it is back
-  // within its session each time, has its partitions again and gets nowhere, in Kafka too.)
-  const bool slow = number == members_ && random_.chance(300);
-  const bool isStatic = random_.chance(300);
-  // Nor in the consumer protocol, where one that crashed finds its place taken (UNRELEASED_INSTANCE_ID) and gives up.
-  if (isStatic && !slow && !consumerProtocol_) line += fmt::format(" group.instance.id=i{}", number);
+  // The last one may be too slow for its own good; the others go on without it while it is late.
+  const bool slow = mayBeSlow && number == members_ && random_.chance(300);
+  if (slow) slow_ = number;
+  if (random_.chance(300)) line += fmt::format(" group.instance.id=i{}", number);
   line += fmt::format(" max.poll.interval.ms={}", slow ? 3000 : random_.between(6000, 20000));
   const std::int64_t records = random_.between(1, 50);
   line += fmt::format(" max.poll.records={}", slow ? 40 : records);
@@ -74,7 +81,7 @@ std::string ChaosGroups::member(int number) {
 
 std::vector<std::string> ChaosGroups::start() {
   std::vector<std::string> lines;
-  for (int i = 1; i <= members_; ++i) lines.push_back(member(i));
+  for (int i = 1; i <= members_; ++i) lines.push_back(member(i, true));
   return lines;
 }
 
@@ -84,6 +91,8 @@ std::string ChaosGroups::deed(const Engine& engine) {
   if (one == nullptr) return {};
   const std::uint64_t what = random_.below(10);
   const sim::Life life = engine.world->life(one->id);
+  // Its application ends with an exception, and somebody starts it again later.
+  if (life == sim::Life::running && gaveUp(engine, *one)) return "crash " + name;
   if (life == sim::Life::frozen) return "thaw " + name;
   if (life != sim::Life::running) return "restart " + name;
   if (what < 3) return "crash " + name;
@@ -91,6 +100,26 @@ std::string ChaosGroups::deed(const Engine& engine) {
   if (what < 8) return "freeze " + name;
   const NodeId broker = engine.brokers[static_cast<std::size_t>(random_.below(engine.brokers.size()))];
   return fmt::format("cut {} broker {}", name, broker.value);
+}
+
+/// A member whose application takes about max.poll.interval.ms for a batch commits nothing, in Kafka too: it is late each
+/// time, back at once and has its partitions again, and a static one keeps them even while it is late.
+std::vector<std::string> ChaosGroups::mend(const Engine& engine) {
+  std::vector<std::string> lines;
+  if (slow_ > 0 && !retired_) {
+    retired_ = true;
+    const Engine::Client* one = engine.client(fmt::format("g{}", slow_));
+    if (one != nullptr && engine.world->alive(one->id)) lines.push_back(fmt::format("stop g{}", slow_));
+    lines.push_back(member(++members_, false));
+  }
+  for (int i = 1; i <= members_; ++i) {
+    const std::string name = fmt::format("g{}", i);
+    const Engine::Client* one = engine.client(name);
+    if (one == nullptr || !engine.world->alive(one->id) || retired(name) || !gaveUp(engine, *one)) continue;
+    lines.push_back("crash " + name);
+    lines.push_back("restart " + name);
+  }
+  return lines;
 }
 
 void ChaosGroups::onEvent(const events::Event& event) {
@@ -122,9 +151,9 @@ void ChaosGroups::eachRecord(const Engine& engine, int number, Offset from, Use&
   }
 }
 
-/// What is left are markers of transactions: an application that commits after each batch never commits those, and has a
-/// lag for ever, in Kafka too.
-bool ChaosGroups::onlyMarkersLeft(const Engine& engine, int number) const {
+/// No record is left: the partition is empty, or what comes after the committed offset are markers of transactions. An
+/// application that commits after each batch commits nothing then, and has a lag for ever, in Kafka too.
+bool ChaosGroups::nothingLeft(const Engine& engine, int number) const {
   const TopicPartition name{std::string(topic), number};
   Offset committed = -1;
   for (const NodeId id : engine.brokers) {
@@ -135,12 +164,11 @@ bool ChaosGroups::onlyMarkersLeft(const Engine& engine, int number) const {
       if (one.name == group && at != one.offsets.committed.end()) committed = std::max(committed, at->second.offset);
     });
   }
-  bool any = committed < 0;
-  if (!any)
-    eachRecord(engine, number, committed, [&](Offset) {
-      any = true;
-      return false;
-    });
+  bool any = false;
+  eachRecord(engine, number, committed, [&](Offset) {
+    any = true;
+    return false;
+  });
   return !any;
 }
 
@@ -163,7 +191,7 @@ std::string ChaosGroups::restProblem(const Engine& engine, int partitions) const
   for (int number = 0; number < partitions; ++number) {
     const auto parsed = command::parse(fmt::format("expect lag {} {}-{} = 0", group, topic, number));
     const Verdict verdict = engine.evaluate(std::get<command::Expect>(*parsed).condition, {});
-    if (verdict.held || onlyMarkersLeft(engine, number) ||
+    if (verdict.held || nothingLeft(engine, number) ||
         (plant_ == commitBeforeProcessing && readToTheEnd(engine, number)))
       continue;
     std::string who;

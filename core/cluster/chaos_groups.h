@@ -4,6 +4,8 @@
 // One group reads the topic of the run, in one of the two protocols, with assignors, timeouts and ways to commit that the
 // seed chooses. Its chance is a stream of its own: with and without groups the rest of a run draws the same numbers.
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <map>
 #include <set>
@@ -29,6 +31,11 @@ class ChaosGroups {
   std::vector<std::string> start();
   /// One thing that happens to a member; empty when there is nothing to do.
   std::string deed(const Engine& engine);
+  /// What an operator does once nothing fails any more: members that gave up start anew, and the one that is too slow is
+  /// replaced by a faster one. To be carried out again and again.
+  std::vector<std::string> mend(const Engine& engine);
+  /// Is not started again: another has its place.
+  bool retired(const std::string& name) const { return retired_ && name == fmt::format("g{}", slow_); }
   void onEvent(const events::Event& event);
   /// Why the group is not at rest yet; empty when it is.
   std::string restProblem(const Engine& engine, int partitions) const;
@@ -36,8 +43,8 @@ class ChaosGroups {
   std::string unprocessed(const Engine& engine, int partitions) const;
 
  private:
-  std::string member(int number);
-  bool onlyMarkersLeft(const Engine& engine, int number) const;
+  std::string member(int number, bool mayBeSlow);
+  bool nothingLeft(const Engine& engine, int number) const;
   template <class Use>
   static void eachRecord(const Engine& engine, int number, Offset from, Use&& use);
   bool readToTheEnd(const Engine& engine, int number) const;
@@ -47,6 +54,9 @@ class ChaosGroups {
   bool consumerProtocol_ = false;
   int members_ = 2;
   std::string assignor_;
+  /// The member whose application is too slow; 0: none.
+  int slow_ = 0;
+  bool retired_ = false;
   /// First to last offset processed, by partition: single offsets, for records are few.
   std::map<TopicPartition, std::set<Offset>> processed_;
 };

@@ -254,7 +254,7 @@ void GroupPartition::onLoaded(Context& context, LeaderEpoch) {
     }
     for (auto& [id, member] : group->consumer->members) {
       member.lastHeard = context.now();
-      if (member.epoch < 0) continue;
+      // Also who is away: its place is not kept for ever.
       keepAlive(context, name, id, member.session, settings().consumerSessionTimeout);
       if (member.state == MemberState::unrevokedPartitions) {
         member.revocation = arm(context, member.rebalanceTimeout, GroupTimer::revocation, "wait for a revocation",

@@ -103,6 +103,17 @@ class ChaosTest : public QObject {
     }
   }
 
+  /// Seeds in which a group once waited for ever.
+  void groupsCatchUp() {
+    for (const std::uint64_t seed : {88, 225, 338, 405}) {
+      ChaosOptions options;
+      options.seed = seed;
+      options.groups = true;
+      const ChaosResult result = runChaos(options);
+      QVERIFY2(result.held, report(result).c_str());
+    }
+  }
+
   void plantedBugsOfGroupsAreFound_data() {
     QTest::addColumn<QString>("bug");
     QTest::addColumn<QString>("rule");

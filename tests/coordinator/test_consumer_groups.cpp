@@ -27,6 +27,7 @@ class ConsumerGroupsTest : public QObject {
   void silentMembersAreFenced();
   void wrongEpochsAreFenced();
   void staticMembersComeBack();
+  void whoIsAwayIsNotWaitedForForEver();
   void requestsThatMakeNoSense();
   void morePartitionsAreAssigned();
   void commitsCarryTheMemberEpoch();
@@ -330,6 +331,32 @@ void ConsumerGroupsTest::staticMembersComeBack() {
   QCOMPARE(second.owned, had);
   QCOMPARE(describe(cluster, a.connection)->groupEpoch, 1);
   QVERIFY(beat(cluster, a) == ErrorCode::fencedInstanceId);
+}
+
+void ConsumerGroupsTest::whoIsAwayIsNotWaitedForForEver() {
+  // G8: the session of a static member that has said goodbye goes on, also at a coordinator that has only read of it.
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)};
+  a.instance = "till-1";
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  a.epoch = -2;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  cluster.world->kill(NodeId{at});
+  int next = at;
+  QVERIFY(cluster.runUntil([&] {
+    next = cluster.node(at % 3 + 1)->image().partition(consumerOffsetsTopic, 0)->leader.value;
+    return next > 0 && next != at && cluster.node(next)->groups().partitions().state(0) == ErrorCode::none;
+  }));
+  const ConnectionId asker = cluster.open(next);
+  QCOMPARE(describe(cluster, asker)->members.size(), std::size_t{1});
+  cluster.pass(seconds(60));
+  QCOMPARE(describe(cluster, asker)->groupState, std::string("Empty"));
+  Member b{asker};
+  b.instance = "till-1";
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{6});
 }
 
 void ConsumerGroupsTest::requestsThatMakeNoSense() {
