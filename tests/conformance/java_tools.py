@@ -73,13 +73,13 @@ class Tools:
 
 
 def compiled(folder):
-    """The folder with Clients and Job compiled against the release in `folder`."""
+    """The folder with Clients, Job and Repeated compiled against the release in `folder`."""
     here, classes = os.path.dirname(os.path.abspath(__file__)), os.path.join(folder, "classes")
     compiler = [name for name in os.listdir(folder) if name.startswith("ecj-")]
     fail_unless(compiler, "there is no compiler among the jars")
     needed = ":".join(os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.startswith(("kafka-clients", "slf4j-api")))
     done = subprocess.run(["java", "-jar", os.path.join(folder, compiler[0]), "-17", "-nowarn", "-proc:none", "-cp", needed, "-d", classes,
-                           *(os.path.join(here, name) for name in ("Clients.java", "Job.java"))], capture_output=True, text=True, check=False)
+                           *(os.path.join(here, name) for name in ("Clients.java", "Job.java", "Repeated.java"))], capture_output=True, text=True, check=False)
     fail_unless(done.returncode == 0, done.stderr[-400:])
     return classes
 
@@ -460,33 +460,55 @@ def consumer_groups_live(t):
 
 class Described:
     """A group of the engine's own consumers as `--describe` prints it: what tests/live/group_members.py compares with the
-    engine's own view."""
+    engine's own view. A moment is short: the tool is kept running."""
 
     def __init__(self, tools):
         self.tools = tools
+        self.process = subprocess.Popen([*JVM, "-cp", f"{compiled(os.path.dirname(tools.jars))}:{tools.jars}", "Repeated", CLASSES["consumer-groups"]],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.run("--list")
+
+    def run(self, *words):
+        """The words of each line about the group."""
+        self.process.stdin.write(" ".join(("--bootstrap-server", self.tools.bootstrap, "--timeout", "30000", *words)) + "\n")
+        self.process.stdin.flush()
+        lines = []
+        while not lines or lines[-1] != ".\n":
+            lines.append(self.process.stdout.readline())
+            fail_unless(lines[-1], "consumer-groups ended: " + reason_in("".join(lines)))
+        return [line.split() for line in lines if line.startswith(f"{group_members.GROUP} ")]
 
     def say(self, text):
         pass
 
     def look(self, names):
-        words = ("consumer-groups", "--bootstrap-server", self.tools.bootstrap, "--describe", "--group", group_members.GROUP)
-        # Both at once: the sooner they have looked, the likelier nothing has moved.
-        running = [subprocess.Popen(self.tools.command(*words, *more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for more in ((), ("--state",))]
-        offsets, state = (process.communicate(timeout=60)[0] for process in running)
+        describe = ("--describe", "--group", group_members.GROUP)
         shares, numbers = {name: set() for name in names}, {}
         for partition in range(3):
             numbers["committed", partition] = numbers["lag", partition] = None
-        for row in (line.split() for line in offsets.splitlines() if line.startswith(f"{group_members.GROUP} ")):
+        for row in self.run(*describe):
             partition = int(row[2])
             numbers["committed", partition], numbers["lag", partition] = (int(word) if word != "-" else None for word in (row[3], row[5]))
             if row[8] != "-":
                 shares.setdefault(row[8], set()).add(f"{row[1]}-{partition}")
-        row = next((line.split() for line in state.splitlines() if line.startswith(f"{group_members.GROUP} ")), ["", "0"])
-        return row[-2], int(row[-1]), shares, numbers
+        state = self.run(*describe, "--state")
+        fail_unless(state, "nothing is said about the group")
+        return state[0][-2], int(state[0][-1]), shares, numbers
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
 
 
 def consumer_groups_engine(t):
-    group_members.steps(t.serve, Described(t), pace=3)
+    outside = Described(t)
+    watchdog = threading.Timer(240, outside.process.kill)
+    watchdog.start()
+    try:
+        group_members.steps(t.serve, outside, pace=2)
+    finally:
+        watchdog.cancel()
+        outside.close()
     for name in ("c3", "c5", "slow"):
         t.serve.tell(f"stop {name}")
 

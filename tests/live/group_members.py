@@ -113,11 +113,11 @@ def steps(serve, outside, pace=1):
               lambda s: s[1] == 3 and all(len(share) == 1 for share in s[2].values()))
     for partition in range(3):
         serve.tell(f"produce orders partition={partition} value=second count=8")
-    # It works on what it has got, and the lag of its partition is seen by both.
+    # It works on what its last poll gave it, and the lag of its partition is seen by both.
     seen = same_view(serve, outside, ["c3", "c5", "slow"], "the slow one is behind",
-                     lambda s: s[1] == 3 and sum(s[3]["lag", p] for p in range(3)) == 8)
+                     lambda s: s[1] == 3 and [f"orders-{p}" for p in range(3) if s[3]["lag", p]] == sorted(s[2]["slow"]))
     behind = next(iter(seen[2]["slow"]))
-    check(seen[3]["lag", int(behind[-1])] == 8, seen)
+    check(0 < seen[3]["lag", int(behind[-1])] <= 8, seen)
     serve.until("event PollLate consumer=slow", 20 * pace)
     serve.until(f"members of group {GROUP} = 2", 10 * pace)
     # Who came in its place read what it had not committed.
