@@ -89,7 +89,7 @@ class Run {
   Prng chance_;
   bool transactions_ = false;
   int ids_ = 0;
-  bool clocksAhead_ = false;
+  bool clocksOff_ = false;
   int rivals_ = 0;
   /// Producers, of whatever kind.
   std::vector<std::string> writers_;
@@ -183,7 +183,8 @@ bool Run::startTransactions() {
     std::string line = fmt::format("start producer t{} topic=orders transactional.id=tx-{} transaction={}", i, i,
                                    chance_.between(1, 8));
     if (chance_.chance(600)) line += fmt::format(" abort-every={}", chance_.between(2, 5));
-    line += fmt::format(" every={}ms keys={}", chance_.between(5, 80), chance_.between(0, 20));
+    const std::int64_t keys = chance_.between(0, 20);
+    line += fmt::format(" every={}ms keys={}", chance_.between(5, 80), keys);
     line += fmt::format(" request.timeout.ms={} delivery.timeout.ms=20000", chance_.between(500, 6000));
     line += fmt::format(" transaction.timeout.ms={}", chance_.between(2000, 20000));
     if (chance_.chance(400)) line += fmt::format(" linger.ms={}", chance_.between(1, 50));
@@ -205,11 +206,15 @@ void Run::rival() {
     if (one != nullptr && cluster_->world().life(one->id) == sim::Life::running) deed("freeze " + first);
   }
   writers_.push_back(name);
+  const std::int64_t patience = chance_.between(2000, 20000);
+  const std::int64_t timeout = chance_.between(500, 6000);
+  const std::int64_t keys = chance_.between(0, 20);
+  const std::int64_t every = chance_.between(5, 80);
+  const std::int64_t size = chance_.between(1, 8);
   deed(
       fmt::format("start producer {} topic=orders transactional.id={} transaction={} every={}ms keys={} "
                   "request.timeout.ms={} delivery.timeout.ms=20000 transaction.timeout.ms={}",
-                  name, id, chance_.between(1, 8), chance_.between(5, 80), chance_.between(0, 20),
-                  chance_.between(500, 6000), chance_.between(2000, 20000)));
+                  name, id, size, every, keys, timeout, patience));
 }
 
 void Run::draw() {
@@ -348,10 +353,13 @@ bool Run::setUp() {
 std::string Run::compaction() {
   if (!options_.compacted) return {};
   static constexpr std::string_view ratios[] = {"0", "0.1", "0.5"};
+  const std::int64_t retention = cleaning_.between(0, 20'000);
+  const std::string_view ratio = ratios[cleaning_.below(std::size(ratios))];
+  const std::int64_t bytes = cleaning_.between(300, 3000);
+  const char* policy = cleaning_.chance(250) ? "compact,delete" : "compact";
   std::string out =
-      fmt::format(" cleanup.policy={} segment.bytes={} min.cleanable.dirty.ratio={} delete.retention.ms={}",
-                  cleaning_.chance(250) ? "compact,delete" : "compact", cleaning_.between(300, 3000),
-                  ratios[cleaning_.below(std::size(ratios))], cleaning_.between(0, 20'000));
+      fmt::format(" cleanup.policy={} segment.bytes={} min.cleanable.dirty.ratio={} delete.retention.ms={}", policy,
+                  bytes, ratio, retention);
   if (cleaning_.chance(300)) out += fmt::format(" min.compaction.lag.ms={}", cleaning_.between(1, 5000));
   if (cleaning_.chance(300)) out += fmt::format(" max.compaction.lag.ms={}", cleaning_.between(5000, 20'000));
   if (cleaning_.chance(300)) out += fmt::format(" segment.ms={}", cleaning_.between(500, 5000));
@@ -599,7 +607,7 @@ void Run::act(bool many) {
     const NodeId one = any(all);
     const Duration skew = milliseconds(random_.between(-3'600'000, 3'600'000));
     cluster_->world().setClockSkew(one, skew);
-    clocksAhead_ = clocksAhead_ || skew > Duration{};
+    clocksOff_ = true;
     note(fmt::format("the clock of {} is {}ms off", ref(one), skew.wholeMillis()));
   });
   offer(weights_.client, true, [&] {
@@ -837,7 +845,7 @@ void Run::checkRest() {
       continue;
     }
     problem = restProblem();
-    if (problem.rfind("T6", 0) == 0 && clocksAhead_ && cluster_->now() + options_.rest / 2 > limit) {
+    if (problem.rfind("T6", 0) == 0 && clocksOff_ && cluster_->now() + options_.rest / 2 > limit) {
       endOldTransactions();
       continue;
     }
@@ -866,10 +874,10 @@ void Run::checkRest() {
   watch();
 }
 
-/// A transaction that a coordinator with a clock ahead wrote down begins in the future: it runs into its time limit only
-/// when the other clocks have come there, as in Kafka. Whoever has the id next ends it.
+/// A transaction that a coordinator wrote down by another clock than its heir's may begin in the future: it runs into its
+/// time limit only when the heir's clock has come there, as in Kafka. Whoever has the id next ends it.
 void Run::endOldTransactions() {
-  clocksAhead_ = false;
+  clocksOff_ = false;
   for (int i = 1; i <= ids_; ++i)
     deed(fmt::format("start producer e{} topic=orders transactional.id=tx-{} transaction=1 count=1", i, i));
 }

@@ -96,6 +96,13 @@ void Invariants::forget(Ghost& g, Offset from) {
     open.erase(std::remove_if(open.begin(), open.end(), [&](Offset offset) { return offset >= from; }), open.end());
 }
 
+void Invariants::rememberProducers(NodeId node, Ghost& ghost, const storage::Log& log) {
+  for (const auto& [producer, state] : log.producers().all()) {
+    Offset& end = ghost.history.producerEnds[{node, producer}];
+    end = std::max(end, state.lastOffset());
+  }
+}
+
 /// K3, and what everything after it is held against.
 void Invariants::onCleaningStarted(const events::Event& event, const events::LogCleaningStarted& started) {
   const TopicPartition tp{started.topic, started.partition};
@@ -120,6 +127,7 @@ void Invariants::onCleaningStarted(const events::Event& event, const events::Log
   if (started.firstUncleanableOffset > log.activeSegment().baseOffset())
     broken("K3", fmt::format("{}: a round may go up to {}, the active segment begins at {}", who,
                              started.firstUncleanableOffset, log.activeSegment().baseOffset()));
+  rememberProducers(event.node, g, log);
   const TimestampMs now = clockOf(event.node);
   for (const auto& segment : log.segments()) {
     if (segment->baseOffset() < started.firstDirtyOffset || segment->baseOffset() >= started.firstUncleanableOffset)
@@ -144,12 +152,16 @@ void Invariants::onCleaned(const events::Event& event, const events::LogCleaned&
   auto& log = const_cast<storage::Log&>(replica->log());
   const Looking looking(*engine_.world);
   checkCompacted(event.node, tp, log);
+  const auto& producerEnds = ghosts_[tp].history.producerEnds;
   // K8: what the producer's next sequence is judged by.
   std::set<Offset> ends;
   eachBatch(log, done.from, done.to, [&](const record::Batch& batch) { ends.insert(batch.header.lastOffset()); });
   for (const auto& [producer, state] : log.producers().all()) {
     const Offset last = state.lastOffset();
     if (last < std::max(done.from, log.logStartOffset()) || last >= done.to || ends.count(last) != 0) continue;
+    // An earlier round let it go for a later one, which was truncated since: Kafka's producer snapshots remember it.
+    const auto later = producerEnds.find({event.node, producer});
+    if (later != producerEnds.end() && later->second > last) continue;
     broken("K8", fmt::format("{} on broker {}: the last batch of producer {}, which ended at {}, is gone", tp.text(),
                              event.node.value, producer, last));
   }

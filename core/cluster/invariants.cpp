@@ -129,13 +129,11 @@ Invariants::Invariants(Engine& engine)
             const metadata::Image* image = engine_.image();
             return image == nullptr ? std::int16_t{0} : image->feature("transaction.version");
           },
-          [this](NodeId node, const std::string& id) {
+          [this](const std::string& id) {
             const metadata::Image* image = engine_.image();
             const metadata::TopicRef topic =
                 image == nullptr ? metadata::TopicRef{} : image->topic(transactionStateTopic);
-            if (!topic) return false;
-            return image->partition(transactionStateTopic, coordinator::partitionFor(id, topic->partitionCount()))
-                       ->leader == node;
+            return topic ? coordinator::partitionFor(id, topic->partitionCount()) : PartitionId{0};
           })),
       groups_(std::make_unique<GroupInvariants>(
           engine, [this](std::string_view rule, std::string detail) { broken(rule, std::move(detail)); })) {}
@@ -256,10 +254,12 @@ void Invariants::onEvent(const events::Event& event) {
   } else if (const auto* proposed = std::get_if<events::IsrExpandProposed>(&event.payload)) {
     onIsrProposed(event, *proposed);
   } else if (const auto* appended = std::get_if<events::RecordsAppended>(&event.payload)) {
-    if (appended->asLeader && frames_)
-      ghost(appended->topic, appended->partition)
-          .appended[event.node]
-          .note(engine_.world->steps(), appended->firstOffset);
+    Ghost& g = ghost(appended->topic, appended->partition);
+    if (appended->asLeader && frames_) g.appended[event.node].note(engine_.world->steps(), appended->firstOffset);
+    if (!g.history.producerEnds.empty()) {
+      const replication::Partition* replica = engine_.replica(event.node, {appended->topic, appended->partition});
+      if (replica != nullptr && replica->usable()) rememberProducers(event.node, g, replica->log());
+    }
   } else if (const auto* gone = std::get_if<events::SegmentDeleted>(&event.payload)) {
     const replication::Partition* replica = engine_.replica(event.node, {gone->topic, gone->partition});
     if (replica != nullptr && replica->usable() && gone->baseOffset >= replica->highWatermark() &&
@@ -375,10 +375,17 @@ void Invariants::checkLeaderCounts(NodeId broker, const replication::Partition& 
   }
 }
 
+/// What the newest controller has decided. One of an older epoch, which has not heard that its time is over, knows less.
+const metadata::Image* Invariants::newestDecisions() const {
+  const NodeId active = engine_.activeController();
+  if (active == NodeId::none()) return nullptr;
+  if (!raftLeaders_.empty() && raftLeaders_.rbegin()->second != active) return nullptr;
+  return engine_.imageOf(active);
+}
+
 /// R8: only a leader's proposal makes an ISR larger, so the leader knows at least as many members as the controller.
 void Invariants::checkMaximalIsr() {
-  const NodeId active = engine_.activeController();
-  const metadata::Image* image = active == NodeId::none() ? nullptr : engine_.imageOf(active);
+  const metadata::Image* image = newestDecisions();
   if (image == nullptr) return;
   for (const auto& [name, topic] : image->topics()) {
     for (std::int32_t number = 0; number < topic->partitionCount(); ++number) {
@@ -560,8 +567,8 @@ void Invariants::scanMetadataLogs() {
 }
 
 void Invariants::checkCanonAgainstLeaders() {
-  const metadata::Image* image = engine_.image();
-  if (image == nullptr || engine_.activeController() == NodeId::none()) return;
+  const metadata::Image* image = newestDecisions();
+  if (image == nullptr) return;
   for (const auto& [tp, g] : ghosts_) {
     const metadata::PartitionRef partition = image->partition(tp.topic, tp.partition);
     if (!partition) continue;

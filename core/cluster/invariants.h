@@ -132,6 +132,8 @@ class Invariants {
     /// Tombstones that were in a replica's log when a round of its own began: it knows of them, and may not show older
     /// values again. One that was away for longer than delete.retention.ms never hears of some; that is Kafka's bargain.
     std::map<NodeId, std::set<Offset>> tombstones;
+    /// The furthest any producer's last batch ended on a replica since rounds began there.
+    std::map<std::pair<NodeId, ProducerId>, Offset> producerEnds;
   };
   struct ReplicaScan {
     std::uint32_t incarnation = 0;
@@ -248,6 +250,7 @@ class Invariants {
   // Partitions, when something happens to them.
   void onIsrProposed(const events::Event& event, const events::IsrExpandProposed& proposed);
   void checkLeaderCounts(NodeId broker, const replication::Partition& partition, Offset highWatermark);
+  const metadata::Image* newestDecisions() const;
   void checkMaximalIsr();
   void checkLogStarts(NodeId broker, const replication::Partition& partition);
 
@@ -261,6 +264,7 @@ class Invariants {
   static void forget(Ghost& g, Offset from);
   void onCleaningStarted(const events::Event& event, const events::LogCleaningStarted& started);
   void onCleaned(const events::Event& event, const events::LogCleaned& done);
+  void rememberProducers(NodeId node, Ghost& ghost, const storage::Log& log);
   void checkCompacted(NodeId broker, const TopicPartition& tp, storage::Log& log);
   void checkAllCompacted();
   TimestampMs clockOf(NodeId node) const;

@@ -237,6 +237,8 @@ void TransactionHistory::onAnswer(const sim::FrameSeen& frame, const Asked& aske
     case ApiKey::initProducerId: {
       const auto response = responseIn<protocol::InitProducerIdResponse>(frame);
       if (!response || response->errorCode != ErrorCode::none) return;
+      // What a coordinator wrote down before another took over, and says only now: nobody believes it (T7).
+      if (!coordinates(frame.from, asked.id)) return;
       const std::pair given{response->producerId, response->producerEpoch};
       const auto [at, first] = youngest_.emplace(asked.id, given);
       if (first) return;
@@ -301,7 +303,16 @@ void TransactionHistory::onFetchAnswer(const sim::FrameSeen& frame) {
 
 // --- coordinators --------------------------------------------------------------------------------------------------
 
+bool TransactionHistory::coordinates(NodeId node, const std::string& id) const {
+  const auto coordinator = coordinators_.find(partitionOf_(id));
+  return coordinator == coordinators_.end() || coordinator->second == node;
+}
+
 void TransactionHistory::onEvent(const events::Event& event) {
+  if (const auto* loaded = std::get_if<events::CoordinatorLoaded>(&event.payload)) {
+    if (loaded->topic == transactionStateTopic) coordinators_[loaded->partition] = event.node;
+    return;
+  }
   const auto* change = std::get_if<events::TransactionStateChanged>(&event.payload);
   if (change == nullptr) return;
   const auto to = coordinator::transactionStateNamed(change->to);
@@ -309,8 +320,8 @@ void TransactionHistory::onEvent(const events::Event& event) {
   const std::string who = fmt::format("{} on broker {}: {} after {}", change->transactionalId, event.node.value,
                                       change->to, change->from.empty() ? "nothing" : change->from);
   if (!to || (from && *to != *from && !coordinator::mayFollow(*from, *to))) broken_("T3", who);
-  // A broker that was frozen may say only now what it decided before others took over, and long after they went on.
-  if (!coordinates_(event.node, change->transactionalId)) return;
+  // A broker that was frozen may say only now what it decided before another took over and went on from there.
+  if (!coordinates(event.node, change->transactionalId)) return;
   // A decision stands, whoever coordinates: what it is followed by is its own end.
   auto& before = states_[change->transactionalId];
   const bool decided = before == "PrepareCommit" || before == "PrepareAbort";

@@ -50,14 +50,14 @@ class TransactionHistory {
   using TopicName = std::function<std::string(const Uuid& id)>;
   using Version = std::function<std::int16_t()>;
 
-  /// Whether the node is, by the newest committed metadata, the one that decides for the transactional.id.
-  using Coordinates = std::function<bool(NodeId node, const std::string& id)>;
+  /// Which partition of __transaction_state keeps the transactional.id.
+  using PartitionOf = std::function<PartitionId(const std::string& id)>;
 
-  TransactionHistory(Broken broken, TopicName topicName, Version version, Coordinates coordinates)
+  TransactionHistory(Broken broken, TopicName topicName, Version version, PartitionOf partitionOf)
       : broken_(std::move(broken)),
         topicName_(std::move(topicName)),
         version_(std::move(version)),
-        coordinates_(std::move(coordinates)) {}
+        partitionOf_(std::move(partitionOf)) {}
 
   /// A frame, as its sender hands it over.
   void onFrame(const sim::FrameSeen& frame);
@@ -79,6 +79,8 @@ class TransactionHistory {
   std::int64_t readable(const TopicPartition& partition, bool committedOnly) const;
 
  private:
+  /// Whether the node is the last that took over the transactional.id.
+  bool coordinates(NodeId node, const std::string& id) const;
   enum class Fate : std::uint8_t { open, committed, aborted };
   enum class Wish : std::uint8_t { none, commit, abort };
   struct Place {
@@ -160,7 +162,7 @@ class TransactionHistory {
   Broken broken_;
   TopicName topicName_;
   Version version_;
-  Coordinates coordinates_;
+  PartitionOf partitionOf_;
   std::vector<Transaction> transactions_;
   std::vector<Sent> sent_;
   std::vector<Place> places_;
@@ -178,6 +180,8 @@ class TransactionHistory {
   std::map<std::pair<ProducerId, ProducerEpoch>, std::set<TopicPartition>> registered_;
   /// The last state that a coordinator acted on.
   std::map<std::string, std::string> states_;
+  /// Who loaded each partition of __transaction_state last.
+  std::map<PartitionId, NodeId> coordinators_;
   std::vector<std::string> anomalies_;
   bool lateAllowed_ = true;
   std::int64_t committed_ = 0;

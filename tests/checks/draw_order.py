@@ -4,7 +4,9 @@ import pathlib
 import re
 import sys
 
-DRAW = re.compile(r"(?:random|prng|rng|dice)\w*(?:\(\))?\s*(?:\.|->)\s*(?:next|below|between|chance|uuid)\(|Uuid::random\(", re.I)
+# `between`, `below` and `chance` are draws whatever the stream is called.
+DRAW = re.compile(r"\w(?:\(\))?\s*(?:\.|->)\s*(?:below|between|chance)\("
+                  r"|(?:random|prng|rng|dice)\w*(?:\(\))?\s*(?:\.|->)\s*(?:next|uuid)\(|Uuid::random\(", re.I)
 
 
 def argument_lists(text):

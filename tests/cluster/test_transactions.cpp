@@ -66,7 +66,7 @@ class Told {
       : history(
             [this](std::string_view rule, std::string detail) { broken.push_back(std::string(rule) + " " + detail); },
             [](const Uuid&) { return std::string("orders"); }, [version] { return version; },
-            [](NodeId node, const std::string&) { return node == broker; }) {}
+            [](const std::string&) { return PartitionId{0}; }) {}
 
   template <class Request>
   void ask(const Request& request, std::int16_t version, NodeId from = client) {
@@ -441,7 +441,6 @@ const std::vector<Broken>& tales() {
       {"a decision is taken back", "T3",
        [](Told& told) {
          events::Event event;
-         event.node = broker;
          const auto change = [&](const char* from, const char* to) {
            event.payload = events::TransactionStateChanged{"t", from, to, producer, 1, "orders-0", "a test"};
            told.history.onEvent(event);
@@ -503,6 +502,9 @@ void TransactionScriptsTest::whoDecidesNoMoreIsNotHeard() {
     event.payload = events::TransactionStateChanged{"t", from, to, producer, 1, "orders-0", "a test"};
     told.history.onEvent(event);
   };
+  event.node = broker;
+  event.payload = events::CoordinatorLoaded{"__transaction_state", 0, 3, 10};
+  told.history.onEvent(event);
   change(broker, "PrepareCommit", "CompleteCommit");
   change(broker, "CompleteCommit", "Ongoing");
   change(NodeId{2}, "Ongoing", "PrepareCommit");
