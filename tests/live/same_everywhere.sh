@@ -16,9 +16,15 @@ for program in "${programs[@]}" "$1"; do
   number=$((number + 1))
   mkdir "$work/$number"
   "$program" play --quiet tests/scripts/failover.script --seed 7 --events "$work/$number/events" --data "$work/$number/data"
+  # And what random runs draw and do: groups, transactions and compaction too.
+  for seed in 1 2 3; do
+    "$program" chaos --seed $seed --groups
+    "$program" chaos --seed $seed --combined --compacted
+  done > "$work/$number/chaos"
   (cd "$work/$number/data" && find . -type f ! -name .lock -print0 | sort -z | xargs -0 sha256sum) > "$work/$number/files"
   if [ $number -gt 1 ]; then
     cmp "$work/1/events" "$work/$number/events" || { echo "$program: other events"; exit 1; }
+    cmp "$work/1/chaos" "$work/$number/chaos" || { echo "$program: other random runs"; exit 1; }
     diff "$work/1/files" "$work/$number/files" || { echo "$program: other bytes on disk"; exit 1; }
   fi
 done
