@@ -26,6 +26,7 @@ int chaos(const ChaosArguments& arguments) {
     options.combined = arguments.combined;
     options.compacted = arguments.compacted;
     options.groups = arguments.groups;
+    options.transforms = arguments.transforms;
     std::FILE* file = arguments.events.empty() ? nullptr : std::fopen(arguments.events.c_str(), "w");
     if (!arguments.events.empty() && file == nullptr)
       return refuse(fmt::format("--events {}: cannot be written", arguments.events));

@@ -53,6 +53,7 @@ struct ChaosArguments {
   bool combined = false;
   bool compacted = false;
   bool groups = false;
+  bool transforms = false;
   bool untilBroken = false;
   std::string events;
   bool verbose = false;

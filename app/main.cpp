@@ -88,6 +88,8 @@ void describe(CLI::App& program, int& code) {
   disturbed->add_flag("--combined", chaosArguments.combined, "Brokers are their own controllers, in every run");
   disturbed->add_flag("--compacted", chaosArguments.compacted, "The topic is compacted, in every run");
   disturbed->add_flag("--groups", chaosArguments.groups, "A group reads the topic and its members fail, too");
+  disturbed->add_flag("--transforms", chaosArguments.transforms,
+                      "Applications read the topic and write what they make of it, exactly once, and fail, too");
   disturbed->add_flag("--until-broken", chaosArguments.untilBroken, "Stop at the first seed that breaks something");
   disturbed->add_option("--events", chaosArguments.events, "Write every event of the last run to this file");
   disturbed->add_flag("--verbose", chaosArguments.verbose, "Print what happens");

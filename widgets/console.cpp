@@ -69,7 +69,7 @@ QStringList Console::candidates(const QString& before) const {
     pool = command::predicateWords();
     if (words.size() > 3) pool.clear();
   } else if (words.size() == 2 && first == QLatin1String("start")) {
-    pool = {"producer", "consumer"};
+    pool = {"producer", "consumer", "transform"};
   } else if (words.size() == 2 && (first == QLatin1String("set") || first == QLatin1String("unset"))) {
     pool = {"topic", "broker"};
   } else if (words.size() == 2 && first == QLatin1String("elect")) {

@@ -1,6 +1,7 @@
 #include "widgets/node_menu.h"
 
 #include <QMenu>
+#include <algorithm>
 
 #include "widgets/cluster/painter.h"
 #include "widgets/session_model.h"
@@ -132,7 +133,8 @@ void NodeMenu::steerActions(QMenu& menu, const Thing& thing) const {
   const QString name = clientName(thing.node);
   if (name.isEmpty()) return;
   for (const auto& p : view->producers) {
-    if (p->id != thing.node || p->transaction.id.empty()) continue;
+    // A transform begins and ends its transactions itself.
+    if (p->id != thing.node || p->transaction.id.empty() || !p->transforms.empty()) continue;
     const bool down = isDown(p->state);
     const bool open = p->transaction.state == "in transaction" || p->transaction.state == "abortable error";
     add(menu, tr("Begin a transaction"), QStringLiteral("begin ") + name, {}, !down && !open);
@@ -145,7 +147,10 @@ void NodeMenu::steerActions(QMenu& menu, const Thing& thing) const {
   for (const auto& c : view->consumers) {
     if (c->id != thing.node) continue;
     const bool down = isDown(c->state);
-    if (!c->group.empty()) add(menu, tr("Commit its positions now"), QStringLiteral("commit ") + name, {}, !down);
+    const bool transforms =
+        std::any_of(view->producers.begin(), view->producers.end(), [&](const auto& p) { return p->id == c->id; });
+    if (!c->group.empty() && !transforms)
+      add(menu, tr("Commit its positions now"), QStringLiteral("commit ") + name, {}, !down);
     bool allPaused = !c->partitions.empty();
     for (const auto& p : c->partitions) allPaused = allPaused && p.paused;
     add(menu, allPaused ? tr("Resume: hand out records again") : tr("Pause: polls hand out nothing"),

@@ -387,6 +387,13 @@ struct Sentences {
                  {"name", plain(e.application)},
                  {"topic", plain(e.to)}});
   }
+  QString operator()(const events::BatchGivenUp& e) const {
+    return fill(tr("{name} gave up {n} records of {topic}, it reads them again ({reason})"),
+                {{"name", plain(e.application)},
+                 {"n", number(e.records)},
+                 {"topic", plain(e.from)},
+                 {"reason", reason(e.reason)}});
+  }
   QString operator()(const events::PositionReset& e) const {
     return fill(tr("{partition}: {consumer} goes on at offset {offset} ({reason})"),
                 {{"partition", partitionName(e.topic, e.partition)},

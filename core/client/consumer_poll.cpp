@@ -46,6 +46,11 @@ std::string ConsumerNode::pollState() const {
   return "closing";
 }
 
+bool ConsumerNode::inHand(const TopicPartition& partition, Offset offset) const {
+  return std::any_of(batch_.begin() + static_cast<std::ptrdiff_t>(done_), batch_.end(),
+                     [&](const Record& one) { return one.partition == partition && one.offset == offset; });
+}
+
 /// One call of poll(): true when it handed something over and the application is ready for the next one already.
 bool ConsumerNode::poll(Context& context) {
   if (app_ != App::polling) return false;

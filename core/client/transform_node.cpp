@@ -123,8 +123,25 @@ void TransformNode::onTimer(Context& context, runtime::TimerId id, const runtime
     consumer_->onTimer(*reads_, id, timer);
   } else if (writes_->takeTimer(id)) {
     producer_->onTimer(*writes_, id, timer);
+  } else if (const Shared work = work_) {
+    if (work->problem.empty()) send(work);
+    workOn(work);
   }
   leave(context);
+}
+
+bool TransformNode::seek(Context& context, const TopicPartition& partition, Offset offset) {
+  context_ = &context;
+  const bool owned = consumer_->seek(*reads_, partition, offset);
+  leave(context);
+  return owned;
+}
+
+int TransformNode::pause(Context& context, const std::optional<TopicPartition>& partition, bool paused) {
+  context_ = &context;
+  const int count = consumer_->pause(*reads_, partition, paused);
+  leave(context);
+  return count;
 }
 
 void TransformNode::shutDown(Context& context) {
@@ -154,77 +171,103 @@ void TransformNode::leave(Context& context) {
 // --- one batch -------------------------------------------------------------------------------------------------------
 
 void TransformNode::onBatch(Context&, PolledBatch given) {
-  const auto batch = std::make_shared<PolledBatch>(std::move(given));
-  if (options_.delivery != Delivery::exactlyOnce) {
-    sendAll(*writes_, batch, [this, batch](Context&, bool good) { finish(*reads_, batch, good); });
-    return;
-  }
-  const auto abort = [this, batch](Context&) {
-    producer_->endTransaction(*writes_, false, [this, batch](Context&, const TransactionManager::Outcome&) {
-      finish(*reads_, batch, false);
-    });
-  };
-  producer_->beginTransaction(*writes_, [this, batch, abort](Context&, const TransactionManager::Outcome& begun) {
-    if (!begun.ok()) return finish(*reads_, batch, false);
-    GroupOffsets offsets;
-    offsets.group = batch->group;
-    offsets.generation = batch->generation;
-    offsets.member = batch->member;
-    offsets.instance = batch->instance;
-    for (const auto& [partition, position] : batch->positions)
-      offsets.offsets[partition] = {position.first, position.second};
-    // Whether the records arrive, the commit finds out: it waits for all of them.
-    sendAll(*writes_, batch, {});
-    producer_->sendOffsets(
-        *writes_, std::move(offsets), [this, batch, abort](Context& at, const TransactionManager::Outcome& added) {
-          if (!added.ok()) return abort(at);
-          producer_->endTransaction(*writes_, true,
-                                    [this, batch, abort](Context& then, const TransactionManager::Outcome& ended) {
-                                      if (!ended.ok()) return abort(then);
-                                      finish(*reads_, batch, true);
-                                    });
-        });
+  const auto work = std::make_shared<Work>();
+  work->batch = std::move(given);
+  work_ = work;
+  if (options_.delivery != Delivery::exactlyOnce) return workOn(work);
+  producer_->beginTransaction(*writes_, [this, work](Context&, const TransactionManager::Outcome& begun) {
+    if (!begun.ok()) {
+      work->problem = begun.sentence;
+      return finish(work);
+    }
+    workOn(work);
   });
 }
 
-void TransformNode::sendAll(Context& context, const std::shared_ptr<PolledBatch>& batch,
-                            std::function<void(Context&, bool)> done) {
-  struct Progress {
-    std::size_t left = 0;
-    bool good = true;
-  };
-  const auto progress = std::make_shared<Progress>();
-  progress->left = batch->records.size();
-  for (const PolledBatch::Record& one : batch->records) {
-    ProducerRecord record;
-    record.topic = options_.to;
-    record.key = one.key;
-    // Y3
-    const std::string value = fmt::format("{}@{} {}", one.partition.text(), one.offset,
-                                          one.value ? std::string_view(asText(one.value->view())) : std::string_view{});
-    record.value = Bytes::copyOf(value);
-    producer_->send(context, std::move(record), [progress, done](Context& at, const SendResult& result) {
-      progress->good = progress->good && result.error == ErrorCode::none;
-      if (--progress->left == 0 && done) done(at, progress->good);
-    });
+void TransformNode::workOn(const Shared& work) {
+  while (work->next < work->batch.records.size() && work->problem.empty()) {
+    if (options_.processing > Duration{}) {
+      context_->setTimer(options_.processing, {"processing", 0});
+      return;
+    }
+    send(work);
   }
+  work->handedOver = true;
+  // Whether the records arrive, the commit of a transaction finds out: it waits for all of them.
+  if (options_.delivery == Delivery::exactlyOnce) return commit(work);
+  settled(work);
 }
 
-void TransformNode::finish(Context& context, const std::shared_ptr<PolledBatch>& batch, bool good) {
+void TransformNode::send(const Shared& work) {
+  const PolledBatch::Record& one = work->batch.records[work->next++];
+  ProducerRecord record;
+  record.topic = options_.to;
+  record.key = one.key;
+  // Y3
+  const std::string value = fmt::format("{}@{} {}", one.partition.text(), one.offset,
+                                        one.value ? std::string_view(asText(one.value->view())) : std::string_view{});
+  record.value = Bytes::copyOf(value);
+  ++work->unsettled;
+  producer_->send(*writes_, std::move(record), [this, work](Context&, const SendResult& result) {
+    --work->unsettled;
+    if (result.error != ErrorCode::none && work->problem.empty())
+      work->problem = fmt::format("a result was not written: {}", errorName(result.error));
+    settled(work);
+  });
+}
+
+void TransformNode::settled(const Shared& work) {
+  if (options_.delivery == Delivery::exactlyOnce || !work->handedOver || work->unsettled > 0 || work_ != work) return;
+  finish(work);
+}
+
+void TransformNode::commit(const Shared& work) {
+  if (!work->problem.empty()) return abort(work, work->problem);
+  GroupOffsets offsets;
+  offsets.group = work->batch.group;
+  offsets.generation = work->batch.generation;
+  offsets.member = work->batch.member;
+  offsets.instance = work->batch.instance;
+  for (const auto& [partition, position] : work->batch.positions)
+    offsets.offsets[partition] = {position.first, position.second};
+  producer_->sendOffsets(
+      *writes_, std::move(offsets), [this, work](Context&, const TransactionManager::Outcome& added) {
+        if (!added.ok()) return abort(work, added.sentence);
+        producer_->endTransaction(*writes_, true, [this, work](Context&, const TransactionManager::Outcome& ended) {
+          if (!ended.ok()) return abort(work, ended.sentence);
+          finish(work);
+        });
+      });
+}
+
+void TransformNode::abort(const Shared& work, std::string why) {
+  work->problem = why.empty() ? std::string("the transaction was not committed") : std::move(why);
+  producer_->endTransaction(*writes_, false,
+                            [this, work](Context&, const TransactionManager::Outcome&) { finish(work); });
+}
+
+void TransformNode::finish(const Shared& work) {
+  Context& context = *reads_;
+  const std::vector<PolledBatch::Record>& records = work->batch.records;
+  const bool good = work->problem.empty();
   if (good) {
-    transformed_ += static_cast<std::int64_t>(batch->records.size());
+    transformed_ += static_cast<std::int64_t>(records.size());
     if (context.wants(events::RecordsTransformed::level)) {
-      for (std::size_t from = 0; from < batch->records.size();) {
+      for (std::size_t from = 0; from < records.size();) {
         std::size_t to = from;
-        while (to < batch->records.size() && batch->records[to].partition == batch->records[from].partition) ++to;
-        const PolledBatch::Record& first = batch->records[from];
+        while (to < records.size() && records[to].partition == records[from].partition) ++to;
+        const PolledBatch::Record& first = records[from];
         context.emit(events::RecordsTransformed{options_.name, first.partition.topic, first.partition.partition,
-                                                first.offset, batch->records[to - 1].offset, options_.to,
+                                                first.offset, records[to - 1].offset, options_.to,
                                                 static_cast<std::int32_t>(to - from)});
         from = to;
       }
     }
+  } else {
+    context.emit(events::BatchGivenUp{options_.name, options_.consumer.topic, static_cast<std::int32_t>(records.size()),
+                                      work->problem});
   }
+  work_ = nullptr;
   consumer_->batchDone(context, good);
 }
 

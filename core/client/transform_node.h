@@ -17,6 +17,8 @@
 //   Y3  Each output record names the input it comes from ("orders-0@17 …"): whoever reads the output can tell whether one
 //       is missing or there twice.
 //   Y4  A fenced producer ends the application: another instance has taken its place.
+//   Y5  Work on a record takes `processing`; its result is sent when that is over. A batch that cannot succeed any more is
+//       not worked on to its end.
 //
 // Real Kafka: the loop of KafkaProducer.sendOffsetsToTransaction's documentation, Kafka Streams' processing guarantees.
 
@@ -36,6 +38,8 @@ struct TransformOptions {
   std::string name;
   Delivery delivery = Delivery::exactlyOnce;
   std::string to;
+  /// How long it works on each record.
+  Duration processing;
   /// The two halves; `commits` and `transactionalId` have to fit the delivery.
   ConsumerOptions consumer;
   ProducerOptions producer;
@@ -53,6 +57,10 @@ class TransformNode final : public runtime::Node, private Application {
   void onTimer(runtime::Context& context, runtime::TimerId id, const runtime::Timer& timer) override;
   void shutDown(runtime::Context& context) override;
 
+  /// As ConsumerNode's.
+  bool seek(runtime::Context& context, const TopicPartition& partition, Offset offset);
+  int pause(runtime::Context& context, const std::optional<TopicPartition>& partition, bool paused);
+
   const std::string& name() const { return options_.name; }
   Delivery delivery() const { return options_.delivery; }
   const ConsumerNode& consumer() const { return *consumer_; }
@@ -62,11 +70,25 @@ class TransformNode final : public runtime::Node, private Application {
 
  private:
   class Half;
+  /// A batch on its way from records to results.
+  struct Work {
+    PolledBatch batch;
+    std::size_t next = 0;       // the record to work on
+    std::size_t unsettled = 0;  // results that are neither acknowledged nor refused
+    std::string problem;        // why it cannot succeed any more
+    bool handedOver = false;    // every result was given to the producer
+  };
+  using Shared = std::shared_ptr<Work>;
 
   void onBatch(runtime::Context& context, PolledBatch batch) override;
-  void sendAll(runtime::Context& context, const std::shared_ptr<PolledBatch>& batch,
-               std::function<void(runtime::Context&, bool)> done);
-  void finish(runtime::Context& context, const std::shared_ptr<PolledBatch>& batch, bool good);
+  /// Works on records until one takes time, then waits for its timer.
+  void workOn(const Shared& work);
+  void send(const Shared& work);
+  void settled(const Shared& work);
+  /// (exactly-once) Every result is with the producer: the offsets follow, then the commit.
+  void commit(const Shared& work);
+  void abort(const Shared& work, std::string why);
+  void finish(const Shared& work);
   /// Every handler ends with this: a half that has ended, or must.
   void leave(runtime::Context& context);
 
@@ -75,6 +97,7 @@ class TransformNode final : public runtime::Node, private Application {
   std::unique_ptr<ConsumerNode> consumer_;
   std::unique_ptr<ProducerNode> producer_;
   runtime::Context* context_ = nullptr;
+  Shared work_;
   bool closing_ = false;
   bool told_ = false;
   std::int64_t transformed_ = 0;

@@ -10,6 +10,7 @@
 #include "client/producer_node.h"
 #include "broker/broker_node.h"
 #include "cluster/chaos_groups.h"
+#include "cluster/chaos_transforms.h"
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
 
@@ -109,6 +110,8 @@ class Run {
   EventPtr caught_;
   /// Null in a run without groups.
   std::unique_ptr<ChaosGroups> groups_;
+  /// Null in a run without transforms.
+  std::unique_ptr<ChaosTransforms> transforms_;
   /// Whose disks have faults.
   std::set<NodeId> hurt_;
   int topics_ = 0;
@@ -152,6 +155,11 @@ Spec Run::spec() {
     groups_->configure(spec);
   }
   transactional(spec);
+  // What a cleaner takes cannot be counted any more.
+  if ((options_.transforms || planted(ignoreMembersInTransactions)) && !options_.compacted) {
+    transforms_ = std::make_unique<ChaosTransforms>(options_.seed, options_.plant.name);
+    transforms_->configure(spec);
+  }
   return spec;
 }
 
@@ -344,6 +352,9 @@ bool Run::setUp() {
   if (!startTransactions()) return false;
   if (groups_)
     for (const std::string& line : groups_->start())
+      if (!deed(line, false)) return false;
+  if (transforms_)
+    for (const std::string& line : transforms_->start())
       if (!deed(line, false)) return false;
   let(seconds(2));
   return result_.held;
@@ -638,6 +649,10 @@ void Run::act(bool many) {
     const std::string line = groups_->deed(engine());
     if (!line.empty()) deed(line);
   });
+  offer(planted(ignoreMembersInTransactions) ? 40 : 12, transforms_ != nullptr, [&] {
+    const std::string line = transforms_->deed(engine());
+    if (!line.empty()) deed(line);
+  });
   offer(weights_.topic, true, [&] {
     if (topics_ > 0 && random_.chance(400)) {
       deed(fmt::format("delete-topic extra{}", random_.between(1, topics_)));
@@ -767,9 +782,11 @@ void Run::mend() {
   for (const NodeId id : engine().world->nodes()) repair(id);
   for (const auto& [name, one] : engine().clients) {
     const bool gone = !cluster_->world().alive(one.id);
-    if (gone && (!stopping_ || !one.producer) && !(groups_ && groups_->retired(name))) deed("restart " + name);
-    if (groups_ && !one.producer && cluster_->world().life(one.id) == sim::Life::frozen) deed("thaw " + name);
+    if (gone && (!stopping_ || one.reads()) && !(groups_ && groups_->retired(name))) deed("restart " + name);
+    if (groups_ && one.reads() && cluster_->world().life(one.id) == sim::Life::frozen) deed("thaw " + name);
   }
+  if (transforms_)
+    for (const std::string& line : transforms_->mend(engine())) deed(line);
   for (const std::string& name : writers_) {
     const Engine::Client* one = engine().client(name);
     if (one != nullptr && cluster_->world().life(one->id) == sim::Life::frozen) deed("thaw " + name);
@@ -850,6 +867,7 @@ void Run::checkRest() {
       continue;
     }
     if (problem.empty() && groups_) problem = groups_->restProblem(engine(), partitions_);
+    if (problem.empty() && transforms_) problem = transforms_->restProblem(engine(), partitions_);
     if (problem.empty()) break;
   }
   if (!result_.held) return;
@@ -866,6 +884,11 @@ void Run::checkRest() {
   for (int number = 0; number < partitions_ && result_.held; ++number) {
     const auto verdict = cluster_->evaluate(fmt::format("acked orders-{} all readable", number));
     if (verdict && !verdict->held) fail("correctness", "R5 " + verdict->text());
+  }
+  // Before KIP-890 what comes late may count twice: that is told, not held against the run.
+  if (transforms_ && result_.held && engine().invariants->transactions().anomalies().empty()) {
+    const std::string wrong = transforms_->problem(engine());
+    if (!wrong.empty()) fail("correctness", wrong);
   }
   if (groups_ && result_.held && !options_.compacted) {
     const std::string lost = groups_->unprocessed(engine(), partitions_);
@@ -950,9 +973,10 @@ ChaosResult Run::play() {
 ChaosResult runChaos(const ChaosOptions& options) { return Run(options).play(); }
 
 std::string chaosCommand(const ChaosOptions& options) {
-  return fmt::format("brokerlab chaos --seed {}{}{}{}{}{}", options.seed, options.combined ? " --combined" : "",
+  return fmt::format("brokerlab chaos --seed {}{}{}{}{}{}{}", options.seed, options.combined ? " --combined" : "",
                      options.compacted ? " --compacted" : "", options.groups ? " --groups" : "",
-                     options.plant.name.empty() ? "" : " --bug ", options.plant.name);
+                     options.transforms ? " --transforms" : "", options.plant.name.empty() ? "" : " --bug ",
+                     options.plant.name);
 }
 
 }  // namespace brokerlab::cluster

@@ -44,6 +44,8 @@ struct ChaosOptions {
   bool compacted = false;
   /// A group reads the topic, and its members have troubles of their own (chaos_groups.h). Bugs of groups need it and turn it on.
   bool groups = false;
+  /// Applications read the topic and write, exactly once, what they make of it (chaos_transforms.h). Their bug turns it on.
+  bool transforms = false;
   /// Sees every event as it happens; must only look.
   std::function<void(const events::Event&)> watch;
   /// How long things fail.

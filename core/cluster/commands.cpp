@@ -5,6 +5,7 @@
 #include "client/admin_node.h"
 #include "client/consumer_node.h"
 #include "client/producer_node.h"
+#include "client/transform_node.h"
 #include "cluster/engine.h"
 #include "command/help.h"
 #include "protocol/messages/create_topics.h"
@@ -282,7 +283,7 @@ struct Engine::Executor {
     options.planted.resetSequencesEarly = engine.plant.name == "reset-sequences-early";
     Client added;
     added.name = command.name;
-    added.producer = true;
+    added.kind = Client::Kind::producer;
     added.config = values;
     addClient(std::move(added), "producer", [options] { return std::make_unique<client::ProducerNode>(options); });
   }
@@ -339,7 +340,56 @@ struct Engine::Executor {
     addClient(std::move(added), "consumer", [options] { return std::make_unique<client::ConsumerNode>(options); });
   }
 
-  /// The running consumer of that name; otherwise a reply saying why not.
+  void operator()(const StartTransform& command) {
+    if (const std::string problem = nameProblem(command.name); !problem.empty()) return reply(bad(problem));
+    using Delivery = client::Delivery;
+    const auto delivery = static_cast<Delivery>(command.delivery);
+    client::ConfigMap reads, writes;
+    const auto has = [](const std::vector<std::string>& names, const std::string& key) {
+      return std::binary_search(names.begin(), names.end(), key);
+    };
+    for (const auto& [key, value] : command.config) {
+      if (has(consumerConfigNames(), key) || key == "isolation.level") reads[key] = value;
+      if (has(producerConfigNames(), key) || key == "acks" || key == "enable.idempotence") writes[key] = value;
+    }
+    // As Kafka Streams has it: from the beginning on, only committed records where that is promised, no commits by itself.
+    reads.emplace("auto.offset.reset", "earliest");
+    reads["enable.auto.commit"] = "false";
+    if (delivery == Delivery::exactlyOnce) {
+      reads["isolation.level"] = "read_committed";
+      writes.emplace("transactional.id", command.name);
+    }
+    const auto consumer = client::ConsumerConfig::parse(reads);
+    if (!consumer) return reply(bad(consumer.error().message));
+    const auto producer = client::ProducerConfig::parse(writes);
+    if (!producer) return reply(bad(producer.error().message));
+    client::TransformOptions options;
+    options.name = command.name;
+    options.delivery = delivery;
+    options.to = command.to;
+    options.processing = command.processing;
+    options.consumer.bootstrap = engine.brokers;
+    options.consumer.config = *consumer;
+    options.consumer.topic = command.from;
+    options.consumer.group = command.group;
+    options.consumer.commits = delivery == Delivery::exactlyOnce   ? client::Commits::never
+                               : delivery == Delivery::atLeastOnce ? client::Commits::after
+                                                                   : client::Commits::before;
+    options.producer.bootstrap = engine.brokers;
+    options.producer.config = *producer;
+    Client added;
+    added.kind = Client::Kind::transform;
+    added.name = command.name;
+    added.group = command.group;
+    added.from = command.from;
+    added.to = command.to;
+    added.delivery = client::deliveryName(delivery);
+    added.config = std::move(reads);
+    added.config.merge(writes);
+    addClient(std::move(added), "transform", [options] { return std::make_unique<client::TransformNode>(options); });
+  }
+
+  /// The running consumer, or transform, of that name; otherwise a reply saying why not.
   std::optional<NodeId> runningConsumer(const std::string& name) {
     std::string problem;
     const auto id = engine.resolve(NodeRef::client(name), problem);
@@ -357,6 +407,10 @@ struct Engine::Executor {
     std::string problem;
     const auto id = engine.resolve(NodeRef::client(name), problem);
     const client::ProducerNode* node = id ? engine.producer(*id) : nullptr;
+    if (id && engine.transform(*id) != nullptr) {
+      reply(bad(name + " is a transform: it sends, begins and ends transactions by itself"));
+      return std::nullopt;
+    }
     if (node != nullptr && world().life(*id) == sim::Life::running && (!transactional || node->transactions()))
       return id;
     if (id) {
@@ -377,7 +431,9 @@ struct Engine::Executor {
                                                                   : command.offset;
     bool owned = false;
     world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
-      owned = static_cast<client::ConsumerNode&>(node).seek(context, command.partition, to);
+      auto* both = dynamic_cast<client::TransformNode*>(&node);
+      owned = both != nullptr ? both->seek(context, command.partition, to)
+                              : static_cast<client::ConsumerNode&>(node).seek(context, command.partition, to);
     });
     if (!owned) return reply(bad(fmt::format("{} does not read {}", command.name, command.partition.text())));
     reply(good(fmt::format("{} reads {} on from {}", command.name, command.partition.text(),
@@ -391,7 +447,10 @@ struct Engine::Executor {
     if (!id) return;
     int count = 0;
     world().invoke(*id, event, [&](runtime::Node& node, runtime::Context& context) {
-      count = static_cast<client::ConsumerNode&>(node).pause(context, command.partition, !command.resume);
+      auto* both = dynamic_cast<client::TransformNode*>(&node);
+      count = both != nullptr
+                  ? both->pause(context, command.partition, !command.resume)
+                  : static_cast<client::ConsumerNode&>(node).pause(context, command.partition, !command.resume);
     });
     if (count == 0)
       return reply(bad(fmt::format("{} does not read {}", command.name,
@@ -493,7 +552,7 @@ struct Engine::Executor {
 
   void operator()(const CommitClient& command) {
     const Engine::Client* known = engine.client(command.name);
-    if (known != nullptr && known->producer) return endTransaction(command.name, true, command.async);
+    if (known != nullptr && known->writes()) return endTransaction(command.name, true, command.async);
     const auto id = runningConsumer(command.name);
     if (!id) return;
     const Done finish = engine.later(done);
@@ -893,13 +952,16 @@ std::string Engine::status() const {
     }
   }
   for (const auto& [name, one] : clients) {
-    if (const client::ProducerNode* node = producer(one.id)) {
+    if (const client::TransformNode* both = transform(one.id)) {
+      out += fmt::format("\ntransform {}: {} to {}, {}, {} records", name, one.from, one.to, one.delivery,
+                         both->recordsTransformed());
+    } else if (const client::ProducerNode* node = producer(one.id)) {
       out += fmt::format("\nproducer {}: {} sent, {} acknowledged, {} failed", name, node->recordsSent(),
                          node->recordsAcked(), node->recordsFailed());
     } else if (const client::ConsumerNode* reader = consumer(one.id)) {
       out += fmt::format("\nconsumer {}: {} records", name, reader->recordsConsumed());
     } else {
-      out += fmt::format("\n{} {}: {}", one.producer ? "producer" : "consumer", name, word(one.id));
+      out += fmt::format("\n{} {}: {}", one.word(), name, word(one.id));
     }
   }
   return out;

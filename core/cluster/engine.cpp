@@ -10,6 +10,7 @@
 #include "broker/broker_node.h"
 #include "client/consumer_node.h"
 #include "client/producer_node.h"
+#include "client/transform_node.h"
 #include "cluster/invariants.h"
 #include "cluster/pictures.h"
 #include "controller/controller_node.h"
@@ -352,21 +353,27 @@ Engine::LastCounts Engine::countsOf(NodeId id) const {
       counts.aborts = transactions->aborted();
       if (!transactions->problem().ok()) counts.error = std::string(errorName(transactions->problem().error));
     }
-  } else if (const client::ConsumerNode* reader = consumer(id)) {
+  }
+  if (const client::ConsumerNode* reader = consumer(id)) {
     counts.consumed = reader->recordsConsumed();
     counts.processed = reader->recordsProcessed();
-    counts.error = reader->lastError();
-  } else if (const auto at = lastCounts.find(id); at != lastCounts.end()) {
-    counts = at->second;
+    if (counts.error.empty()) counts.error = reader->lastError();
+  } else if (producer(id) == nullptr) {
+    if (const auto at = lastCounts.find(id); at != lastCounts.end()) counts = at->second;
   }
   return counts;
 }
 
 const client::ProducerNode* Engine::producer(NodeId id) const {
+  if (const client::TransformNode* both = transform(id)) return &both->producer();
   return dynamic_cast<const client::ProducerNode*>(world->node(id));
 }
 const client::ConsumerNode* Engine::consumer(NodeId id) const {
+  if (const client::TransformNode* both = transform(id)) return &both->consumer();
   return dynamic_cast<const client::ConsumerNode*>(world->node(id));
+}
+const client::TransformNode* Engine::transform(NodeId id) const {
+  return dynamic_cast<const client::TransformNode*>(world->node(id));
 }
 
 }  // namespace brokerlab::cluster

@@ -26,6 +26,7 @@ namespace brokerlab::client {
 class AdminNode;
 class ProducerNode;
 class ConsumerNode;
+class TransformNode;
 }  // namespace brokerlab::client
 namespace brokerlab::replication {
 class Partition;
@@ -43,13 +44,22 @@ constexpr std::int32_t firstNamedClient = 1005;
 
 class Engine final : private sim::Observer {
  public:
-  /// A producer or consumer started by a line.
+  /// A producer, consumer or transform started by a line.
   struct Client {
+    enum class Kind : std::uint8_t { producer, consumer, transform };
     NodeId id;
     std::string name;
-    bool producer = false;
+    Kind kind = Kind::consumer;
     std::string group;
     std::map<std::string, std::string> config;  // as given
+    /// Of a transform.
+    std::string from, to, delivery;
+
+    bool writes() const { return kind != Kind::consumer; }
+    bool reads() const { return kind != Kind::producer; }
+    std::string_view word() const {
+      return kind == Kind::producer ? "producer" : kind == Kind::consumer ? "consumer" : "transform";
+    }
   };
   /// What a client had done when it ended: still asked for afterwards.
   struct LastCounts {
@@ -87,8 +97,10 @@ class Engine final : private sim::Observer {
   Result<void> clean(NodeId broker, const TopicPartition& partition, EventId cause);
   /// The broker that a process is, or is half of; null otherwise.
   static const broker::BrokerNode* brokerIn(const runtime::Node* node);
+  /// A producer or consumer, or the half of a transform that is one.
   const client::ProducerNode* producer(NodeId id) const;
   const client::ConsumerNode* consumer(NodeId id) const;
+  const client::TransformNode* transform(NodeId id) const;
   /// The replica of a running broker; null when it has none.
   const replication::Partition* replica(NodeId broker, const TopicPartition& partition) const;
   const metadata::Image* imageOf(NodeId node) const;

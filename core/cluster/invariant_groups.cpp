@@ -10,6 +10,7 @@
 #include "coordinator/group_partition.h"
 #include "protocol/messages/join_group.h"
 #include "protocol/messages/offset_commit.h"
+#include "protocol/messages/txn_offset_commit.h"
 #include "protocol/records/group_log.h"
 #include "protocol/records/versioned.h"
 #include "record/batch.h"
@@ -186,6 +187,17 @@ void GroupInvariants::onFrame(const sim::FrameSeen& frame) {
     } else {
       onCommitAnswer(frame);
     }
+  } else if (key == ApiKey::txnOffsetCommit && frame.request) {
+    // C3: whoever becomes coordinator after the marker was written knows the offset, and tells of no commit.
+    Reader reader(frame.bytes);
+    const auto header = protocol::peekRequest(reader);
+    if (!header || !header->versionKnown) return;
+    const auto request = protocol::decodeRequestBody<protocol::TxnOffsetCommitRequest>(reader, header->version);
+    if (!request) return;
+    Ghost& ghost = ghosts_[request->groupId];
+    for (const auto& topic : request->topics)
+      for (const auto& one : topic.partitions)
+        ghost.attempted[{topic.name, one.partitionIndex}].insert(one.committedOffset);
   } else if (key == ApiKey::joinGroup && !frame.request) {
     const auto response = protocol::decodeResponse<protocol::JoinGroupResponse>(frame.bytes, frame.version);
     if (!response || response->body.errorCode != ErrorCode::memberIdRequired) return;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "broker/broker_node.h"
+#include "cluster/chaos_transforms.h"
 #include "cluster/combined_node.h"
 #include "cluster/engine.h"
 #include "controller/controller_node.h"
@@ -48,6 +49,7 @@ constexpr PlantedFault plants[] = {
     {"complete-at-election", &replication::Faults::completeAtElection},
     {"partitions-in-memory", &replication::Faults::partitionsInMemory},
     {"keep-producer-epoch", &replication::Faults::keepProducerEpoch},
+    {ignoreMembersInTransactions, &replication::Faults::ignoreMembersInTransactions},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "broker/broker_node.h"
 #include "client/consumer_node.h"
 #include "client/producer_node.h"
+#include "client/transform_node.h"
 #include "cluster/invariants.h"
 #include "controller/controller_node.h"
 #include "metadata/records.h"
@@ -391,6 +392,8 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
   now.name = client.name;
   now.state = state;
   now.config = client.config;
+  now.transforms = client.from;
+  now.delivery = client.delivery;
   if (node != nullptr) {
     version = node->version();
     now.acks = node->config().acks == Acks::all ? "all" : node->config().acks == Acks::leader ? "1" : "0";
@@ -517,6 +520,7 @@ view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client
       now.partitions.push_back(part);
     }
     describeMember(now, *node);
+    if (client.delivery == client::deliveryName(client::Delivery::exactlyOnce)) now.commits = "in its transactions";
   }
   before = std::make_shared<const view::ConsumerView>(std::move(now));
   return before;
@@ -673,10 +677,8 @@ std::shared_ptr<const view::ClusterView> Pictures::take() {
   for (const auto& [id, name] : engine_.clientNames) {
     const Engine::Client* client = engine_.client(name);
     if (client == nullptr || client->id != id) continue;  // the console's own, or replaced by a later one of that name
-    if (client->producer)
-      view->producers.push_back(producer(*client));
-    else
-      view->consumers.push_back(consumer(*client));
+    if (client->writes()) view->producers.push_back(producer(*client));
+    if (client->reads()) view->consumers.push_back(consumer(*client));
   }
   std::map<ConnectionId, view::Shared<view::ExternalView>> externals;
   world.eachConnection([&](const sim::Connection& connection) {

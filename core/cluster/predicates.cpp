@@ -10,6 +10,7 @@
 #include "client/producer_node.h"
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
+#include "cluster/transform_outcome.h"
 #include "coordinator/group_coordinator.h"
 #include "coordinator/state_partition.h"
 #include "metadata/configs.h"
@@ -356,8 +357,7 @@ struct Asker {
     if (!id) return missing(problem);
     const Engine::Client* known = engine.client(p.client);
     const bool reads = p.what == ClientCount::What::consumed || p.what == ClientCount::What::processed;
-    if (known->producer == reads)
-      return missing(fmt::format("{} is a {}", p.client, known->producer ? "producer" : "consumer"));
+    if (reads ? !known->reads() : !known->writes()) return missing(fmt::format("{} is a {}", p.client, known->word()));
     const Engine::LastCounts counts = engine.countsOf(*id);
     const std::int64_t value = p.what == ClientCount::What::processed ? counts.processed
                                : reads                                ? counts.consumed
@@ -368,6 +368,21 @@ struct Asker {
                                : p.what == ClientCount::What::aborts  ? counts.aborts
                                                                       : counts.retries;
     return number(value, p.comparison, p.value, counts.error);
+  }
+
+  Found operator()(const TransformCount& p) const {
+    std::string problem;
+    if (!engine.resolve(NodeRef::client(p.client), problem)) return missing(problem);
+    const Engine::Client* known = engine.client(p.client);
+    if (known->kind != Engine::Client::Kind::transform)
+      return missing(fmt::format("{} is a {}", p.client, known->word()));
+    const TransformOutcome outcome = transformOutcome(engine, known->from, known->to, known->group);
+    if (!outcome.problem.empty()) return missing(outcome.problem);
+    const bool lost = p.what == TransformCount::What::lost;
+    std::string why = fmt::format("of {} records that group {} is done with", outcome.inputs, printable(known->group));
+    if (const std::string& first = lost ? outcome.firstLost : outcome.firstRepeated; !first.empty())
+      why += fmt::format("; the first is {}", first);
+    return number(lost ? outcome.lost : outcome.repeated, p.comparison, p.value, why);
   }
 
   Found operator()(const TransactionIs& p) const {

@@ -188,6 +188,10 @@ std::string inWords(const Event& event, const NodeNames& nameOf) {
             return fmt::format("{} processed {} to {} of {}-{} for {}", e.application, e.firstOffset, e.lastOffset,
                                e.from, e.partition, e.to);
           },
+          [&](const BatchGivenUp& e) {
+            return fmt::format("{} gave up {} records of {} and reads them again: {}", e.application, e.records, e.from,
+                               printable(e.reason));
+          },
           [&](const RecordsConsumed& e) {
             return fmt::format("{} read {} to {} of {}", e.consumer, e.firstOffset, e.lastOffset, tp(e));
           },

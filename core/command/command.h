@@ -161,6 +161,23 @@ struct StartConsumer {
   Commits commits = Commits::automatic;
   bool operator==(const StartConsumer&) const = default;
 };
+/// `start transform enrich from=orders to=invoices group=G [delivery=exactly-once|at-least-once|at-most-once]
+/// [processing=20ms] [assignor=A] [transactional.id=ID] [any producer or consumer config=value]`: an application that reads
+/// one topic and writes what it makes of it into another (consume, transform, produce).
+struct StartTransform {
+  /// When, and in what, the group's offsets are committed: in the producer's transaction, after the results are
+  /// acknowledged, or before they are sent.
+  enum class Delivery : std::uint8_t { exactlyOnce, atLeastOnce, atMostOnce };
+  std::string name;
+  std::string from, to;
+  std::string group;
+  Delivery delivery = Delivery::exactlyOnce;
+  Duration processing;  // how long it works on each record
+  /// Of its producer, its consumer, or (request.timeout.ms, …) both. Without transactional.id an exactly-once one has its
+  /// name; without auto.offset.reset the group starts at the earliest record, as in Kafka Streams.
+  Config config;
+  bool operator==(const StartTransform&) const = default;
+};
 /// `stop checkout`: close a client in good order.
 struct StopClient {
   std::string name;
@@ -346,9 +363,9 @@ struct Help {
 };
 
 using Command =
-    std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer, StopClient,
-                 SeekClient, PauseClient, BeginTransaction, SendRecord, SendOffsets, CommitClient, AbortTransaction,
-                 NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault, RunRetention,
-                 Clean, Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
+    std::variant<Nothing, CreateTopic, DeleteTopic, AlterConfig, Produce, StartProducer, StartConsumer, StartTransform,
+                 StopClient, SeekClient, PauseClient, BeginTransaction, SendRecord, SendOffsets, CommitClient,
+                 AbortTransaction, NodeAction, CutLink, HealLink, DelayLink, HoldLink, ReleaseLink, FlipByte, DiskFault,
+                 RunRetention, Clean, Elect, AddBroker, Run, RunUntil, Expect, Show, Select, Answer, Status, Help>;
 
 }  // namespace brokerlab::command

@@ -54,7 +54,18 @@ const std::vector<HelpEntry>& helpTable() {
        "reading the partitions it is given. processing is how long its application works on each record; commits says "
        "when it commits what a poll gave it.",
        "start consumer billing-1 topic=orders group=billing processing=20ms partition.assignment.strategy=range"},
-      {"stop", "stop NAME", "Closes a producer or consumer in good order.", "stop checkout"},
+      {"start transform",
+       "start transform NAME from=T to=T group=G [delivery=exactly-once|at-least-once|at-most-once] "
+       "[processing=DURATION] [assignor=A] [transactional.id=ID] [CONFIG=VALUE]…",
+       "Starts an application that reads one topic as a member of a group and writes a record of its own into another "
+       "for "
+       "each (consume, transform, produce); its value begins with where the input is from, such as orders-0@17. "
+       "exactly-once (when nothing is said) commits the group's offsets in the transaction of the results, "
+       "at-least-once "
+       "after they are acknowledged, at-most-once before they are sent. Configs of Kafka's producer and consumer may "
+       "follow. Like other clients it answers to stop, kill, restart, freeze, pause and seek.",
+       "start transform enrich from=orders to=invoices group=billing delivery=exactly-once processing=20ms"},
+      {"stop", "stop NAME", "Closes a producer, consumer or transform in good order.", "stop checkout"},
       {"seek", "seek CONSUMER TOPIC-P OFFSET|earliest|latest", "Makes a consumer read on from another offset.",
        "seek reader orders-1 17"},
       {"pause", "pause CONSUMER [TOPIC-P]",
@@ -161,7 +172,7 @@ const std::vector<HelpEntry>& helpTable() {
        true},
       {"controller", "controller N is [not] alive|dead|frozen|running | controller is [not] N|none",
        "The state of a controller, or which one is active.", "controller is not 101", true},
-      {"client", "client NAME is [not] alive|dead|frozen|running", "The state of a producer or consumer.",
+      {"client", "client NAME is [not] alive|dead|frozen|running", "The state of a producer, consumer or transform.",
        "client checkout is alive", true},
       {"ready", "ready", "Whether a controller is active and every broker that runs takes part.", "ready", true},
       {"topic", "topic NAME exists", "Whether the topic exists.", "topic orders exists", true},
@@ -183,6 +194,13 @@ const std::vector<HelpEntry>& helpTable() {
        "commits checkout >= 1", true},
       {"aborts", "aborts NAME OP N", "How many transactions a producer has aborted since it was started.",
        "aborts checkout = 0", true},
+      {"lost", "lost NAME OP N",
+       "How many records of its input a transform's group is done with, and its output has nothing of, for a reader of "
+       "committed data.",
+       "lost enrich = 0", true},
+      {"repeated", "repeated NAME OP N",
+       "How many results in a transform's output are there once more, for a reader of committed data.",
+       "repeated enrich = 0", true},
       {"transaction",
        "transaction ID is [not] Empty|Ongoing|PrepareCommit|PrepareAbort|CompleteCommit|CompleteAbort|Dead|none",
        "The state of a transactional.id, as its coordinator has it.", "transaction checkout-1 is Ongoing", true},

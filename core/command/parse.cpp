@@ -325,8 +325,88 @@ Command startConsumer(Cursor& in) {
   return out;
 }
 
+/// What either half of a transform may be told; what decides about the delivery is said by delivery=.
+const std::vector<std::string>& transformConfigNames() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all = with(producerConfigNames(), {"acks", "enable.idempotence", "isolation.level"});
+    for (const std::string& name : consumerConfigNames())
+      if (name != "enable.auto.commit" && name != "auto.commit.interval.ms") all.push_back(name);
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+  }();
+  return names;
+}
+
+Command startTransform(Cursor& in) {
+  StartTransform out;
+  const Word* to = nullptr;
+  const Word* id = nullptr;
+  const Word* isolation = nullptr;
+  out.name = in.clientName();
+  while (const Word* word = in.option({})) {
+    const std::string value = word->value();
+    const int at = word->valueColumn;
+    std::string key = word->key();
+    if (key == "from") {
+      out.from = in.topic(*word);
+      continue;
+    }
+    if (key == "to") {
+      out.to = in.topic(*word);
+      to = word;
+      continue;
+    }
+    if (key == "group" || key == "group.id") {
+      if (value.empty() || value.size() > 249) in.refuse(at, shown(value), "a group name of 1 to 249 bytes");
+      out.group = value;
+      continue;
+    }
+    if (key == "delivery") {
+      const std::vector<std::string> ways{"exactly-once", "at-least-once", "at-most-once"};
+      const auto way = std::find(ways.begin(), ways.end(), value);
+      if (way == ways.end()) in.refuse(at, shown(value), "exactly-once, at-least-once or at-most-once", ways);
+      out.delivery = static_cast<StartTransform::Delivery>(way - ways.begin());
+      continue;
+    }
+    if (key == "processing") {
+      out.processing = in.duration(value, at, Duration{0}, limits::longestDelay);
+      continue;
+    }
+    if (key == "transactional.id") id = word;
+    if (key == "isolation.level") {
+      if (value != "read_committed" && value != "read_uncommitted")
+        in.refuse(at, shown(value), "read_committed or read_uncommitted", {"read_committed", "read_uncommitted"});
+      isolation = word;
+    }
+    if (key == "assignor") key = "partition.assignment.strategy";
+    if (key == "partitioner") key = "partitioner.class";
+    if (const auto& names = transformConfigNames(); !std::binary_search(names.begin(), names.end(), key)) {
+      in.refuse(
+          word->column, shown(key),
+          "from=, to=, group=, delivery=, processing=, assignor= or the name of a producer or consumer config (when "
+          "offsets are committed, delivery= says)",
+          with(names, {"from", "to", "group", "delivery", "processing", "assignor", "partitioner"}));
+    }
+    if (!out.config.emplace(key, value).second) in.refuse(word->column, shown(word->text), fmt::format("{} once", key));
+  }
+  const std::pair<const std::string&, std::string_view> needed[] = {
+      {out.from, "from=TOPIC"}, {out.to, "to=TOPIC"}, {out.group, "group=NAME"}};
+  for (const auto& [value, what] : needed)
+    if (value.empty()) in.refuse(in.endColumn(), "the end of the line", what);
+  if (out.from == out.to) in.refuse(to->valueColumn, shown(out.to), "another topic than from=");
+  if (out.delivery != StartTransform::Delivery::exactlyOnce && id != nullptr)
+    in.refuse(id->column, shown(id->text), "transactional.id= with delivery=exactly-once only");
+  if (out.delivery == StartTransform::Delivery::exactlyOnce && isolation != nullptr &&
+      isolation->value() != "read_committed")
+    in.refuse(isolation->valueColumn, shown(isolation->value()),
+              "read_committed: an exactly-once transform reads nothing that may be aborted", {"read_committed"});
+  return out;
+}
+
 Command start(Cursor& in) {
-  return in.keyword({"producer", "consumer"}) == "producer" ? startProducer(in) : startConsumer(in);
+  const std::string what = in.keyword({"producer", "consumer", "transform"});
+  return what == "producer" ? startProducer(in) : what == "consumer" ? startConsumer(in) : startTransform(in);
 }
 
 Command seek(Cursor& in) {

@@ -174,6 +174,17 @@ struct ClientCount {
   std::int64_t value = 0;
   bool operator==(const ClientCount&) const = default;
 };
+/// `lost enrich = 0`: records of the input of a transform that its group is done with, and that nothing in its output is
+/// made of. `repeated enrich = 0`: results in its output that are there once more. Both as a reader of committed data sees
+/// input and output; what is in an open transaction, or in the hands of a running application, is not lost yet.
+struct TransformCount {
+  enum class What : std::uint8_t { lost, repeated };
+  What what = What::lost;
+  std::string client;
+  Comparison comparison = Comparison::equal;
+  std::int64_t value = 0;
+  bool operator==(const TransformCount&) const = default;
+};
 /// `position reader orders-1 >= 20`: the next offset the consumer will ask for.
 struct PositionIs {
   std::string client;
@@ -320,10 +331,10 @@ struct Answered {
 const std::vector<std::string>& groupStates();
 
 using Predicate = std::variant<LeaderIs, IsrIs, ReplicasAre, LeaderEpochIs, OffsetIs, LogHolds, LastValueIs, NodeIs,
-                               ControllerIs, Ready, TopicExists, EventSeen, AckedReadable, ClientCount, PositionIs,
-                               TransactionIs, ProducerIs, ProducerEpochIs, NextSequenceIs, LagIs, GroupStateIs,
-                               GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs, ConnectionsAre,
-                               PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
+                               ControllerIs, Ready, TopicExists, EventSeen, AckedReadable, ClientCount, TransformCount,
+                               PositionIs, TransactionIs, ProducerIs, ProducerEpochIs, NextSequenceIs, LagIs,
+                               GroupStateIs, GroupNumberIs, CoordinatorIs, AssignmentIs, CommittedIs, ConfigIs,
+                               ConnectionsAre, PartitionCount, FramesHeld, TimeIs, InvariantsHold, Selected, Answered>;
 
 /// Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit, CompleteAbort, Dead, PrepareEpochFence.
 const std::vector<std::string>& transactionStates();

@@ -240,6 +240,16 @@ Predicate count(Cursor& in, ClientCount::What what) {
   return out;
 }
 
+template <TransformCount::What what>
+Predicate transformCount(Cursor& in) {
+  TransformCount out;
+  out.what = what;
+  out.client = in.clientName();
+  out.comparison = in.comparison();
+  out.value = in.comparedNumber("a number of records");
+  return out;
+}
+
 Predicate acked(Cursor& in) {
   // `acked orders-1 all readable` and `acked checkout >= 20` part at the second word.
   Cursor ahead = in;
@@ -470,6 +480,8 @@ constexpr Entry entries[] = {
     {"processed", [](Cursor& in) { return count(in, ClientCount::What::processed); }},
     {"commits", [](Cursor& in) { return count(in, ClientCount::What::commits); }},
     {"aborts", [](Cursor& in) { return count(in, ClientCount::What::aborts); }},
+    {"lost", transformCount<TransformCount::What::lost>},
+    {"repeated", transformCount<TransformCount::What::repeated>},
     {"transaction", transaction},
     {"producer", producer},
     {"producer-epoch", producerEpoch},

@@ -98,6 +98,10 @@ struct PredicatePrinter {
                                          "consumed", "processed", "commits", "aborts"};
     return fmt::format("{} {} {}", what[static_cast<std::size_t>(p.what)], p.client, compared(p.comparison, p.value));
   }
+  std::string operator()(const TransformCount& p) const {
+    return fmt::format("{} {} {}", p.what == TransformCount::What::lost ? "lost" : "repeated", p.client,
+                       compared(p.comparison, p.value));
+  }
   std::string operator()(const PositionIs& p) const {
     return fmt::format("position {} {} {}", p.client, p.partition.text(), compared(p.comparison, p.value));
   }
@@ -213,6 +217,13 @@ struct CommandPrinter {
     if (c.commits != StartConsumer::Commits::automatic)
       out += fmt::format(" commits={}", commits[static_cast<std::size_t>(c.commits)]);
     if (c.readCommitted) out += " isolation.level=read_committed";
+    return out + options(c.config);
+  }
+  std::string operator()(const StartTransform& c) const {
+    constexpr std::string_view delivery[] = {"exactly-once", "at-least-once", "at-most-once"};
+    std::string out = fmt::format("start transform {} from={} to={} group={} delivery={}", c.name, c.from, c.to,
+                                  quote(c.group), delivery[static_cast<std::size_t>(c.delivery)]);
+    if (c.processing != Duration{}) out += " processing=" + print(c.processing);
     return out + options(c.config);
   }
   std::string operator()(const StopClient& c) const { return "stop " + c.name; }

@@ -773,6 +773,18 @@ struct RecordsTransformed {
     field({"records", "How many."}, self.records);
   }
 };
+struct BatchGivenUp {
+  std::string application;
+  std::string from;
+  std::int32_t records = 0;
+  std::string reason;
+  BROKERLAB_EVENT(BatchGivenUp, story) {
+    field({"application", "Name of the application."}, self.application);
+    field({"from", "Topic it read."}, self.from);
+    field({"records", "Records it read and has no result of."}, self.records);
+    field({"reason", "What was in the way; it reads on from where the group has got to."}, self.reason);
+  }
+};
 struct RecordsConsumed {
   std::string consumer;
   std::string topic;
@@ -1156,12 +1168,12 @@ using Payload = std::variant<
     AlterPartitionRefused, RaftElectionStarted, RaftVoteCast, RaftLeaderElected, RaftLeaderFound, RaftResigned,
     ControllerActivated, BrokerRegistered, BrokerFenced, BrokerUnfenced, TopicCreated, TopicDeleted, LeaderElected,
     PartitionOffline, IsrChanged, ConfigChanged, MetadataRefreshed, ProducerIdAssigned, ProduceAcked, ProduceRefused,
-    ProducerStateChanged, TransactionFailed, TransactionEnded, OffsetsSent, RecordsTransformed, RecordsConsumed,
-    PositionReset, CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined, GroupMemberLeft,
-    GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten, TransactionStateChanged,
-    ProducerFenced, TransactionMarkerWritten, LastStableOffsetMoved, MembershipChanged, PartitionsAssigned,
-    PartitionsRevoked, PartitionsLost, PollLate, RecordsProcessed, ConsumerCommitted, CommitRefused, PositionSet,
-    PartitionsPaused>;
+    ProducerStateChanged, TransactionFailed, TransactionEnded, OffsetsSent, RecordsTransformed, BatchGivenUp,
+    RecordsConsumed, PositionReset, CoordinatorLoaded, CoordinatorUnloaded, GroupStateChanged, GroupMemberJoined,
+    GroupMemberLeft, GenerationStarted, MemberAssigned, OffsetCommitted, OffsetPending, OffsetForgotten,
+    TransactionStateChanged, ProducerFenced, TransactionMarkerWritten, LastStableOffsetMoved, MembershipChanged,
+    PartitionsAssigned, PartitionsRevoked, PartitionsLost, PollLate, RecordsProcessed, ConsumerCommitted, CommitRefused,
+    PositionSet, PartitionsPaused>;
 
 struct Event {
   EventId id;

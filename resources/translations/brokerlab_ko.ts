@@ -32,6 +32,10 @@
         <translation>컨트롤러 수(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Delivery</source>
+        <translation>전달 보장(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Export the view…</source>
         <translation>뷰 내보내기(&amp;E)…</translation>
     </message>
@@ -116,6 +120,10 @@
         <translation>끝내기(&amp;Q)</translation>
     </message>
     <message>
+        <source>&amp;Reads</source>
+        <translation>읽는 토픽(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Replicas of each</source>
         <translation>복제본 수(&amp;R)</translation>
     </message>
@@ -162,6 +170,10 @@
     <message>
         <source>&amp;Works on each record for</source>
         <translation>레코드마다 일하는 시간(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Writes</source>
+        <translation>쓰는 토픽(&amp;W)</translation>
     </message>
     <message>
         <source>(there is no such command)</source>
@@ -368,12 +380,20 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
         <translation>poll 한 번에 받는 레코드의 최대 개수입니다.</translation>
     </message>
     <message>
+        <source>At most so many records for one poll: as many are done again, or lost, by a crash.</source>
+        <translation>한 번의 poll로 받는 최대 레코드 수: 죽으면 그만큼 다시 처리하거나 잃습니다.</translation>
+    </message>
+    <message>
         <source>Back to &amp;now</source>
         <translation>현재로(&amp;N)</translation>
     </message>
     <message>
         <source>Back to now</source>
         <translation>현재로</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>배치</translation>
     </message>
     <message>
         <source>Batches of an older epoch are refused.</source>
@@ -1526,6 +1546,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>오프셋</translation>
     </message>
     <message>
+        <source>Offsets are committed after the results are acknowledged: a crash in between makes results twice.</source>
+        <translation>결과가 확인(ack)된 뒤에 오프셋을 커밋합니다: 그 사이에 죽으면 결과가 두 번 만들어집니다.</translation>
+    </message>
+    <message>
+        <source>Offsets are committed before the results are sent: a crash in between loses results.</source>
+        <translation>결과를 보내기 전에 오프셋을 커밋합니다: 그 사이에 죽으면 결과를 잃습니다.</translation>
+    </message>
+    <message>
         <source>Offsets · LAG {n} in all</source>
         <translation>오프셋 · LAG 합계 {n}</translation>
     </message>
@@ -1872,6 +1900,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>다시 시작</translation>
     </message>
     <message>
+        <source>Results and the group's offsets are one transaction: both count, or neither.</source>
+        <translation>결과와 그룹의 오프셋이 한 트랜잭션입니다: 둘 다 유효하거나 둘 다 무효입니다.</translation>
+    </message>
+    <message>
         <source>Resume: hand out records again</source>
         <translation>재개: 다시 레코드를 줌</translation>
     </message>
@@ -2082,6 +2114,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Start a producer (start producer …)</source>
         <translation>프로듀서 시작(start producer …)</translation>
+    </message>
+    <message>
+        <source>Start a trans&amp;form…</source>
+        <translation>변환 애플리케이션 시작(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Start a transform</source>
+        <translation>변환 애플리케이션 시작</translation>
     </message>
     <message>
         <source>Start the lesson {title}</source>
@@ -2934,6 +2974,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>empty: chosen by key</source>
         <translation>비우면 키로 정함</translation>
+    </message>
+    <message>
+        <source>empty: its name</source>
+        <translation>비우면 이름과 같음</translation>
     </message>
     <message>
         <source>empty: no group, the partitions below</source>
@@ -3994,6 +4038,10 @@ timestamp {time}</source>
         <translation>어디에</translation>
     </message>
     <message>
+        <source>who has the same group shares the input out</source>
+        <translation>같은 그룹이면 입력을 나누어 읽습니다</translation>
+    </message>
+    <message>
         <source>without a name</source>
         <translation>이름 없음</translation>
     </message>
@@ -4110,6 +4158,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{ms} of {most} ms</source>
         <translation>{most} ms 중 {ms} ms</translation>
+    </message>
+    <message>
+        <source>{name} gave up {n} records of {topic}, it reads them again ({reason})</source>
+        <translation>{name}: {topic}의 레코드 {n}개를 포기하고 다시 읽습니다 ({reason})</translation>
     </message>
     <message>
         <source>{name} is fenced: another producer uses {id} by now ({error}, {reason})</source>

@@ -27,7 +27,7 @@ class Maker {
   explicit Maker(std::uint64_t seed) : random_(seed) {}
 
   Command command() {
-    switch (random_.below(34)) {
+    switch (random_.below(35)) {
       case 0:
         return createTopic();
       case 1:
@@ -142,6 +142,8 @@ class Maker {
         return AbortTransaction{client(), random_.chance(500)};
       case 32:
         return Clean{partition(), random_.chance(500) ? NodeId::none() : NodeId{2}};
+      case 33:
+        return startTransform();
       default:
         return Help{pick(commandWords())};
     }
@@ -284,6 +286,21 @@ class Maker {
     out.config = config(consumerConfigNames());
     return out;
   }
+  Command startTransform() {
+    StartTransform out;
+    out.name = client();
+    out.from = "in" + topic();
+    out.to = "out" + topic();
+    out.group = "g" + text(10);
+    out.delivery = static_cast<StartTransform::Delivery>(random_.below(3));
+    out.processing = Duration{random_.chance(500) ? 0 : random_.between(0, limits::longestDelay.micros)};
+    out.config = config(producerConfigNames());
+    out.config.erase("transactional.id");
+    if (out.delivery == StartTransform::Delivery::exactlyOnce && random_.chance(500))
+      out.config["transactional.id"] = "t" + text(10);
+    if (random_.chance(500)) out.config["max.poll.records"] = "7";
+    return out;
+  }
   Selection selection() {
     Selection out;
     out.kind = static_cast<Selection::Kind>(random_.below(8));
@@ -333,7 +350,7 @@ class Maker {
   Condition condition() { return {random_.chance(300), predicate()}; }
   std::string group() { return random_.chance(300) ? client() : "g" + text(10); }
   Predicate predicate() {
-    switch (random_.below(33)) {
+    switch (random_.below(34)) {
       case 0:
         return LeaderIs{partition(), random_.chance(500), random_.chance(300) ? NodeId::none() : NodeId{3}};
       case 1: {
@@ -421,6 +438,8 @@ class Maker {
       case 31:
         return LastValueIs{partition(), text(10), random_.chance(500),
                            random_.chance(300) ? std::nullopt : std::optional(text(10))};
+      case 32:
+        return TransformCount{static_cast<TransformCount::What>(random_.below(2)), client(), comparison(), number()};
       default:
         return event();
     }
@@ -546,6 +565,13 @@ class CommandTest : public QObject {
         "start consumer c topic=o partitions=0,2 from=12 group=g");
     row("start producer p topic=o abort-every=3 transaction=10 transactional.id=t-1 count=0",
         "start producer p topic=o count=0 transaction=10 abort-every=3 transactional.id=t-1");
+    row("start transform t to=o from=i group.id=\"a b\" partitioner=murmur2 assignor=range processing=20ms",
+        "start transform t from=i to=o group=\"a b\" delivery=exactly-once processing=20ms "
+        "partition.assignment.strategy=range partitioner.class=murmur2");
+    row("start transform t from=i to=o group=g delivery=at-most-once acks=1",
+        "start transform t from=i to=o group=g delivery=at-most-once acks=1");
+    row("expect lost t is 0", "expect lost t = 0");
+    row("expect repeated t > 3", "expect repeated t > 3");
     row("send p tombstone key=k topic=o", "send p topic=o key=k tombstone");
     row("send-offsets p orders-1=7 group=g orders-0=12", "send-offsets p group=g orders-0=12 orders-1=7");
     row("commit p async", "commit p async");
@@ -625,6 +651,27 @@ class CommandTest : public QObject {
         "column 26: expected transactional.id=ID as well, got \"transaction=5\"");
     row("start producer p topic=o transactional.id=t abort-every=5",
         "column 45: expected transaction=N as well, got \"abort-every=5\"");
+    row("start transfrm t from=i to=o group=g",
+        "column 7: expected producer, consumer or transform, got \"transfrm\" (did you mean transform?)");
+    row("start transform t from=i to=o", "column 31: expected group=NAME, got the end of the line");
+    row("start transform t from=i to=i group=g", "column 29: expected another topic than from=, got \"i\"");
+    row("start transform t from=i to=o group=g delivery=exactly-onse",
+        "column 48: expected exactly-once, at-least-once or at-most-once, got \"exactly-onse\" (did you mean "
+        "exactly-once?)");
+    row("start transform t from=i to=o group=g delivry=exactly-once",
+        "column 39: expected from=, to=, group=, delivery=, processing=, assignor= or the name of a producer or "
+        "consumer "
+        "config (when offsets are committed, delivery= says), got \"delivry\" (did you mean delivery?)");
+    row("start transform t from=i to=o group=g enable.auto.commit=true",
+        "column 39: expected from=, to=, group=, delivery=, processing=, assignor= or the name of a producer or "
+        "consumer "
+        "config (when offsets are committed, delivery= says), got \"enable.auto.commit\" (did you mean "
+        "enable.metrics.push?)");
+    row("start transform t from=i to=o group=g transactional.id=x delivery=at-least-once",
+        "column 39: expected transactional.id= with delivery=exactly-once only, got \"transactional.id=x\"");
+    row("start transform t from=i to=o group=g isolation.level=read_uncommitted",
+        "column 55: expected read_committed: an exactly-once transform reads nothing that may be aborted, got "
+        "\"read_uncommitted\" (did you mean read_committed?)");
     row("send p", "column 8: expected either value=… or tombstone, got the end of the line");
     row("send p valu=x",
         "column 8: expected topic=, partition=, key=, value=, tombstone or count=, got \"valu\" (did you "

@@ -123,6 +123,7 @@ class MainWindow : public QMainWindow {
   void produce();
   void startProducer();
   void startConsumer();
+  void startTransform();
   void connectClient();
   void newCluster();
   bool restart(live::SessionOptions options);

@@ -26,6 +26,7 @@
 #include "widgets/dialogs/cluster_dialog.h"
 #include "widgets/dialogs/connect_dialog.h"
 #include "widgets/dialogs/forms.h"
+#include "widgets/dialogs/transform_form.h"
 #include "widgets/icons.h"
 #include "widgets/inspector.h"
 #include "widgets/metadata_view.h"
@@ -98,6 +99,7 @@ void MainWindow::buildClusterMenu() {
   action(cluster, QT_TR_NOOP("&Produce a record…"), Qt::CTRL | Qt::Key_P, [this] { produce(); });
   action(cluster, QT_TR_NOOP("Start a p&roducer…"), {}, [this] { startProducer(); });
   action(cluster, QT_TR_NOOP("Start a &consumer…"), {}, [this] { startConsumer(); });
+  action(cluster, QT_TR_NOOP("Start a trans&form…"), {}, [this] { startTransform(); });
   cluster->addSeparator();
   action(
       cluster, QT_TR_NOOP("Elect every pre&ferred leader"), {},
@@ -325,6 +327,7 @@ void MainWindow::createTopic() {
 void MainWindow::produce() { run(new ProduceDialog(topics(), this)); }
 void MainWindow::startProducer() { run(new ProducerDialog(topics(), freeName(QStringLiteral("checkout")), this)); }
 void MainWindow::startConsumer() { run(new ConsumerDialog(topics(), freeName(QStringLiteral("reader")), this)); }
+void MainWindow::startTransform() { run(new TransformDialog(topics(), freeName(QStringLiteral("enrich")), this)); }
 
 void MainWindow::connectClient() {
   const QStringList known = topics();

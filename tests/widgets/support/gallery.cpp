@@ -8,6 +8,7 @@
 #include "sample_view.h"
 #include "widgets/cluster/canvas.h"
 #include "widgets/dialogs/forms.h"
+#include "widgets/dialogs/transform_form.h"
 #include "widgets/legend.h"
 #include "widgets/partitions_view.h"
 #include "widgets/state_graph.h"
@@ -63,14 +64,17 @@ int main(int argc, char** argv) {
     legend.resize(legend.sizeHint());
     widgets::ProducerDialog producer({QStringLiteral("orders")}, QStringLiteral("checkout"), nullptr);
     widgets::ConsumerDialog consumer({QStringLiteral("orders")}, QStringLiteral("billing-1"), nullptr);
-    for (QDialog* dialog : {static_cast<QDialog*>(&producer), static_cast<QDialog*>(&consumer)}) {
+    widgets::TransformDialog transform({QStringLiteral("orders"), QStringLiteral("invoices")}, QStringLiteral("enrich"),
+                                       nullptr);
+    for (QDialog* dialog :
+         {static_cast<QDialog*>(&producer), static_cast<QDialog*>(&consumer), static_cast<QDialog*>(&transform)}) {
       dialog->setAttribute(Qt::WA_DeleteOnClose, false);
       dialog->show();
     }
     QCoreApplication::processEvents();
     const std::pair<QWidget*, const char*> all[] = {
-        {&partition, "partition"}, {&strips, "strips"},     {&groups, "groups"},    {&transactions, "transactions"},
-        {&legend, "legend"},       {&producer, "producer"}, {&consumer, "consumer"}};
+        {&partition, "partition"}, {&strips, "strips"},     {&groups, "groups"},     {&transactions, "transactions"},
+        {&legend, "legend"},       {&producer, "producer"}, {&consumer, "consumer"}, {&transform, "transform"}};
     for (const auto& [widget, name] : all) widget->grab().save(out.filePath(QLatin1String(name) + suffix));
     many.grab().save(out.filePath(QStringLiteral("canvas-many") + suffix));
   }
