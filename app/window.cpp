@@ -174,6 +174,7 @@ int window(int argc, char** argv, const WindowArguments& arguments) {
   options.spec.seed = arguments.seed ? *arguments.seed : 42;
   options.spec.port = freePort(9);
   options.start = [&folders](live::SessionOptions wanted) {
+    wanted.spec.port = freePort(9);
     if (wanted.spec.dataDirectory.empty()) wanted.spec.dataDirectory = folders.next();
     return live::startSession(std::move(wanted));
   };

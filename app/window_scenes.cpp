@@ -59,6 +59,7 @@ class Tour {
     waitFor([] { return false; }, 350);
   }
   void save(const char* name);
+  void fits(const QWidget& one, const QSize& room);
   void dialog(const char* action, const char* name);
   void press(const char* action) {
     if (QAction* found = window_.actionOf(action))
@@ -70,6 +71,7 @@ class Tour {
   NodeId client(const char* name) const;
 
   MainWindow& window_;
+  const QSize size_ = window_.size();
   QDir folder_;
   QStringList saved_;
   int number_ = 0;
@@ -100,15 +102,25 @@ void Tour::say(const QString& line) {
                seen ? answer->reply.text.c_str() : "no answer");
 }
 
+/// Nothing may need more room than the window was given: a small screen has no more.
+void Tour::fits(const QWidget& one, const QSize& room) {
+  if (one.height() <= room.height() && one.width() <= room.width()) return;
+  good_ = false;
+  std::fprintf(stderr, "brokerlab: before picture %d a window has grown to %dx%d: %s\n", number_ + 1, one.width(),
+               one.height(), one.windowTitle().toUtf8().constData());
+}
+
 /// The window and what stands in front of it.
 void Tour::save(const char* name) {
   settle();
+  fits(window_, size_);
   QPixmap picture = window_.grab();
   {
     QPainter painter(&picture);
     for (QWidget* front : QApplication::topLevelWidgets()) {
       if (front == &window_ || !front->isVisible() || front->windowType() == Qt::ToolTip) continue;
       QPoint at = front->mapToGlobal(QPoint()) - window_.mapToGlobal(QPoint());
+      if (front->windowType() != Qt::Popup) fits(*front, size_);
       if (qobject_cast<QDialog*>(front) != nullptr && front->windowType() != Qt::Popup)
         at = QPoint((window_.width() - front->width()) / 2, (window_.height() - front->height()) / 2);
       painter.fillRect(QRect(at, front->size()).adjusted(-1, -1, 1, 1), Qt::gray);

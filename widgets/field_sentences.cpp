@@ -1,8 +1,8 @@
 // What fields of a broker's data files are, in the reader's language.
 //
 // The engine describes every field once, in English, where the field is read and written (describe, core/inspect). The
-// sentences of the files that a lesson opens are listed here so that they can be translated; a sentence that is not
-// (most fields of the hundreds of wire messages) is shown as the engine says it.
+// sentences about files are listed here so that they can be translated, those about messages in wire_sentences.cpp and
+// admin_sentences.cpp; a sentence that is in none of them is shown as the engine says it.
 
 #include "widgets/field_sentences.h"
 

@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -32,33 +33,81 @@ QString joined(const std::vector<TopicPartition>& partitions) {
   return out.join(QStringLiteral(", "));
 }
 
+/// As high as its rows are, within reason: what is left goes to the chart.
+void fitRows(QTableWidget* table, int atMost) {
+  const int rows = std::clamp(table->rowCount(), 1, atMost);
+  table->setFixedHeight(table->horizontalHeader()->sizeHint().height() +
+                        rows * table->verticalHeader()->defaultSectionSize() + 4);
+}
+
 QString known(std::int64_t value) { return value < 0 ? QStringLiteral("–") : number(value); }
 
 }  // namespace
+
+void LagHistory::clear() {
+  groups_.clear();
+  highWatermarks_.clear();
+}
+
+void LagHistory::put(Known& known, double at, double lag) {
+  QVector<QPointF>& points = known.points;
+  if (!points.isEmpty() && at < points.back().x()) return;  // an older picture: the events were faster
+  const QPointF now(at, lag);
+  const auto level = [&](const QPointF& next) {
+    // Level stretches need their two ends only.
+    if (points.size() >= 2 && points.back().y() == next.y() && points[points.size() - 2].y() == next.y())
+      points.back() = next;
+    else
+      points << next;
+  };
+  // It changes in one instant: a step, not a slope.
+  if (!points.isEmpty() && points.back().y() != lag) level(QPointF(at, points.back().y()));
+  level(now);
+  if (points.size() <= samplesAtMost) return;
+  QVector<QPointF> thinned;
+  for (qsizetype i = 0; i < points.size(); i += 2) thinned << points[i];
+  if (thinned.back() != points.back()) thinned << points.back();
+  points = std::move(thinned);
+}
+
+void LagHistory::add(const events::Event& event) {
+  const double at = static_cast<double>(event.at.micros) / 1e6;
+  if (const auto* e = std::get_if<events::HighWatermarkAdvanced>(&event.payload)) {
+    if (!e->asLeader) return;
+    const TopicPartition partition{e->topic, e->partition};
+    highWatermarks_[partition] = e->to;
+    for (auto& [name, partitions] : groups_)
+      if (const auto known = partitions.find(partition); known != partitions.end() && known->second.committed >= 0)
+        put(known->second, at, static_cast<double>(std::max<Offset>(0, e->to - known->second.committed)));
+  } else if (const auto* c = std::get_if<events::OffsetCommitted>(&event.payload)) {
+    const TopicPartition partition{c->topic, c->partition};
+    Known& known = groups_[c->group][partition];
+    known.committed = c->offset;
+    if (const auto end = highWatermarks_.find(partition); end != highWatermarks_.end())
+      put(known, at, static_cast<double>(std::max<Offset>(0, end->second - c->offset)));
+  } else if (const auto* f = std::get_if<events::OffsetForgotten>(&event.payload)) {
+    const auto group = groups_.find(f->group);
+    if (group != groups_.end()) group->second.erase({f->topic, f->partition});
+  }
+}
 
 void LagHistory::add(const view::ClusterView& view) {
   const double at = static_cast<double>(view.at.micros) / 1e6;
   for (const auto& group : view.groups)
     for (const auto& p : group->partitions) {
       if (p.lag < 0) continue;
-      QVector<QPointF>& points = groups_[group->name][p.partition];
-      if (!points.isEmpty() && at < points.back().x()) points.clear();
-      const QPointF now(at, static_cast<double>(p.lag));
-      // Level stretches need their two ends only.
-      if (points.size() >= 2 && points.back().y() == now.y() && points[points.size() - 2].y() == now.y())
-        points.back() = now;
-      else
-        points << now;
-      if (points.size() <= samplesAtMost) continue;
-      QVector<QPointF> thinned;
-      for (qsizetype i = 0; i < points.size(); i += 2) thinned << points[i];
-      points = std::move(thinned);
+      Known& known = groups_[group->name][p.partition];
+      if (known.committed < 0) known.committed = p.committed;
+      put(known, at, static_cast<double>(p.lag));
     }
 }
 
-const std::map<TopicPartition, QVector<QPointF>>* LagHistory::of(const std::string& group) const {
-  const auto found = groups_.find(group);
-  return found == groups_.end() ? nullptr : &found->second;
+std::vector<std::pair<TopicPartition, QVector<QPointF>>> LagHistory::of(const std::string& group) const {
+  std::vector<std::pair<TopicPartition, QVector<QPointF>>> out;
+  if (const auto found = groups_.find(group); found != groups_.end())
+    for (const auto& [partition, known] : found->second)
+      if (!known.points.isEmpty()) out.emplace_back(partition, known.points);
+  return out;
 }
 
 GroupsView::GroupsView(SessionModel& session, QWidget* parent)
@@ -68,7 +117,8 @@ GroupsView::GroupsView(SessionModel& session, QWidget* parent)
       chooser_(new QComboBox(this)),
       facts_(new QLabel(this)),
       none_(new QLabel(this)),
-      body_(new QWidget(this)),
+      scroll_(new QScrollArea(this)),
+      body_(new QWidget),
       states_(new StateGraph(body_)),
       membersTitle_(new QLabel(body_)),
       members_(makeTable(body_, 5)),
@@ -89,27 +139,42 @@ GroupsView::GroupsView(SessionModel& session, QWidget* parent)
   top->addWidget(title_);
   top->addWidget(chooser_);
   top->addWidget(facts_, 1);
+  // A tall stack of tables must not make the window taller than a small screen: it scrolls there.
+  scroll_->setWidget(body_);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  scroll_->setMinimumHeight(160);
   auto* inner = new QVBoxLayout(body_);
   inner->setContentsMargins(0, 0, 0, 0);
+  inner->setSpacing(4);
   inner->addWidget(states_);
   inner->addWidget(membersTitle_);
-  inner->addWidget(members_, 2);
+  inner->addWidget(members_);
   inner->addWidget(partitionsTitle_);
-  inner->addWidget(partitions_, 2);
-  inner->addWidget(chart_, 2);
+  inner->addWidget(partitions_);
+  inner->addWidget(chart_, 1);
   chart_->setMinimumHeight(110);
+  for (const int column : {0, 1, 3, 4})
+    members_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(10, 6, 10, 8);
   column->addLayout(top);
   column->addWidget(none_, 1);
-  column->addWidget(body_, 1);
+  column->addWidget(scroll_, 1);
   connect(chooser_, &QComboBox::activated, this, &GroupsView::refresh);
   connect(&session_, &SessionModel::viewChanged, this, [this] {
-    // Watched all the time, so that the past is there when somebody looks.
     if (!session_.lookingBack() && session_.liveView()) history_.add(*session_.liveView());
     if (isVisible()) refresh();
   });
+  const auto take = [this](std::size_t fresh) {
+    const auto& all = session_.events();
+    for (std::size_t i = all.size() - std::min(fresh, all.size()); i < all.size(); ++i) history_.add(*all[i]);
+  };
+  connect(&session_, &SessionModel::eventsArrived, this, [take](int fresh) { take(static_cast<std::size_t>(fresh)); });
   connect(&session_, &SessionModel::eventsReset, this, [this] { history_.clear(); });
+  take(session_.events().size());
   connect(partitions_, &QTableWidget::cellClicked, this, [this](int row, int) {
     const ViewPointer view = session_.view();
     if (!view) return;
@@ -145,7 +210,7 @@ void GroupsView::refresh() {
   for (const auto& g : view->groups)
     if (QString::fromStdString(g->name) == group()) shown = g.get();
   none_->setVisible(shown == nullptr);
-  body_->setVisible(shown != nullptr);
+  scroll_->setVisible(shown != nullptr);
   title_->setVisible(shown != nullptr);
   chooser_->setVisible(shown != nullptr);
   facts_->setVisible(shown != nullptr);
@@ -188,6 +253,7 @@ void GroupsView::refreshMembers(const view::GroupView& group) {
     putCell(members_, row, 4, joined(m.subscribed), c.muted);
     ++row;
   }
+  fitRows(members_, 5);
   membersTitle_->setText(group.pendingMembers > 0
                              ? fill(tr("{n} members, {pending} more on their way"),
                                     {{"n", number(row)}, {"pending", number(group.pendingMembers)}})
@@ -221,19 +287,19 @@ void GroupsView::refreshPartitions(const view::GroupView& group, const view::Clu
     total += std::max<std::int64_t>(0, p.lag);
     ++row;
   }
+  fitRows(partitions_, 8);
   partitionsTitle_->setText(fill(tr("Offsets · LAG {n} in all"), {{"n", number(total)}}));
 }
 
 void GroupsView::refreshChart() {
   std::vector<Series> series;
-  if (const auto* lags = history_.of(group().toStdString()))
-    for (const auto& entry : *lags) {
-      if (series.size() == seriesAtMost) break;
-      Series one;
-      one.name = plain(entry.first.text());
-      one.points = entry.second;
-      series.push_back(std::move(one));
-    }
+  for (auto& [partition, points] : history_.of(group().toStdString())) {
+    if (series.size() == seriesAtMost) break;
+    Series one;
+    one.name = plain(partition.text());
+    one.points = std::move(points);
+    series.push_back(std::move(one));
+  }
   chart_->setSeries(series);
 }
 

@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QLabel;
+class QScrollArea;
 class QTableWidget;
 
 namespace brokerlab::widgets {
@@ -18,16 +19,26 @@ namespace brokerlab::widgets {
 class StateGraph;
 class TimeSeriesView;
 
-/// LAG of every partition of every group over virtual time, kept thin.
+/// LAG of every partition of every group over virtual time, kept thin. It is told by the events, which also a past that
+/// nobody looked at has left (another view was open, time ran without a picture, this branch began with its replay).
 class LagHistory {
  public:
+  void add(const events::Event& event);
+  /// The engine's own figure at the time of a picture.
   void add(const view::ClusterView& view);
-  void clear() { groups_.clear(); }
+  void clear();
   /// By partition, in its order.
-  const std::map<TopicPartition, QVector<QPointF>>* of(const std::string& group) const;
+  std::vector<std::pair<TopicPartition, QVector<QPointF>>> of(const std::string& group) const;
 
  private:
-  std::map<std::string, std::map<TopicPartition, QVector<QPointF>>> groups_;
+  struct Known {
+    Offset committed = -1;
+    QVector<QPointF> points;
+  };
+  void put(Known& known, double at, double lag);
+
+  std::map<std::string, std::map<TopicPartition, Known>> groups_;
+  std::map<TopicPartition, Offset> highWatermarks_;
 };
 
 class GroupsView : public QWidget {
@@ -53,6 +64,7 @@ class GroupsView : public QWidget {
   QComboBox* chooser_;
   QLabel* facts_;
   QLabel* none_;
+  QScrollArea* scroll_;
   QWidget* body_;
   StateGraph* states_;
   QLabel* membersTitle_;

@@ -53,7 +53,7 @@ InboxView::InboxView(SessionModel& session, QWidget* parent)
     table->horizontalHeader()->setSectionResizeMode(stretched, QHeaderView::Stretch);
   };
   widths(frames_, {140, 200, 52, 62, 196}, 1);
-  widths(requests_, {80, 110, 150, 120, 200}, 4);
+  widths(requests_, {76, 96, 122, 104, 200}, 4);
   auto* top = new QHBoxLayout;
   top->addWidget(framesTitle_, 1);
   top->addWidget(idle_);

@@ -19,12 +19,15 @@
 #include "widgets/field_sentences.h"
 #include "widgets/hex_view.h"
 #include "widgets/plain_tool_tip.h"
+#include "widgets/reason_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
 namespace brokerlab::widgets {
 namespace {
 constexpr std::int64_t bytesRead = 64 * 1024;
+
+QString known(Offset offset) { return offset < 0 ? QStringLiteral("–") : number(offset); }
 
 QString fateWord(const view::RecordMark& mark) {
   if (mark.glyph == view::Glyph::commitMarker) return Inspector::tr("COMMIT marker");
@@ -62,6 +65,9 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
   files_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   files_->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
   files_->setFont(Theme::instance().mono(11));
+  // Few rows are better than a window that is too tall for the screen.
+  files_->setMinimumHeight(44);
+  tree_->setMinimumHeight(66);
   sentence_->setWordWrap(true);
   sentence_->setTextFormat(Qt::PlainText);
   sentence_->setProperty("role", "muted");
@@ -218,7 +224,6 @@ Inspector::Facts Inspector::factsOfReplica(const view::ClusterView& view) const 
       out.emplace_back(tr("preferred leader"), number(p.preferredLeader.value));
       out.emplace_back(tr("replicas"), nodeList(p.replicas));
       out.emplace_back(QStringLiteral("ISR"), nodeList(p.isr));
-      for (const auto& entry : topic->overrides) out.emplace_back(plain(entry.first), plain(entry.second));
       for (const auto& r : p.replicaViews) {
         if (!r || (s.node != NodeId::none() && r->broker != s.node)) continue;
         out.emplace_back(tr("log start / HW / LSO / LEO"), QStringLiteral("%1 / %2 / %3 / %4")
@@ -232,14 +237,25 @@ Inspector::Facts Inspector::factsOfReplica(const view::ClusterView& view) const 
           out.emplace_back(tr("open transaction"),
                            fill(tr("producer id {id}, since {offset}"),
                                 {{"id", number(open.producerId)}, {"offset", number(open.firstOffset)}}));
+        // Where the topic is compacted: how much of the log has not been, and what the cleaner does about it.
+        if (r->dirtyRatio >= 0)
+          out.emplace_back(tr("dirty"), fill(tr("{percent} % of what may be cleaned"),
+                                             {{"percent", QString::number(r->dirtyRatio * 100, 'f', 0)}}));
+        if (r->cleanerPoint >= 0)
+          out.emplace_back(
+              tr("cleaned / cleanable to"),
+              fill(QStringLiteral("{c} / {u}"), {{"c", number(r->cleanerPoint)}, {"u", known(r->firstUncleanable)}}));
+        if (!r->cleaning.empty()) out.emplace_back(tr("cleaner"), reasonText(r->cleaning));
         if (!r->problem.empty()) out.emplace_back(tr("problem"), plain(r->problem));
         break;
       }
+      for (const auto& entry : topic->overrides) out.emplace_back(plain(entry.first), plain(entry.second));
     }
   return out;
 }
 
 void Inspector::factsOfProducer(const view::ProducerView& p, Facts& out) const {
+  if (p.state != view::NodeState::running) out.emplace_back(tr("state"), stateWord(p.state));
   out.emplace_back(tr("sent / acknowledged"), QStringLiteral("%1 / %2").arg(p.recordsSent).arg(p.recordsAcked));
   out.emplace_back(tr("failed / retries"), QStringLiteral("%1 / %2").arg(p.recordsFailed).arg(p.retries));
   if (p.bufferMemory > 0)
@@ -272,23 +288,29 @@ void Inspector::factsOfProducer(const view::ProducerView& p, Facts& out) const {
     if (one.nextSequence >= 0) batches << fill(tr("next seq {n}"), {{"n", number(one.nextSequence)}});
     out.emplace_back(plain(one.partition.text()), batches.join(QStringLiteral(" · ")));
   }
-  for (const auto& entry : p.config) out.emplace_back(plain(entry.first), plain(entry.second));
+  for (const auto& entry : p.config)
+    if (entry.first != "transactional.id" || t.id.empty()) out.emplace_back(plain(entry.first), plain(entry.second));
   if (!p.lastError.empty()) out.emplace_back(tr("last error"), plain(p.lastError));
 }
 
 void Inspector::factsOfConsumer(const view::ConsumerView& c, const view::ClusterView& view, Facts& out) const {
+  if (c.state != view::NodeState::running) out.emplace_back(tr("state"), stateWord(c.state));
   out.emplace_back(tr("records read"), number(c.recordsConsumed));
   if (c.recordsProcessed > 0) out.emplace_back(tr("records processed"), number(c.recordsProcessed));
   if (!c.group.empty()) {
-    out.emplace_back(tr("group / protocol"), QStringLiteral("%1 / %2").arg(plain(c.group), plain(c.protocol)));
-    out.emplace_back(tr("membership"), c.generation < 0
-                                           ? memberWord(c.membership)
-                                           : fill(tr("{state}, generation {n}"),
-                                                  {{"state", memberWord(c.membership)}, {"n", number(c.generation)}}));
+    if (c.protocol.empty())
+      out.emplace_back(tr("group"), plain(c.group));
+    else
+      out.emplace_back(tr("group / protocol"), QStringLiteral("%1 / %2").arg(plain(c.group), plain(c.protocol)));
+    if (!c.membership.empty())
+      out.emplace_back(tr("membership"),
+                       c.generation < 0 ? memberWord(c.membership)
+                                        : fill(tr("{state}, generation {n}"),
+                                               {{"state", memberWord(c.membership)}, {"n", number(c.generation)}}));
     if (!c.assignor.empty()) out.emplace_back(tr("assignor"), plain(c.assignor));
     if (!c.instance.empty()) out.emplace_back(QStringLiteral("group.instance.id"), plain(c.instance));
     if (c.coordinator != NodeId::none()) out.emplace_back(tr("coordinator"), nodeName(c.coordinator));
-    out.emplace_back(tr("application"), memberWord(c.pollState));
+    if (!c.pollState.empty()) out.emplace_back(tr("application"), memberWord(c.pollState));
     const std::int64_t left = c.pollDeadline.micros - view.at.micros;
     if (c.pollDeadline.micros > 0 && left > 0)
       out.emplace_back(tr("must poll within"), durationText({left / 1000 * 1000}));
@@ -400,16 +422,15 @@ void Inspector::refreshFacts() {
   if (subject_->text() != subject) subject_->setText(subject);
   // A client has no files: there is room for more.
   const bool client = s.node != NodeId::none() && !s.partition && !isBroker(s.node) && !isController(s.node);
-  const std::size_t most = client ? 12 : 8;
+  const std::size_t most = client ? 12 : 10;
   splitter_->setVisible(!client);
   sentence_->setVisible(!client);
-  if (client && facts.size() > most) {
+  if (facts.size() > most) {
     // As many as a small window has room for; that there are more is said.
     const auto more = static_cast<std::int64_t>(facts.size() - most + 1);
     facts.resize(most - 1);
     facts.emplace_back(QStringLiteral("…"), fill(tr("+{n} more"), {{"n", number(more)}}));
   }
-  if (facts.size() > most) facts.resize(most);
   const int have = facts_->count() / 2;
   while (facts_->count() / 2 < static_cast<int>(facts.size())) {
     const int row = facts_->count() / 2;
@@ -501,7 +522,7 @@ void Inspector::showPlaces() {
   places_->clear();
   places_->setVisible(record_.has_value());
   // The list of places stands for the folders: there is no room for both.
-  filesBox_->setVisible(!record_);
+  filesBox_->setVisible(!record_ && session_.selection().current().frame == 0);
   if (!record_) return;
   for (const auto& file : record_->files) {
     const bool alone = file.recordPosition >= 0;

@@ -17,6 +17,7 @@
 #include <algorithm>
 
 #include "lessons/catalog.h"
+#include "widgets/reason_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -420,6 +421,13 @@ void LessonDock::buildGoals(const lessons::Step& step, const lessons::LessonStat
 }
 
 void LessonDock::updateGoals(const lessons::Step& step, const lessons::LessonState& state) {
+  const std::string which = state.lesson + '/' + step.id;
+  if (goalsOf_ != which) {
+    goalsOf_ = which;
+    gotFirst_.clear();
+  }
+  if (gotFirst_.empty())
+    for (const auto& goal : state.goals) gotFirst_.push_back(goal.got);
   bool told = false;
   for (std::size_t i = 0; i < goals_.size() && i < step.goals.size(); ++i) {
     const bool known = i < state.goals.size();
@@ -428,10 +436,14 @@ void LessonDock::updateGoals(const lessons::Step& step, const lessons::LessonSta
     goals_[i]->setText(fill(holds ? tr("✓ {goal}") : tr("○ {goal}"), {{"goal", words}}));
     goals_[i]->setStyleSheet(holds ? QStringLiteral("color:%1").arg(colours().good.name()) : QString());
     if (known && !holds && !told && wrong_ != nullptr) {
-      told = true;
-      wrong_->setText(
-          fill(tr("expected: {expected}\ngot: {got}"), {{"expected", QString::fromStdString(state.goals[i].expected)},
-                                                        {"got", QString::fromStdString(state.goals[i].got)}}));
+      // What was done so far has led to something else: what that is. What it should be instead is an answer that is
+      // given away only with the last hint.
+      const bool moved = i < gotFirst_.size() && state.goals[i].got != gotFirst_[i];
+      const bool all = state.hintLevel >= 3;
+      told = moved || all;
+      if (told)
+        wrong_->setText(fill(all ? tr("expected: {expected}\ngot: {got}") : tr("so far: {got}"),
+                             {{"expected", plain(state.goals[i].expected)}, {"got", reasonText(state.goals[i].got)}}));
     }
   }
   if (wrong_ != nullptr) wrong_->setVisible(told);

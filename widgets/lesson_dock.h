@@ -58,6 +58,9 @@ class LessonDock : public QWidget {
   QString key_;
   std::vector<QLabel*> goals_;
   QLabel* wrong_ = nullptr;
+  /// What was the case with each goal when its step began: while nothing has changed there is nothing to correct.
+  std::string goalsOf_;
+  std::vector<std::string> gotFirst_;
 };
 
 }  // namespace brokerlab::widgets

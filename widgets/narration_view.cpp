@@ -252,6 +252,7 @@ WhyPanel::WhyPanel(SessionModel& session, QWidget* parent)
   close_->setText(tr("Close"));
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setResizeMode(QListView::Adjust);
+  list_->setMinimumHeight(40);
   connect(close_, &QPushButton::clicked, this, &QWidget::hide);
   // Another cluster or branch: the answer was about another past.
   connect(&session_, &SessionModel::eventsReset, this, &QWidget::hide);

@@ -327,6 +327,7 @@ std::vector<PartitionCanvas::Reader> PartitionCanvas::readers() const {
     for (const auto& gp : group->partitions) {
       if (gp.partition != partition_) continue;
       Reader reader;
+      reader.grouped = true;
       reader.name = fill(tr("group {group}"), {{"group", plain(group->name)}});
       reader.committed = gp.committed;
       reader.lag = gp.lag;
@@ -341,7 +342,7 @@ std::vector<PartitionCanvas::Reader> PartitionCanvas::readers() const {
   for (const auto& consumer : view_->consumers)
     for (const auto& cp : consumer->partitions)
       if (consumer->group.empty() && cp.partition == partition_)
-        out.push_back({plain(consumer->name), {}, -1, cp.position, cp.highWatermark, cp.lag});
+        out.push_back({plain(consumer->name), {}, -1, cp.position, cp.highWatermark, cp.lag, false});
   return out;
 }
 
@@ -351,8 +352,17 @@ void PartitionCanvas::paintConsumers(QPainter& p) const {
   double y = topSpace + static_cast<double>(rows_.size()) * rowHeight + 62;
   const auto flag = [&](Offset offset, double pole, double top, const QString& text, bool solid) {
     const double x = xOf(offset) - 1.5;
-    if (x < left - 4 || x > viewport()->width() - 20) return;
     p.setFont(t.text(10, true));
+    if (x < left - 4 || x > viewport()->width() - 20) {
+      // Not among the offsets on show: on which side of them it is, is said at the edge.
+      const bool before = x < left;
+      const QString there =
+          fill(before ? QStringLiteral("\u25c2 {what}") : QStringLiteral("{what} \u25b8"), {{"what", text}});
+      p.setPen(c.accent);
+      p.drawText(QRectF(left, top, viewport()->width() - left - 6, 15),
+                 (before ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, there);
+      return;
+    }
     const double w = p.fontMetrics().horizontalAdvance(text) + 14;
     const bool flip = x + w > viewport()->width();
     const double a = flip ? x - w : x;
@@ -371,7 +381,11 @@ void PartitionCanvas::paintConsumers(QPainter& p) const {
   for (const Reader& reader : readers()) {
     p.setFont(t.text(11, true));
     words(y, reader.name, c.text);
-    words(y + 15, reader.lag < 0 ? tr("LAG unknown") : fill(tr("LAG {n}"), {{"n", number(reader.lag)}}),
+    const bool nothing = reader.grouped && reader.committed < 0;
+    words(y + 15,
+          nothing          ? tr("nothing committed yet")
+          : reader.lag < 0 ? tr("LAG unknown")
+                           : fill(tr("LAG {n}"), {{"n", number(reader.lag)}}),
           reader.lag < 0   ? c.muted
           : reader.lag > 0 ? c.bad
                            : c.good);
@@ -380,7 +394,7 @@ void PartitionCanvas::paintConsumers(QPainter& p) const {
     p.save();
     p.setClipRect(QRectF(left - 4, 0, viewport()->width(), 100000));
     const Offset from = reader.committed >= 0 ? reader.committed : reader.position;
-    if (from >= 0 && reader.end > from) {
+    if (!nothing && from >= 0 && reader.end > from) {
       const double x1 = std::max(left - 3, xOf(from) - 1.5);
       const double x2 = std::min<double>(viewport()->width(), xOf(reader.end) - 1.5);
       if (x2 > x1) {

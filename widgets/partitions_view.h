@@ -59,6 +59,7 @@ class PartitionCanvas : public QAbstractScrollArea {
     Offset position = -1;
     Offset end = -1;
     std::int64_t lag = -1;
+    bool grouped = false;
   };
   std::vector<Reader> readers() const;
   void rebuild();

@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 #include <QRegularExpression>
+#include <array>
+#include <vector>
 
 #include "widgets/text.h"
 
@@ -67,6 +69,40 @@ namespace {
     QT_TRANSLATE_NOOP("Reason", "this node led the epoch and just gave up"),
     QT_TRANSLATE_NOOP("Reason", "transaction.timeout.ms is over"),
     QT_TRANSLATE_NOOP("Reason", "transactional.id.expiration.ms is over"),
+    // Of connections, frames, votes, commits.
+    QT_TRANSLATE_NOOP("Reason", "a frame was lost on the way"),
+    QT_TRANSLATE_NOOP("Reason", "a member's heartbeat"),
+    QT_TRANSLATE_NOOP("Reason", "another broker leads the partition"),
+    QT_TRANSLATE_NOOP("Reason", "auto"),
+    QT_TRANSLATE_NOOP("Reason", "before revoking"),
+    QT_TRANSLATE_NOOP("Reason", "both ends are gone"),
+    QT_TRANSLATE_NOOP("Reason", "closed before it was connected"),
+    QT_TRANSLATE_NOOP("Reason", "connection refused"),
+    QT_TRANSLATE_NOOP("Reason", "every batch behind the recovery point is sound"),
+    QT_TRANSLATE_NOOP("Reason", "first contact"),
+    QT_TRANSLATE_NOOP("Reason", "initialised"),
+    QT_TRANSLATE_NOOP("Reason", "it shuts down"),
+    QT_TRANSLATE_NOOP("Reason", "lost on the way"),
+    QT_TRANSLATE_NOOP("Reason", "new"),
+    QT_TRANSLATE_NOOP("Reason", "no answer from a machine without power"),
+    QT_TRANSLATE_NOOP("Reason", "no answer in time"),
+    QT_TRANSLATE_NOOP("Reason", "no word from the leader yet"),
+    QT_TRANSLATE_NOOP("Reason", "on close"),
+    QT_TRANSLATE_NOOP("Reason", "replication of the committed offsets"),
+    QT_TRANSLATE_NOOP("Reason", "replication of the group's change"),
+    QT_TRANSLATE_NOOP("Reason", "somebody has a higher epoch"),
+    QT_TRANSLATE_NOOP("Reason", "static"),
+    QT_TRANSLATE_NOOP("Reason", "the connection was lost"),
+    QT_TRANSLATE_NOOP("Reason", "the connection was over"),
+    QT_TRANSLATE_NOOP("Reason", "the connection was refused"),
+    QT_TRANSLATE_NOOP("Reason", "the data directory cannot be written any more"),
+    QT_TRANSLATE_NOOP("Reason", "the epoch must rise before anything else is sent"),
+    QT_TRANSLATE_NOOP("Reason", "the receiver closed the connection"),
+    QT_TRANSLATE_NOOP("Reason", "the receiver has no power"),
+    // What is the case with a lesson's goal.
+    QT_TRANSLATE_NOOP("Reason", "nobody coordinates it now"),
+    QT_TRANSLATE_NOOP("Reason", "nothing is selected"),
+    QT_TRANSLATE_NOOP("Reason", "there is no answer yet"),
     // What parked requests wait for.
     QT_TRANSLATE_NOOP("Reason", "markers to be replicated"),
     QT_TRANSLATE_NOOP("Reason", "more records"),
@@ -79,26 +115,101 @@ namespace {
     QT_TRANSLATE_NOOP("Reason", "the transaction's coordinator to verify the partitions"),
 };
 
+/// A reason with names and numbers in it. Its places are filled with what the expression caught, in this order.
+struct Pattern {
+  const char* expression;
+  const char* sentence;
+  std::array<const char*, 3> places;
+};
+
+const Pattern patterns[] = {
+    {"^no heartbeat for (\\d+) ms$", QT_TRANSLATE_NOOP("Reason", "no heartbeat for {n} ms"), {"n", nullptr, nullptr}},
+    {"^epoch (\\d+) ends at (\\d+) on the leader$",
+     QT_TRANSLATE_NOOP("Reason", "epoch {epoch} ends at {end} on the leader"),
+     {"epoch", "end", nullptr}},
+    {"^epoch (\\d+) of leader (\\d+) ends at (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "epoch {epoch} of leader {node} ends at {end}"),
+     {"epoch", "node", "end"}},
+    {"^offset (\\d+) is out of range$",
+     QT_TRANSLATE_NOOP("Reason", "offset {n} is out of range"),
+     {"n", nullptr, nullptr}},
+    {"^high watermark (\\d+) of (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "high watermark {n} of {partition}"),
+     {"n", "partition", nullptr}},
+    {"^group (.+) has committed nothing$",
+     QT_TRANSLATE_NOOP("Reason", "group {group} has committed nothing"),
+     {"group", nullptr, nullptr}},
+    {"^it left: (.+)$", QT_TRANSLATE_NOOP("Reason", "it left: {words}"), {"words", nullptr, nullptr}},
+    {"^it gave back (.+)$", QT_TRANSLATE_NOOP("Reason", "it gave back {partitions}"), {"partitions", nullptr, nullptr}},
+    {"^the coordinator wants (.+) back$",
+     QT_TRANSLATE_NOOP("Reason", "the coordinator wants {partitions} back"),
+     {"partitions", nullptr, nullptr}},
+    {"^replaces (.+)$", QT_TRANSLATE_NOOP("Reason", "replaces {member}"), {"member", nullptr, nullptr}},
+    {"^the assignment of (.+)$", QT_TRANSLATE_NOOP("Reason", "the assignment of {group}"), {"group", nullptr, nullptr}},
+    {"^the other members of (.+)$",
+     QT_TRANSLATE_NOOP("Reason", "the other members of {group}"),
+     {"group", nullptr, nullptr}},
+    {"^closed by (\\S+)$", QT_TRANSLATE_NOOP("Reason", "closed by {node}"), {"node", nullptr, nullptr}},
+    {"^(\\S+) was killed$", QT_TRANSLATE_NOOP("Reason", "{node} was killed"), {"node", nullptr, nullptr}},
+    {"^(\\S+) crashed$", QT_TRANSLATE_NOOP("Reason", "{node} crashed"), {"node", nullptr, nullptr}},
+    {"^no majority fetched for (\\d+) ms$",
+     QT_TRANSLATE_NOOP("Reason", "no majority fetched for {n} ms"),
+     {"n", nullptr, nullptr}},
+    {"^partition (\\S+) has no leader$",
+     QT_TRANSLATE_NOOP("Reason", "partition {partition} has no leader"),
+     {"partition", nullptr, nullptr}},
+    {"^([A-Z_]+) for (\\S+)$", QT_TRANSLATE_NOOP("Reason", "{error} for {partition}"), {"error", "partition", nullptr}},
+    {"^(\\d+) leads this epoch already$",
+     QT_TRANSLATE_NOOP("Reason", "{node} leads this epoch already"),
+     {"node", nullptr, nullptr}},
+    {"^the leader (\\d+) answers$",
+     QT_TRANSLATE_NOOP("Reason", "the leader {node} answers"),
+     {"node", nullptr, nullptr}},
+    {"^voted for (\\d+) in this epoch$",
+     QT_TRANSLATE_NOOP("Reason", "voted for {node} in this epoch"),
+     {"node", nullptr, nullptr}},
+    {"^(\\S+) has no leader$",
+     QT_TRANSLATE_NOOP("Reason", "{partition} has no leader"),
+     {"partition", nullptr, nullptr}},
+    {"^there is no topic (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "there is no topic {topic}"),
+     {"topic", nullptr, nullptr}},
+    {"^there is no broker (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "there is no broker {node}"),
+     {"node", nullptr, nullptr}},
+    {"^cannot write '(.+)': no space left on the device$",
+     QT_TRANSLATE_NOOP("Reason", "{file}: no space left on the device"),
+     {"file", nullptr, nullptr}},
+    {"^cannot \\w+ '(.+)': input/output error$",
+     QT_TRANSLATE_NOOP("Reason", "{file}: input/output error of the disk"),
+     {"file", nullptr, nullptr}},
+};
+
+/// "broker-2" of the engine's own words, as the window calls it.
+QString named(const QString& text) {
+  static const QRegularExpression node(QStringLiteral("^(?:broker|controller|client)-(\\d+)$"));
+  const auto found = node.match(text);
+  return found.hasMatch() ? nodeName(NodeId{found.captured(1).toInt()}) : text;
+}
+
 }  // namespace
 
 QString reasonText(const std::string& text) {
-  const auto tr = [](const char* t) { return QCoreApplication::translate("Reason", t); };
-  static const QRegularExpression heartbeat(QStringLiteral("^no heartbeat for (\\d+) ms$"));
-  static const QRegularExpression epoch(QStringLiteral("^epoch (\\d+) ends at (\\d+) on the leader$"));
-  static const QRegularExpression range(QStringLiteral("^offset (\\d+) is out of range$"));
+  static const std::vector<QRegularExpression> expressions = [] {
+    std::vector<QRegularExpression> all;
+    for (const Pattern& one : patterns) all.emplace_back(QLatin1String(one.expression));
+    return all;
+  }();
   const QString given = plain(text);
-  if (const auto m = heartbeat.match(given); m.hasMatch())
-    return fill(tr(QT_TRANSLATE_NOOP("Reason", "no heartbeat for {n} ms")), {{"n", m.captured(1)}});
-  if (const auto m = range.match(given); m.hasMatch())
-    return fill(tr(QT_TRANSLATE_NOOP("Reason", "offset {n} is out of range")), {{"n", m.captured(1)}});
-  static const QRegularExpression mark(QStringLiteral("^high watermark (\\d+) of (\\S+)$"));
-  if (const auto m = mark.match(given); m.hasMatch())
-    return fill(tr(QT_TRANSLATE_NOOP("Reason", "high watermark {n} of {partition}")),
-                {{"n", m.captured(1)}, {"partition", m.captured(2)}});
-  if (const auto m = epoch.match(given); m.hasMatch())
-    return fill(tr(QT_TRANSLATE_NOOP("Reason", "epoch {epoch} ends at {end} on the leader")),
-                {{"epoch", m.captured(1)}, {"end", m.captured(2)}});
-  return plain(tr(text.c_str()).toStdString());
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    const auto found = expressions[i].match(given);
+    if (!found.hasMatch()) continue;
+    const auto& places = patterns[i].places;
+    return fill(QCoreApplication::translate("Reason", patterns[i].sentence), {{places[0], named(found.captured(1))},
+                                                                              {places[1], named(found.captured(2))},
+                                                                              {places[2], named(found.captured(3))}});
+  }
+  return plain(QCoreApplication::translate("Reason", text.c_str()).toStdString());
 }
 
 }  // namespace brokerlab::widgets

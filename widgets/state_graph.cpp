@@ -60,7 +60,15 @@ double StateGraph::rows() const {
 }
 
 QSize StateGraph::sizeHint() const {
-  const double below = rows() > 1 ? overhead : 4;
+  double below = 4;
+  for (const StateArrow& arrow : arrows_) {
+    const auto at = [&](const QString& name) {
+      return std::find_if(boxes_.begin(), boxes_.end(), [&](const StateBox& box) { return box.name == name; });
+    };
+    const auto from = at(arrow.from);
+    const auto to = at(arrow.to);
+    if (from != boxes_.end() && to != boxes_.end() && to->column < from->column && from->row >= 1) below = overhead;
+  }
   return {460, static_cast<int>(overhead + (rows() - 1) * rowStep + boxHeight + below)};
 }
 

@@ -1,9 +1,11 @@
 #include "widgets/story_text.h"
 
+#include <QRegularExpression>
 #include <array>
 #include <utility>
 
 #include "widgets/api_text.h"
+#include "widgets/cluster/painter.h"
 #include "widgets/reason_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -36,6 +38,15 @@ QString rule(const std::string& text) {
 }
 
 QString reason(const std::string& text) { return reasonText(text); }
+
+/// Member ids end with 36 letters that mean nothing to a person: the first of them tell members apart.
+QString memberName(const std::string& id) {
+  static const QRegularExpression uuid(
+      QStringLiteral("^(.+)-([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"));
+  const QString text = plain(id);
+  const auto found = uuid.match(text);
+  return found.hasMatch() ? found.captured(1) + QLatin1Char('-') + found.captured(2) + QChar(0x2026) : text;
+}
 
 struct Sentences {
   Q_DECLARE_TR_FUNCTIONS(Story)
@@ -129,7 +140,7 @@ struct Sentences {
   }
   QString operator()(const events::RequestParked& e) const {
     return fill(tr("{api} parked in purgatory of {node} until: {what}"),
-                {{"api", apiText(e.api)}, {"node", here()}, {"what", plain(e.waitsFor)}});
+                {{"api", apiText(e.api)}, {"node", here()}, {"what", reason(e.waitsFor)}});
   }
   QString operator()(const events::LogCreated& e) const {
     return fill(tr("{partition}: log created on {node}"),
@@ -353,9 +364,10 @@ struct Sentences {
                                                                  {"consumer", plain(e.consumer)}});
   }
   QString operator()(const events::ProducerStateChanged& e) const {
-    return fill(
-        tr("Producer {name}: {from} → {to} ({reason})"),
-        {{"name", plain(e.producer)}, {"from", plain(e.from)}, {"to", plain(e.to)}, {"reason", reason(e.reason)}});
+    return fill(tr("Producer {name}: {from} → {to} ({reason})"), {{"name", plain(e.producer)},
+                                                                  {"from", transactionWord(e.from)},
+                                                                  {"to", transactionWord(e.to)},
+                                                                  {"reason", reason(e.reason)}});
   }
   QString operator()(const events::TransactionFailed& e) const {
     return fill(e.fenced  ? tr("{name} is fenced: another producer uses {id} by now ({error}, {reason})")
@@ -364,7 +376,7 @@ struct Sentences {
                 {{"name", plain(e.producer)},
                  {"id", plain(e.transactionalId)},
                  {"error", plain(errorName(e.error))},
-                 {"reason", plain(e.reason)}});
+                 {"reason", reason(e.reason)}});
   }
   QString operator()(const events::TransactionEnded& e) const {
     if (!e.group.empty()) {
@@ -395,6 +407,16 @@ struct Sentences {
                  {"reason", reason(e.reason)}});
   }
   QString operator()(const events::PositionReset& e) const {
+    // -2 and -1 are ListOffsets' way to ask for either end: where that is, the leader has yet to say.
+    if (e.offset < 0)
+      return fill(e.offset == -2
+                      ? tr("{partition}: {consumer} starts at the beginning ({reason}, and "
+                           "auto.offset.reset=earliest)")
+                      : tr("{partition}: {consumer} starts at the end and skips what is there ({reason}, and "
+                           "auto.offset.reset=latest)"),
+                  {{"partition", partitionName(e.topic, e.partition)},
+                   {"consumer", plain(e.consumer)},
+                   {"reason", reason(e.reason)}});
     return fill(tr("{partition}: {consumer} goes on at offset {offset} ({reason})"),
                 {{"partition", partitionName(e.topic, e.partition)},
                  {"consumer", plain(e.consumer)},
@@ -412,11 +434,11 @@ struct Sentences {
   }
   QString operator()(const events::GroupMemberJoined& e) const {
     return fill(tr("Group {group}: {member} joins ({how})"),
-                {{"group", plain(e.group)}, {"member", plain(e.member)}, {"how", plain(e.how)}});
+                {{"group", plain(e.group)}, {"member", memberName(e.member)}, {"how", reason(e.how)}});
   }
   QString operator()(const events::GroupMemberLeft& e) const {
     return fill(tr("Group {group}: {member} is no longer a member ({reason})"),
-                {{"group", plain(e.group)}, {"member", plain(e.member)}, {"reason", reason(e.reason)}});
+                {{"group", plain(e.group)}, {"member", memberName(e.member)}, {"reason", reason(e.reason)}});
   }
   QString operator()(const events::GenerationStarted& e) const {
     return fill(tr("Group {group}: generation {n} begins with {members} members, assignor {protocol}"),
@@ -428,7 +450,7 @@ struct Sentences {
   QString operator()(const events::MemberAssigned& e) const {
     return fill(tr("Group {group}: {member} may read {partitions} (generation {n})"),
                 {{"group", plain(e.group)},
-                 {"member", plain(e.member)},
+                 {"member", memberName(e.member)},
                  {"partitions", plain(e.partitions)},
                  {"n", number(e.generation)}});
   }
@@ -455,8 +477,8 @@ struct Sentences {
   QString operator()(const events::MembershipChanged& e) const {
     return fill(tr("{consumer} in group {group}: {from} → {to} ({reason})"), {{"consumer", plain(e.consumer)},
                                                                               {"group", plain(e.group)},
-                                                                              {"from", plain(e.from)},
-                                                                              {"to", plain(e.to)},
+                                                                              {"from", memberWord(e.from)},
+                                                                              {"to", memberWord(e.to)},
                                                                               {"reason", reason(e.reason)}});
   }
   QString operator()(const events::PartitionsAssigned& e) const {
@@ -534,6 +556,9 @@ struct Sentences {
   template <class Other>
   QString operator()(const Other& e) const {
     if constexpr (Other::name == std::string_view("TransactionStateChanged")) {
+      if (e.from.empty())
+        return fill(tr("Transaction {id}: its coordinator knows it now, state {to} ({reason})"),
+                    {{"id", plain(e.transactionalId)}, {"to", plain(e.to)}, {"reason", reason(e.reason)}});
       return fill(tr("Transaction {id}: {from} → {to} ({reason})"), {{"id", plain(e.transactionalId)},
                                                                      {"from", plain(e.from)},
                                                                      {"to", plain(e.to)},

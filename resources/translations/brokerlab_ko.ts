@@ -196,6 +196,26 @@
         <translation>외 {n}개</translation>
     </message>
     <message>
+        <source>0 exactly this name, 1 the default, 2 any name.</source>
+        <translation>0 정확히 이 이름, 1 기본값, 2 아무 이름.</translation>
+    </message>
+    <message>
+        <source>0 normally, 1 while the leader recovers after an unclean election.</source>
+        <translation>보통 0, 언클린 선출 뒤 리더가 복구하는 동안 1.</translation>
+    </message>
+    <message>
+        <source>0 recovered, 1 the leader recovers after an unclean election, -1 unchanged.</source>
+        <translation>0 복구됨, 1 언클린 선출 뒤 리더가 복구 중, -1 그대로.</translation>
+    </message>
+    <message>
+        <source>0 stable, 1 has partitions to give back, 2 waits for partitions of others.</source>
+        <translation>0 안정, 1 돌려줄 파티션이 있음, 2 다른 멤버의 파티션을 기다림.</translation>
+    </message>
+    <message>
+        <source>0 to move leadership to the preferred replica, 1 to allow an unclean leader.</source>
+        <translation>0 선호 복제본으로 리더를 옮김, 1 언클린 리더도 허용.</translation>
+    </message>
+    <message>
         <source>0 to read every record, 1 to read only those of committed transactions.</source>
         <translation>0이면 모든 레코드를, 1이면 커밋된 트랜잭션의 레코드만 읽습니다.</translation>
     </message>
@@ -208,12 +228,40 @@
         <translation>성공했으면 0, 아니면 카프카의 오류 번호입니다.</translation>
     </message>
     <message>
+        <source>0 when the member speaks the classic protocol, 1 the consumer protocol, -1 unknown.</source>
+        <translation>멤버가 classic 프로토콜이면 0, consumer 프로토콜이면 1, 모르면 -1.</translation>
+    </message>
+    <message>
         <source>0 when the partition has a leader, otherwise which of Kafka's errors it was.</source>
         <translation>파티션에 리더가 있으면 0, 아니면 카프카의 오류 번호입니다.</translation>
     </message>
     <message>
+        <source>0 when the user has a password, otherwise which of Kafka's errors it was.</source>
+        <translation>사용자에게 비밀번호가 있으면 0, 아니면 Kafka의 오류 번호.</translation>
+    </message>
+    <message>
         <source>1 for a node of a KRaft cluster, 0 for a broker with ZooKeeper.</source>
         <translation>KRaft 클러스터의 노드면 1, ZooKeeper를 쓰는 브로커면 0.</translation>
+    </message>
+    <message>
+        <source>1 the broker is shutting down, 0 no change.</source>
+        <translation>1 브로커가 종료하는 중, 0 그대로.</translation>
+    </message>
+    <message>
+        <source>1 the broker was fenced, -1 it was let in again, 0 no change.</source>
+        <translation>1 브로커가 펜스됨, -1 다시 받아들여짐, 0 그대로.</translation>
+    </message>
+    <message>
+        <source>1 upgrade, 2 safe downgrade, 3 downgrade that may lose metadata.</source>
+        <translation>1 올림, 2 안전하게 내림, 3 메타데이터를 잃을 수 있는 내림.</translation>
+    </message>
+    <message>
+        <source>1 when the message holds only what changed, 2 when it holds everything.</source>
+        <translation>메시지에 바뀐 것만 있으면 1, 전부 있으면 2.</translation>
+    </message>
+    <message>
+        <source>2 forbids, 3 allows, 1 means either in a search.</source>
+        <translation>2 금지, 3 허용, 검색에서 1은 어느 쪽이든.</translation>
     </message>
     <message>
         <source>500us, 200ms, 3s</source>
@@ -264,6 +312,10 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
         <translation>스냅숏 파일의 한 조각이며, 배치 중간에서 시작하거나 끝날 수 있습니다.</translation>
     </message>
     <message>
+        <source>A port from {port} on is in use by another program. End that program, or start a new cluster: it takes ports that are free.</source>
+        <translation>{port}번부터 쓸 포트 가운데 하나를 다른 프로그램이 쓰고 있습니다. 그 프로그램을 끝내거나 새 클러스터를 시작하세요. 새 클러스터는 비어 있는 포트를 씁니다.</translation>
+    </message>
+    <message>
         <source>A record &amp;every</source>
         <translation>보내는 간격(&amp;E)</translation>
     </message>
@@ -300,12 +352,20 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
         <translation>트랜잭션 중단</translation>
     </message>
     <message>
+        <source>Aborted transactions that overlap these records, so that a read_committed consumer can skip them; null when it did not ask.</source>
+        <translation>이 레코드들과 겹치는 중단된 트랜잭션들. read_committed 컨슈머가 건너뛸 수 있게 합니다. 묻지 않았으면 null.</translation>
+    </message>
+    <message>
         <source>About Brokerlab</source>
         <translation>Brokerlab 정보</translation>
     </message>
     <message>
         <source>Above, every frame that has left and has not arrived, with the reason why. Hold a link, and its frames wait in the air until you deliver them one by one. Below, the requests that brokers have taken in: in the bounded queue, being handled, or parked in purgatory until what they wait for has come.</source>
         <translation>위는 떠났지만 아직 도착하지 않은 모든 프레임과 그 이유입니다. 링크를 붙잡으면 하나씩 전달할 때까지 프레임이 공중에서 기다립니다. 아래는 브로커가 받아들인 요청입니다: 제한된 큐에 있거나, 처리 중이거나, 기다리는 것이 올 때까지 퍼거토리에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Access rules to add.</source>
+        <translation>추가할 접근 규칙들.</translation>
     </message>
     <message>
         <source>Actions</source>
@@ -328,8 +388,36 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
         <translation>브로커 추가(add broker)</translation>
     </message>
     <message>
+        <source>Address the client connected from, as raw bytes.</source>
+        <translation>클라이언트가 접속해 온 주소, 원시 바이트로.</translation>
+    </message>
+    <message>
+        <source>Address the client connected from.</source>
+        <translation>클라이언트가 접속해 온 주소.</translation>
+    </message>
+    <message>
+        <source>Addresses of the leader.</source>
+        <translation>리더의 주소들.</translation>
+    </message>
+    <message>
         <source>Addresses of the leaders named above.</source>
         <translation>위에 나온 리더들의 주소입니다.</translation>
+    </message>
+    <message>
+        <source>Addresses of the leaders named in this message.</source>
+        <translation>이 메시지에 나온 리더들의 주소.</translation>
+    </message>
+    <message>
+        <source>Addresses of the nodes named above.</source>
+        <translation>위에 나온 노드들의 주소.</translation>
+    </message>
+    <message>
+        <source>Addresses under which it can be reached, one for each listener.</source>
+        <translation>접속할 수 있는 주소, 리스너마다 하나.</translation>
+    </message>
+    <message>
+        <source>Addresses under which it can be reached.</source>
+        <translation>접속할 수 있는 주소들.</translation>
     </message>
     <message>
         <source>Also appends, fetches, votes and what else explains the story</source>
@@ -350,6 +438,10 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
     <message>
         <source>Answer</source>
         <translation>답하기</translation>
+    </message>
+    <message>
+        <source>Any data the assignment rule wants to pass on; null for none.</source>
+        <translation>할당 규칙이 넘기려는 임의의 데이터. 없으면 null.</translation>
     </message>
     <message>
         <source>Any text the client wants kept with the offset.</source>
@@ -424,6 +516,10 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
         <translation>호출자가 토픽에 할 수 있는 일의 비트 필드이며, 묻지 않았으면 가장 작은 정수입니다.</translation>
     </message>
     <message>
+        <source>Bit field of what the caller may do; the smallest integer when it was not asked for.</source>
+        <translation>호출한 쪽이 할 수 있는 일의 비트 필드. 묻지 않았으면 가장 작은 정수.</translation>
+    </message>
+    <message>
         <source>Bits: codec, whose clock the times are, transactional, control, delete horizon.</source>
         <translation>비트: 압축 방식, 시각의 출처, 트랜잭션, 제어, 삭제 기준 시각.</translation>
     </message>
@@ -438,6 +534,18 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
     <message>
         <source>Broker epoch of the follower; -1 when unknown.</source>
         <translation>팔로워의 브로커 에포크이며, 모르면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Broker epoch of the last clean shutdown; -1 when it was not clean.</source>
+        <translation>마지막으로 깨끗이 종료했을 때의 브로커 에포크. 아니었으면 -1.</translation>
+    </message>
+    <message>
+        <source>Broker epoch of the registration that is fenced.</source>
+        <translation>펜스되는 등록의 브로커 에포크.</translation>
+    </message>
+    <message>
+        <source>Broker epoch of the registration that is let in.</source>
+        <translation>받아들여지는 등록의 브로커 에포크.</translation>
     </message>
     <message>
         <source>Broker {id}</source>
@@ -468,12 +576,36 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
         <translation>Brokerlab — 레슨 {n}: {title}</translation>
     </message>
     <message>
+        <source>Brokers and other nodes that follow the log without a vote.</source>
+        <translation>투표권 없이 로그를 따라가는 브로커와 다른 노드들.</translation>
+    </message>
+    <message>
+        <source>Brokers for each new partition; null to let the controller choose.</source>
+        <translation>새 파티션마다의 브로커들. 컨트롤러가 고르게 하려면 null.</translation>
+    </message>
+    <message>
         <source>Brokers that are alive.</source>
         <translation>살아 있는 브로커들입니다.</translation>
     </message>
     <message>
+        <source>Brokers that hold a replica; null when unchanged.</source>
+        <translation>복제본을 가진 브로커들. 바뀌지 않았으면 null.</translation>
+    </message>
+    <message>
         <source>Brokers that hold a replica; the first is the preferred leader.</source>
         <translation>복제본을 가진 브로커들이며, 첫째가 선호 리더입니다.</translation>
+    </message>
+    <message>
+        <source>Brokers that hold the replicas of one new partition; the first is the preferred leader.</source>
+        <translation>새 파티션 하나의 복제본을 가질 브로커들. 첫 번째가 선호 리더.</translation>
+    </message>
+    <message>
+        <source>Brokers that hold the replicas; the first is the preferred leader.</source>
+        <translation>복제본을 가질 브로커들. 첫 번째가 선호 리더.</translation>
+    </message>
+    <message>
+        <source>Brokers that shall hold the replicas; null to cancel a reassignment.</source>
+        <translation>복제본을 가질 브로커들. 재배치를 취소하려면 null.</translation>
     </message>
     <message>
         <source>Bytes</source>
@@ -498,6 +630,10 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
     <message>
         <source>Bytes of this record after this field.</source>
         <translation>이 필드 뒤에 오는 레코드의 바이트 수.</translation>
+    </message>
+    <message>
+        <source>Bytes the log takes on disk.</source>
+        <translation>로그가 디스크에서 차지하는 바이트.</translation>
     </message>
     <message>
         <source>C&amp;onnect a client…</source>
@@ -534,6 +670,10 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
     <message>
         <source>Change a config</source>
         <translation>설정 바꾸기</translation>
+    </message>
+    <message>
+        <source>Changes to make.</source>
+        <translation>바꿀 내용.</translation>
     </message>
     <message>
         <source>Click or drag in the timeline, or click a sentence of the narration, to look at that moment in every view. “Branch here” runs on from there; what came after is kept. Undo branches from just before your last action. Nothing is ever lost.</source>
@@ -592,6 +732,10 @@ GNU 일반 공중 사용 허가서 버전 3 또는 그 이후 버전을 따르�
         <translation>{resource} 설정: {key}={value}</translation>
     </message>
     <message>
+        <source>Configuration entries.</source>
+        <translation>설정 항목들.</translation>
+    </message>
+    <message>
         <source>Connect a client</source>
         <translation>클라이언트 연결</translation>
     </message>
@@ -630,6 +774,18 @@ metadata log end {leo}, high watermark {hw}</source>
 메타데이터 로그 끝 {leo}, 하이 워터마크 {hw}</translation>
     </message>
     <message>
+        <source>Controllers that vote, each with its progress.</source>
+        <translation>투표하는 컨트롤러들과 각각의 진행.</translation>
+    </message>
+    <message>
+        <source>Controllers that vote.</source>
+        <translation>투표하는 컨트롤러들.</translation>
+    </message>
+    <message>
+        <source>Controllers that voted for this leader.</source>
+        <translation>이 리더에게 투표한 컨트롤러들.</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>복사</translation>
     </message>
@@ -638,8 +794,24 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>명령 복사</translation>
     </message>
     <message>
+        <source>Counts every change of the partition (its version in ZooKeeper).</source>
+        <translation>파티션의 변경 횟수(ZooKeeper에서의 버전).</translation>
+    </message>
+    <message>
+        <source>Counts every change of the partition, leader or ISR; a change based on an older number is refused.</source>
+        <translation>파티션의 리더나 ISR이 바뀔 때마다 올라갑니다. 더 낮은 번호에 근거한 변경은 거부됩니다.</translation>
+    </message>
+    <message>
         <source>Counts the assignments the member has taken over; 0 joins, -1 leaves, -2 leaves for a while.</source>
         <translation>멤버가 받아들인 할당의 수입니다. 0은 참여, -1은 탈퇴, -2는 잠시 떠남입니다.</translation>
+    </message>
+    <message>
+        <source>Counts the changes of the group: members, subscriptions or partitions.</source>
+        <translation>그룹의 변경 횟수: 멤버, 구독 또는 파티션.</translation>
+    </message>
+    <message>
+        <source>Counts the controllers the cluster has had; older ones are ignored.</source>
+        <translation>클러스터의 컨트롤러가 바뀐 횟수. 예전 것은 무시합니다.</translation>
     </message>
     <message>
         <source>Counts the leaders of the transaction coordinator; markers of older ones are refused.</source>
@@ -650,6 +822,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>파티션의 리더가 바뀐 횟수입니다.</translation>
     </message>
     <message>
+        <source>Counts the leaders the partition has had; -2 when its topic is being deleted.</source>
+        <translation>파티션의 리더가 바뀐 횟수. 토픽을 지우는 중이면 -2.</translation>
+    </message>
+    <message>
+        <source>Counts the leaders this partition has had.</source>
+        <translation>이 파티션의 리더가 바뀐 횟수.</translation>
+    </message>
+    <message>
         <source>Counts the lives of a producer (versions 0 to 3).</source>
         <translation>프로듀서가 다시 산 횟수입니다(버전 0~3).</translation>
     </message>
@@ -658,8 +838,24 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>프로듀서가 다시 산 횟수이며, 이전 생의 배치는 거부됩니다.</translation>
     </message>
     <message>
+        <source>Counts the lives of the producer.</source>
+        <translation>프로듀서가 새로 시작한 횟수.</translation>
+    </message>
+    <message>
+        <source>Counts the rebalances of the group.</source>
+        <translation>그룹의 리밸런스 횟수.</translation>
+    </message>
+    <message>
         <source>Counts the rebalances of the group; a member with an older number must rejoin.</source>
         <translation>그룹의 리밸런스 횟수이며, 더 오래된 번호의 멤버는 다시 참여해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Counts the registrations of the broker, so that messages of an earlier life are refused.</source>
+        <translation>브로커의 등록 횟수. 예전 생의 메시지를 거부하는 데 씁니다.</translation>
+    </message>
+    <message>
+        <source>Counts the registrations: the metadata offset of this record.</source>
+        <translation>등록을 세는 번호: 이 레코드의 메타데이터 오프셋.</translation>
     </message>
     <message>
         <source>Counts the requests of the fetch session; 0 asks for a new one, -1 for none.</source>
@@ -758,6 +954,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>선호 리더 선출: {partition}</translation>
     </message>
     <message>
+        <source>End offset of the candidate's log.</source>
+        <translation>후보 로그의 끝 오프셋.</translation>
+    </message>
+    <message>
         <source>EndTxn with commit: the coordinator decides, then markers go to every partition</source>
         <translation>EndTxn(커밋): 코디네이터가 결정한 뒤 모든 파티션에 마커를 보냄</translation>
     </message>
@@ -766,8 +966,16 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>EndTxn(중단): 모든 파티션에 ABORT 마커를 보냄</translation>
     </message>
     <message>
+        <source>Epoch in which the candidate wants to become leader.</source>
+        <translation>후보가 리더가 되려는 에포크.</translation>
+    </message>
+    <message>
         <source>Epoch of the coordinator that ended its last transaction; -1 for none.</source>
         <translation>마지막 트랜잭션을 끝낸 코디네이터의 에포크. 없으면 -1.</translation>
+    </message>
+    <message>
+        <source>Epoch of the last record in the candidate's log.</source>
+        <translation>후보 로그의 마지막 레코드의 에포크.</translation>
     </message>
     <message>
         <source>Epoch of the last record the snapshot contains.</source>
@@ -786,8 +994,16 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>브로커가 끝날 때 등록되어 있던 에포크.</translation>
     </message>
     <message>
+        <source>Every place the value could come from, the effective one first.</source>
+        <translation>값이 올 수 있는 모든 곳, 실제로 쓰이는 것부터.</translation>
+    </message>
+    <message>
         <source>Every so many transactions one is aborted; not set: none (the application's choice).</source>
         <translation>이만큼의 트랜잭션마다 하나를 중단하며, 비우면 중단하지 않습니다(애플리케이션의 선택).</translation>
+    </message>
+    <message>
+        <source>Everything below this offset goes; -1 for everything up to the high watermark.</source>
+        <translation>이 오프셋 아래는 모두 사라집니다. -1이면 하이 워터마크까지 전부.</translation>
     </message>
     <message>
         <source>Export the view</source>
@@ -800,6 +1016,14 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Feature levels the cluster has agreed on.</source>
         <translation>클러스터가 합의한 기능 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Features and the level each shall have.</source>
+        <translation>기능들과 각각 맞출 단계.</translation>
+    </message>
+    <message>
+        <source>Features the sender supports, each with its range of levels.</source>
+        <translation>보낸 쪽이 지원하는 기능과 각각의 단계 범위.</translation>
     </message>
     <message>
         <source>Features this server could use, each with its range of levels.</source>
@@ -838,6 +1062,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>마치기</translation>
     </message>
     <message>
+        <source>First producer id of the block.</source>
+        <translation>블록의 첫 프로듀서 id.</translation>
+    </message>
+    <message>
+        <source>First producer id that has not been given out.</source>
+        <translation>아직 나눠 주지 않은 첫 프로듀서 id.</translation>
+    </message>
+    <message>
         <source>Flip a byte in the first segment on broker {id}</source>
         <translation>브로커 {id}의 첫 세그먼트에서 바이트 하나 뒤집기</translation>
     </message>
@@ -872,6 +1104,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Frames on their way · {n} · {idle} idle ones hidden</source>
         <translation>가는 중인 프레임 · {n}개 · 한가한 것 {idle}개 숨김</translation>
+    </message>
+    <message>
+        <source>Free space on the disk that holds the directory; -1 when unknown.</source>
+        <translation>디렉터리가 있는 디스크의 남은 공간. 모르면 -1.</translation>
     </message>
     <message>
         <source>Freeze, as a long garbage collection would</source>
@@ -986,6 +1222,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>지원하는 가장 높은 수준입니다.</translation>
     </message>
     <message>
+        <source>Highest level the sender supports.</source>
+        <translation>보낸 쪽이 지원하는 가장 높은 단계.</translation>
+    </message>
+    <message>
         <source>Highest version supported.</source>
         <translation>지원하는 가장 높은 버전입니다.</translation>
     </message>
@@ -1004,6 +1244,18 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>How far before it the batch begins.</source>
         <translation>배치가 그보다 얼마나 앞에서 시작하는지.</translation>
+    </message>
+    <message>
+        <source>How far the broker has read the metadata log.</source>
+        <translation>브로커가 메타데이터 로그를 어디까지 읽었는지.</translation>
+    </message>
+    <message>
+        <source>How far the move from ZooKeeper to KRaft has come.</source>
+        <translation>ZooKeeper에서 KRaft로 옮기는 일이 얼마나 진행되었는지.</translation>
+    </message>
+    <message>
+        <source>How far this copy is behind.</source>
+        <translation>이 사본이 얼마나 뒤처졌는지.</translation>
     </message>
     <message>
         <source>How long a batch that is not full waits for more records.</source>
@@ -1058,12 +1310,28 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>뒤따르는 줄의 수.</translation>
     </message>
     <message>
+        <source>How many partitions the topic has; -1 for the default of the broker.</source>
+        <translation>토픽의 파티션 수. 브로커 기본값이면 -1.</translation>
+    </message>
+    <message>
+        <source>How many partitions the topic shall have in all.</source>
+        <translation>토픽이 모두 몇 파티션이 될지.</translation>
+    </message>
+    <message>
+        <source>How many producer ids the block holds.</source>
+        <translation>블록에 든 프로듀서 id 개수.</translation>
+    </message>
+    <message>
         <source>How many producers follow.</source>
         <translation>뒤따르는 프로듀서의 수.</translation>
     </message>
     <message>
         <source>How many records make one transaction; not set: you begin, send, commit and abort by hand (the application's choice, not a config of Kafka).</source>
         <translation>트랜잭션 하나를 이루는 레코드 수이며, 비우면 시작·보내기·커밋·중단을 직접 합니다(카프카 설정이 아니라 애플리케이션의 선택).</translation>
+    </message>
+    <message>
+        <source>How many replicas each partition has; -1 for the default of the broker.</source>
+        <translation>파티션마다의 복제본 수. 브로커 기본값이면 -1.</translation>
     </message>
     <message>
         <source>How many replicas must have the records before the broker answers: 0 none, 1 the leader, -1 the whole ISR.</source>
@@ -1082,8 +1350,32 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>자동 커밋의 최소 간격입니다.</translation>
     </message>
     <message>
+        <source>How often it was hashed.</source>
+        <translation>해시한 횟수.</translation>
+    </message>
+    <message>
         <source>How often the member shall send a heartbeat, in milliseconds.</source>
         <translation>멤버가 하트비트를 보낼 간격(밀리초)입니다.</translation>
+    </message>
+    <message>
+        <source>How the connection is protected: 0 not at all (PLAINTEXT).</source>
+        <translation>연결을 보호하는 방법: 0은 보호하지 않음(PLAINTEXT).</translation>
+    </message>
+    <message>
+        <source>How the name is meant: 3 exactly, 4 as the beginning of names.</source>
+        <translation>이름의 뜻: 3 정확히, 4 이름의 앞부분.</translation>
+    </message>
+    <message>
+        <source>How the name must be meant: 1 any way, 3 exactly, 4 as the beginning of names.</source>
+        <translation>이름의 뜻이 어때야 하는지: 1 어느 쪽이든, 3 정확히, 4 이름의 앞부분.</translation>
+    </message>
+    <message>
+        <source>How the password is stored: 1 SCRAM-SHA-256, 2 SCRAM-SHA-512.</source>
+        <translation>비밀번호를 저장한 방법: 1 SCRAM-SHA-256, 2 SCRAM-SHA-512.</translation>
+    </message>
+    <message>
+        <source>How the user's passwords are stored.</source>
+        <translation>사용자의 비밀번호가 저장된 방법.</translation>
     </message>
     <message>
         <source>I predict this</source>
@@ -1094,8 +1386,20 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>ISR</translation>
     </message>
     <message>
+        <source>Id of one life of the process: a new one after every start.</source>
+        <translation>프로세스 한 생의 id. 시작할 때마다 새로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Id of the candidate's metadata log directory.</source>
+        <translation>후보의 메타데이터 로그 디렉터리 id.</translation>
+    </message>
+    <message>
         <source>Id of the cluster, made once when it was created.</source>
         <translation>클러스터를 만들 때 한 번 정한 ID입니다.</translation>
+    </message>
+    <message>
+        <source>Id of the log directory.</source>
+        <translation>로그 디렉터리 id.</translation>
     </message>
     <message>
         <source>Id of the producer whose transaction is still open; -1 for none.</source>
@@ -1114,8 +1418,20 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>토픽의 ID. 토픽이 살아 있는 동안 바뀌지 않는다.</translation>
     </message>
     <message>
+        <source>Id of the voter's metadata log directory.</source>
+        <translation>투표자의 메타데이터 로그 디렉터리 id.</translation>
+    </message>
+    <message>
         <source>Id the producer has used so far; -1 for a new one.</source>
         <translation>프로듀서가 지금까지 쓴 ID이며, 새 프로듀서는 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Ids of the log directories that are online.</source>
+        <translation>온라인인 로그 디렉터리의 id들.</translation>
+    </message>
+    <message>
+        <source>Ids of the log directories that failed.</source>
+        <translation>고장 난 로그 디렉터리의 id들.</translation>
     </message>
     <message>
         <source>Inbox</source>
@@ -1124,6 +1440,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Inspector</source>
         <translation>인스펙터</translation>
+    </message>
+    <message>
+        <source>Its name.</source>
+        <translation>그 이름.</translation>
     </message>
     <message>
         <source>Kill the process</source>
@@ -1136,6 +1456,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Killed: {node}. Its memory is gone; what it wrote stays in the page cache.</source>
         <translation>강제 종료됨: {node}. 메모리는 사라졌고, 써 둔 것은 페이지 캐시에 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Kinds of things wanted; empty for all.</source>
+        <translation>알고 싶은 대상의 종류. 비어 있으면 전부.</translation>
     </message>
     <message>
         <source>LAG of each partition</source>
@@ -1175,7 +1499,7 @@ metadata log end {leo}, high watermark {hw}</source>
     </message>
     <message>
         <source>LSO {offset}: {who} is open since there</source>
-        <translation>LSO {offset}: {who} 트랜잭션이 여기부터 열림</translation>
+        <translation>LSO {offset}: {who} 열려 있음</translation>
     </message>
     <message>
         <source>LSO, last stable offset: readers of committed data see no further</source>
@@ -1184,6 +1508,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Language: English or Korean</source>
         <translation>언어: 영어 또는 한국어</translation>
+    </message>
+    <message>
+        <source>Largest leader epoch not above the one asked for; -1 when unknown.</source>
+        <translation>물어본 것을 넘지 않는 가장 큰 리더 에포크. 모르면 -1.</translation>
     </message>
     <message>
         <source>Largest leader epoch the leader has that is not above the one asked for.</source>
@@ -1206,8 +1534,20 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>마지막으로 읽은 레코드의 리더 에포크이며, 모르면 -1입니다.</translation>
     </message>
     <message>
+        <source>Leader epoch of the last record the sender has, so that the leader can see where the logs part; -1 when it has none.</source>
+        <translation>보낸 쪽이 가진 마지막 레코드의 리더 에포크. 로그가 갈라진 곳을 리더가 알게 합니다. 없으면 -1.</translation>
+    </message>
+    <message>
         <source>Leader epoch of the record found; -1 when unknown.</source>
         <translation>찾은 레코드의 리더 에포크이며, 모르면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Leader epoch the sender believes in, so that either side notices when it is behind; -1 to skip the check.</source>
+        <translation>보낸 쪽이 믿는 리더 에포크. 어느 쪽이 뒤처졌는지 알게 합니다. -1이면 확인하지 않음.</translation>
+    </message>
+    <message>
+        <source>Leader epoch whose end is wanted.</source>
+        <translation>끝을 알고 싶은 리더 에포크.</translation>
     </message>
     <message>
         <source>Leave</source>
@@ -1250,6 +1590,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>수업 (*.md)</translation>
     </message>
     <message>
+        <source>Level the feature is set to; 0 removes it.</source>
+        <translation>기능을 맞출 단계. 0이면 지움.</translation>
+    </message>
+    <message>
+        <source>Level the feature shall have; 0 to remove it.</source>
+        <translation>기능을 맞출 단계. 지우려면 0.</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>밝게</translation>
     </message>
@@ -1260,6 +1608,22 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Listening: {bootstrap}</source>
         <translation>연결을 받는 주소: {bootstrap}</translation>
+    </message>
+    <message>
+        <source>Log directories and the replicas in them.</source>
+        <translation>로그 디렉터리와 그 안의 복제본들.</translation>
+    </message>
+    <message>
+        <source>Log directories and what shall move there.</source>
+        <translation>로그 디렉터리와 그리로 옮길 것.</translation>
+    </message>
+    <message>
+        <source>Log directory of each replica, in the order of the replicas.</source>
+        <translation>복제본마다의 로그 디렉터리, 복제본 순서대로.</translation>
+    </message>
+    <message>
+        <source>Log directory of each replica; null when unchanged.</source>
+        <translation>복제본마다의 로그 디렉터리. 바뀌지 않았으면 null.</translation>
     </message>
     <message>
         <source>Looking &amp;back and branching</source>
@@ -1280,6 +1644,10 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>Lowest level supported.</source>
         <translation>지원하는 가장 낮은 수준입니다.</translation>
+    </message>
+    <message>
+        <source>Lowest level the sender supports.</source>
+        <translation>보낸 쪽이 지원하는 가장 낮은 단계.</translation>
     </message>
     <message>
         <source>Lowest version supported.</source>
@@ -1338,6 +1706,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>응답 전체에서 원하는 최대 바이트 수이며, 배치 하나는 아무리 커도 옵니다.</translation>
     </message>
     <message>
+        <source>Most partitions wanted in one answer.</source>
+        <translation>답 하나에 담을 파티션의 최대 개수.</translation>
+    </message>
+    <message>
+        <source>Name of that user, client or address; null for the default.</source>
+        <translation>그 사용자, 클라이언트 또는 주소의 이름. null이면 기본값.</translation>
+    </message>
+    <message>
         <source>Name of the assignment rule.</source>
         <translation>할당 규칙의 이름입니다.</translation>
     </message>
@@ -1346,12 +1722,24 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>클라이언트 라이브러리의 이름입니다.</translation>
     </message>
     <message>
+        <source>Name of the configuration entry.</source>
+        <translation>설정 항목의 이름.</translation>
+    </message>
+    <message>
         <source>Name of the consumer group.</source>
         <translation>컨슈머 그룹의 이름입니다.</translation>
     </message>
     <message>
+        <source>Name of the entry this value is set under.</source>
+        <translation>이 값이 정해진 항목의 이름.</translation>
+    </message>
+    <message>
         <source>Name of the feature.</source>
         <translation>기능의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the listener.</source>
+        <translation>리스너 이름.</translation>
     </message>
     <message>
         <source>Name of the member that assigns the partitions.</source>
@@ -1362,8 +1750,24 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>처음 참여할 때 코디네이터가 준 멤버의 이름입니다.</translation>
     </message>
     <message>
+        <source>Name of the quota, such as producer_byte_rate.</source>
+        <translation>할당량 이름, 예: producer_byte_rate.</translation>
+    </message>
+    <message>
+        <source>Name of the rule that shared out the partitions.</source>
+        <translation>파티션을 나눈 규칙의 이름.</translation>
+    </message>
+    <message>
+        <source>Name of the thing: a topic, or the number of a broker.</source>
+        <translation>대상의 이름: 토픽, 또는 브로커 번호.</translation>
+    </message>
+    <message>
         <source>Name of the topic.</source>
         <translation>토픽의 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Name of the topic; null when it is given by id.</source>
+        <translation>토픽 이름. id로 지정했으면 null.</translation>
     </message>
     <message>
         <source>Name of the transactional producer (versions 0 to 3).</source>
@@ -1378,12 +1782,36 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>트랜잭션 프로듀서의 이름입니다.</translation>
     </message>
     <message>
+        <source>Name of the user.</source>
+        <translation>사용자 이름.</translation>
+    </message>
+    <message>
         <source>Name or address to connect to.</source>
         <translation>연결할 이름 또는 주소입니다.</translation>
     </message>
     <message>
+        <source>Name the client gave itself.</source>
+        <translation>클라이언트가 스스로 붙인 이름.</translation>
+    </message>
+    <message>
         <source>Name the operator gave the member, so that it keeps its partitions over a restart; null for none.</source>
         <translation>다시 시작해도 파티션을 지키도록 운영자가 멤버에게 준 이름이며, 없으면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Names of the entries wanted; null for all.</source>
+        <translation>알고 싶은 항목들의 이름. 전부면 null.</translation>
+    </message>
+    <message>
+        <source>Names of the groups to delete.</source>
+        <translation>지울 그룹들의 이름.</translation>
+    </message>
+    <message>
+        <source>Names of the groups wanted.</source>
+        <translation>알고 싶은 그룹들의 이름.</translation>
+    </message>
+    <message>
+        <source>Names of the topics.</source>
+        <translation>토픽들의 이름.</translation>
     </message>
     <message>
         <source>Narration</source>
@@ -1442,12 +1870,48 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>API의 번호입니다.</translation>
     </message>
     <message>
+        <source>Number of the broker that asks for a block.</source>
+        <translation>블록을 달라는 브로커의 번호.</translation>
+    </message>
+    <message>
+        <source>Number of the broker that got the block.</source>
+        <translation>블록을 받은 브로커의 번호.</translation>
+    </message>
+    <message>
         <source>Number of the broker that is the coordinator; -1 when there is none.</source>
         <translation>코디네이터인 브로커의 번호이며, 없으면 -1입니다.</translation>
     </message>
     <message>
+        <source>Number of the broker that leads and asks.</source>
+        <translation>리더이며 요청하는 브로커의 번호.</translation>
+    </message>
+    <message>
+        <source>Number of the broker that leads; -1 none, -2 unchanged.</source>
+        <translation>이끄는 브로커의 번호. -1 없음, -2 그대로.</translation>
+    </message>
+    <message>
         <source>Number of the broker that leads; -1 when there is none.</source>
         <translation>리더 브로커의 번호이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the broker that wants to stop.</source>
+        <translation>멈추려는 브로커의 번호.</translation>
+    </message>
+    <message>
+        <source>Number of the broker to forget.</source>
+        <translation>잊을 브로커의 번호.</translation>
+    </message>
+    <message>
+        <source>Number of the broker.</source>
+        <translation>브로커 번호.</translation>
+    </message>
+    <message>
+        <source>Number of the controller that was elected.</source>
+        <translation>선출된 컨트롤러의 번호.</translation>
+    </message>
+    <message>
+        <source>Number of the controller.</source>
+        <translation>컨트롤러 번호.</translation>
     </message>
     <message>
         <source>Number of the controller; -1 when there is none.</source>
@@ -1462,8 +1926,16 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>이 프로듀서가 파티션에 보낸 것 가운데 첫 레코드의 번호. 이것으로 중복을 알아본다.</translation>
     </message>
     <message>
+        <source>Number of the follower; -1 for a consumer, -2 for a debugging tool.</source>
+        <translation>팔로워 번호. 컨슈머는 -1, 디버깅 도구는 -2.</translation>
+    </message>
+    <message>
         <source>Number of the follower; -1 for a consumer.</source>
         <translation>팔로워의 번호이며, 컨슈머는 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Number of the node that asks for the vote.</source>
+        <translation>투표를 부탁하는 노드의 번호.</translation>
     </message>
     <message>
         <source>Number of the node.</source>
@@ -1478,8 +1950,16 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>프로듀서의 번호입니다(버전 0~3).</translation>
     </message>
     <message>
+        <source>Number of the voter that is asked; -1 when not said.</source>
+        <translation>질문을 받는 투표자 번호. 말하지 않으면 -1.</translation>
+    </message>
+    <message>
         <source>Number that identifies a producer to the brokers; -1 for none.</source>
         <translation>브로커가 프로듀서를 알아보는 번호이며, 없으면 -1입니다.</translation>
+    </message>
+    <message>
+        <source>Numbers of the partitions to move.</source>
+        <translation>옮길 파티션 번호들.</translation>
     </message>
     <message>
         <source>Numbers of the partitions to take out.</source>
@@ -1538,8 +2018,20 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>스냅숏에 든 마지막 레코드 바로 다음의 오프셋입니다.</translation>
     </message>
     <message>
+        <source>Offset the next record of the replica will get.</source>
+        <translation>복제본의 다음 레코드가 받을 오프셋.</translation>
+    </message>
+    <message>
+        <source>Offset up to which a majority of voters has the metadata log.</source>
+        <translation>투표자 과반이 메타데이터 로그를 갖고 있는 오프셋.</translation>
+    </message>
+    <message>
         <source>Offset up to which every in-sync replica has the records; consumers read no further.</source>
         <translation>동기화된 모든 복제본이 이 오프셋까지 가지고 있고, 컨슈머는 여기까지만 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Offset where the producer's open transaction began; -1 when none is open.</source>
+        <translation>프로듀서의 열린 트랜잭션이 시작된 오프셋. 열린 것이 없으면 -1.</translation>
     </message>
     <message>
         <source>Offsets</source>
@@ -1570,6 +2062,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>키마다 코디네이터 하나입니다.</translation>
     </message>
     <message>
+        <source>One entry per user.</source>
+        <translation>사용자마다 한 항목.</translation>
+    </message>
+    <message>
         <source>One event: a frame or a timer (.)</source>
         <translation>이벤트 하나: 프레임 또는 타이머(.)</translation>
     </message>
@@ -1598,6 +2094,46 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>레코드 하나.</translation>
     </message>
     <message>
+        <source>Only groups in these states; empty for all.</source>
+        <translation>이 상태의 그룹만. 비어 있으면 전부.</translation>
+    </message>
+    <message>
+        <source>Only groups of these types; empty for all.</source>
+        <translation>이 종류의 그룹만. 비어 있으면 전부.</translation>
+    </message>
+    <message>
+        <source>Only rules about things of this name; null for all.</source>
+        <translation>이 이름의 대상에 관한 규칙만. 전부면 null.</translation>
+    </message>
+    <message>
+        <source>Only rules about this address; null for all.</source>
+        <translation>이 주소에 관한 규칙만. 전부면 null.</translation>
+    </message>
+    <message>
+        <source>Only rules about this kind of thing: 1 any, 2 topic, 3 group, 4 cluster.</source>
+        <translation>이 종류의 대상에 관한 규칙만: 1 아무거나, 2 토픽, 3 그룹, 4 클러스터.</translation>
+    </message>
+    <message>
+        <source>Only rules about this user; null for all.</source>
+        <translation>이 사용자에 관한 규칙만. 전부면 null.</translation>
+    </message>
+    <message>
+        <source>Only transactional ids that match this pattern; null for all.</source>
+        <translation>이 패턴에 맞는 transactional id만. null이면 전부.</translation>
+    </message>
+    <message>
+        <source>Only transactions in these states; empty for all.</source>
+        <translation>이 상태의 트랜잭션만. 비어 있으면 전부.</translation>
+    </message>
+    <message>
+        <source>Only transactions of these producers; empty for all.</source>
+        <translation>이 프로듀서들의 트랜잭션만. 비어 있으면 전부.</translation>
+    </message>
+    <message>
+        <source>Only transactions open for at least this many milliseconds; -1 for all.</source>
+        <translation>이만큼의 밀리초 넘게 열려 있는 트랜잭션만. -1이면 전부.</translation>
+    </message>
+    <message>
         <source>Open the listeners</source>
         <translation>리스너 열기</translation>
     </message>
@@ -1614,8 +2150,16 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>파티션</translation>
     </message>
     <message>
+        <source>Partitions assigned to the member, in the encoding of the group protocol.</source>
+        <translation>멤버에게 할당된 파티션들, 그룹 프로토콜의 인코딩으로.</translation>
+    </message>
+    <message>
         <source>Partitions for this member, in the encoding of the group protocol.</source>
         <translation>이 멤버의 파티션이며, 그룹 프로토콜의 형식입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions for which it did not work, and why.</source>
+        <translation>되지 않은 파티션들과 그 이유.</translation>
     </message>
     <message>
         <source>Partitions of the topic.</source>
@@ -1626,12 +2170,36 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>트랜잭션의 파티션</translation>
     </message>
     <message>
+        <source>Partitions that need a leader; null for all.</source>
+        <translation>리더가 필요한 파티션들. 전부면 null.</translation>
+    </message>
+    <message>
+        <source>Partitions the broker still leads.</source>
+        <translation>브로커가 아직 이끄는 파티션들.</translation>
+    </message>
+    <message>
+        <source>Partitions the member has at the moment, so that a sticky rule can leave them there.</source>
+        <translation>멤버가 지금 가진 파티션들. sticky 규칙이 그대로 둘 수 있게 합니다.</translation>
+    </message>
+    <message>
         <source>Partitions the member has at the moment; null when unchanged.</source>
         <translation>멤버가 지금 가진 파티션이며, 그대로면 null입니다.</translation>
     </message>
     <message>
+        <source>Partitions the member may read from now on.</source>
+        <translation>이제부터 멤버가 읽어도 되는 파티션들.</translation>
+    </message>
+    <message>
         <source>Partitions the member shall have; null when unchanged.</source>
         <translation>멤버가 가져야 할 파티션이며, 그대로면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions the member still has to give back.</source>
+        <translation>멤버가 아직 돌려주어야 하는 파티션들.</translation>
+    </message>
+    <message>
+        <source>Partitions the transaction wrote to; null when it has none.</source>
+        <translation>트랜잭션이 쓴 파티션들. 없으면 null.</translation>
     </message>
     <message>
         <source>Partitions to add, grouped by topic (versions 0 to 3).</source>
@@ -1640,6 +2208,10 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
     <message>
         <source>Partitions to take out of the fetch session.</source>
         <translation>fetch 세션에서 뺄 파티션입니다.</translation>
+    </message>
+    <message>
+        <source>Partitions wanted, grouped by topic; null for all.</source>
+        <translation>알고 싶은 파티션들, 토픽별로. 전부면 null.</translation>
     </message>
     <message>
         <source>Partitions whose offsets are wanted; null for all the group has.</source>
@@ -1656,6 +2228,14 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
     <message>
         <source>Partitions, grouped by topic.</source>
         <translation>토픽별로 묶은 파티션입니다.</translation>
+    </message>
+    <message>
+        <source>Path of the log directory.</source>
+        <translation>로그 디렉터리의 경로.</translation>
+    </message>
+    <message>
+        <source>Pattern of the topics the member wants to read; null for none.</source>
+        <translation>멤버가 읽으려는 토픽의 패턴. 없으면 null.</translation>
     </message>
     <message>
         <source>Pattern of the topics the member wants to read; null when unchanged.</source>
@@ -1730,8 +2310,16 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>이제부터 쓸 프로듀서 에포크이며, -1이면 그대로 씁니다.</translation>
     </message>
     <message>
+        <source>Producer id to use after this transaction, when the epochs ran out; -1 for none.</source>
+        <translation>에포크가 다 떨어져 이 트랜잭션 다음에 쓸 프로듀서 id. 없으면 -1.</translation>
+    </message>
+    <message>
         <source>Producer id to use from now on; -1 to keep the old one.</source>
         <translation>이제부터 쓸 프로듀서 ID이며, -1이면 그대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>Producer id used before the epochs ran out; -1 for none.</source>
+        <translation>에포크가 다 떨어지기 전에 쓰던 프로듀서 id. 없으면 -1.</translation>
     </message>
     <message>
         <source>Producer {name}: acks={acks}, {sent} sent, {acked} acknowledged, {failed} failed, {retries} retries</source>
@@ -1758,6 +2346,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
 키: Tab은 다음 카드로, 화살표는 이웃으로, Enter는 선택, M 또는 마우스 오른쪽 버튼은 메뉴, K는 강제 종료, R은 다시 시작, F는 얼리기와 녹이기, P는 전원 끄기입니다. Ctrl+휠은 확대와 축소, Ctrl+0은 전체 맞춤입니다.</translation>
     </message>
     <message>
+        <source>Producers the partition still remembers.</source>
+        <translation>파티션이 아직 기억하는 프로듀서들.</translation>
+    </message>
+    <message>
         <source>Producer…</source>
         <translation>프로듀서…</translation>
     </message>
@@ -1770,6 +2362,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Progress</source>
         <translation>진행</translation>
+    </message>
+    <message>
+        <source>Protocol of the group: classic or consumer.</source>
+        <translation>그룹의 프로토콜: classic 또는 consumer.</translation>
     </message>
     <message>
         <source>Quorum: {node} asks whether it could win epoch {epoch} (pre-vote)</source>
@@ -1806,6 +2402,22 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Rack or zone the sender stands in.</source>
         <translation>보낸 쪽이 있는 랙 또는 구역입니다.</translation>
+    </message>
+    <message>
+        <source>Racks that hold a replica.</source>
+        <translation>복제본을 가진 랙들.</translation>
+    </message>
+    <message>
+        <source>Range of quorum protocol versions the voter supports.</source>
+        <translation>투표자가 지원하는 쿼럼 프로토콜 버전의 범위.</translation>
+    </message>
+    <message>
+        <source>Rebalance (classic groups) or member epoch (new groups) in which the commit is made; -1 for a consumer without a group.</source>
+        <translation>커밋이 이루어지는 리밸런스(classic 그룹) 또는 멤버 에포크(새 그룹). 그룹 없는 컨슈머는 -1.</translation>
+    </message>
+    <message>
+        <source>Rebalance in which the member got those partitions; -1 when unknown.</source>
+        <translation>멤버가 그 파티션들을 받은 리밸런스. 모르면 -1.</translation>
     </message>
     <message>
         <source>Record batches, exactly as they stand in the log.</source>
@@ -1864,8 +2476,32 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>컨슈머가 대신 읽을 복제본이며, -1이면 리더에서 그대로 읽습니다.</translation>
     </message>
     <message>
+        <source>Replicas being added by a reassignment that is under way.</source>
+        <translation>진행 중인 재배치로 더해지는 복제본들.</translation>
+    </message>
+    <message>
+        <source>Replicas being added by a reassignment; null when unchanged.</source>
+        <translation>재배치로 더해지는 복제본들. 바뀌지 않았으면 null.</translation>
+    </message>
+    <message>
+        <source>Replicas being removed by a reassignment that is under way.</source>
+        <translation>진행 중인 재배치로 빠지는 복제본들.</translation>
+    </message>
+    <message>
+        <source>Replicas being removed by a reassignment; null when unchanged.</source>
+        <translation>재배치로 빠지는 복제본들. 바뀌지 않았으면 null.</translation>
+    </message>
+    <message>
+        <source>Replicas in sync with the leader, as the controller has recorded them.</source>
+        <translation>컨트롤러가 기록한, 리더와 동기화된 복제본들.</translation>
+    </message>
+    <message>
         <source>Replicas in sync with the leader.</source>
         <translation>리더와 동기화된 복제본들입니다.</translation>
+    </message>
+    <message>
+        <source>Replicas in sync with the leader; null when unchanged.</source>
+        <translation>리더와 동기화된 복제본들. 바뀌지 않았으면 null.</translation>
     </message>
     <message>
         <source>Replicas of one partition, aligned on offset</source>
@@ -1874,6 +2510,30 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Replicas on brokers or disks that are down.</source>
         <translation>꺼진 브로커나 디스크에 있는 복제본들입니다.</translation>
+    </message>
+    <message>
+        <source>Replicas outside the ISR that still hold every committed record (KIP-966).</source>
+        <translation>ISR 밖에 있지만 커밋된 레코드를 모두 가진 복제본들(KIP-966).</translation>
+    </message>
+    <message>
+        <source>Replicas outside the ISR that still hold every committed record; null when unchanged.</source>
+        <translation>ISR 밖에 있지만 커밋된 레코드를 모두 가진 복제본들. 바뀌지 않았으면 null.</translation>
+    </message>
+    <message>
+        <source>Replicas that shall be in sync from now on, each with its broker epoch.</source>
+        <translation>이제부터 동기화된 것으로 볼 복제본들과 각각의 브로커 에포크.</translation>
+    </message>
+    <message>
+        <source>Replicas that shall be in sync from now on.</source>
+        <translation>이제부터 동기화된 것으로 볼 복제본들.</translation>
+    </message>
+    <message>
+        <source>Replicas that were eligible before they stopped uncleanly; null when unchanged.</source>
+        <translation>깨끗하지 않게 멈추기 전에 자격이 있던 복제본들. 바뀌지 않았으면 null.</translation>
+    </message>
+    <message>
+        <source>Replicas that were eligible to lead before they stopped uncleanly (KIP-966).</source>
+        <translation>깨끗하지 않게 멈추기 전에 리더가 될 자격이 있던 복제본들(KIP-966).</translation>
     </message>
     <message>
         <source>Replies</source>
@@ -1906,6 +2566,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Resume: hand out records again</source>
         <translation>재개: 다시 레코드를 줌</translation>
+    </message>
+    <message>
+        <source>Rules that were removed.</source>
+        <translation>지워진 규칙들.</translation>
     </message>
     <message>
         <source>Run</source>
@@ -2000,6 +2664,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>시퀀스</translation>
     </message>
     <message>
+        <source>Sequence number of the last record from this producer; -1 when unknown.</source>
+        <translation>이 프로듀서가 보낸 마지막 레코드의 시퀀스 번호. 모르면 -1.</translation>
+    </message>
+    <message>
         <source>Sequence of frames</source>
         <translation>프레임의 순서</translation>
     </message>
@@ -2068,12 +2736,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>이보다 오래 조용한 멤버를 코디네이터는 죽은 것으로 봅니다.</translation>
     </message>
     <message>
+        <source>Size of the disk that holds the directory; -1 when unknown.</source>
+        <translation>디렉터리가 있는 디스크의 크기. 모르면 -1.</translation>
+    </message>
+    <message>
         <source>Slow the link by 200 ms to</source>
         <translation>링크 200 ms 느리게</translation>
     </message>
     <message>
         <source>Slowed by {extra}: the link between {from} and {to}</source>
         <translation>{extra} 느려짐: {from} – {to} 링크</translation>
+    </message>
+    <message>
+        <source>Smallest log start offset among the replicas: nothing below it is left.</source>
+        <translation>복제본들의 로그 시작 오프셋 가운데 가장 작은 것: 그 아래에는 아무것도 남지 않았습니다.</translation>
     </message>
     <message>
         <source>Snapshot the follower must load first, when its offset is no longer in the log.</source>
@@ -2148,8 +2824,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>그룹의 상태</translation>
     </message>
     <message>
+        <source>State of the group, such as Stable or PreparingRebalance.</source>
+        <translation>그룹의 상태, 예: Stable 또는 PreparingRebalance.</translation>
+    </message>
+    <message>
         <source>State of the transaction</source>
         <translation>트랜잭션 상태</translation>
+    </message>
+    <message>
+        <source>State of the transaction, such as Ongoing or CompleteCommit.</source>
+        <translation>트랜잭션의 상태, 예: Ongoing 또는 CompleteCommit.</translation>
+    </message>
+    <message>
+        <source>State of the transaction: 0 Empty, 1 Ongoing, 2 PrepareCommit, 3 PrepareAbort, 4 CompleteCommit, 5 CompleteAbort.</source>
+        <translation>트랜잭션의 상태: 0 Empty, 1 Ongoing, 2 PrepareCommit, 3 PrepareAbort, 4 CompleteCommit, 5 CompleteAbort.</translation>
+    </message>
+    <message>
+        <source>States asked for that do not exist.</source>
+        <translation>물어본 상태 가운데 없는 것들.</translation>
     </message>
     <message>
         <source>Step</source>
@@ -2212,6 +2904,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>선택한 이벤트의 원인을 조작까지 거슬러 보여 줍니다</translation>
     </message>
     <message>
+        <source>The client's request, header included.</source>
+        <translation>클라이언트의 요청, 헤더 포함.</translation>
+    </message>
+    <message>
         <source>The cluster is ready: a controller is active and every broker takes part.</source>
         <translation>클러스터 준비됨: 컨트롤러가 활성이고 모든 브로커가 참여합니다.</translation>
     </message>
@@ -2228,12 +2924,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>배치 전체의 압축 방식이며, 브로커는 받은 그대로 저장합니다.</translation>
     </message>
     <message>
+        <source>The controller's response, header included; null when there is none.</source>
+        <translation>컨트롤러의 응답, 헤더 포함. 없으면 null.</translation>
+    </message>
+    <message>
         <source>The controllers form a Raft quorum that keeps one log: __cluster_metadata. Every topic, leader and ISR is a record in it. The table shows who leads the quorum in which epoch, the list the newest records.</source>
         <translation>컨트롤러들은 Raft 쿼럼을 이루어 로그 하나(__cluster_metadata)를 유지합니다. 모든 토픽, 리더, ISR이 그 로그의 레코드입니다. 표는 어느 에포크에서 누가 쿼럼을 이끄는지, 목록은 가장 새로운 레코드를 보여 줍니다.</translation>
     </message>
     <message>
         <source>The entry's name.</source>
         <translation>항목의 이름.</translation>
+    </message>
+    <message>
+        <source>The epoch of the member before this one.</source>
+        <translation>이번 바로 앞의 멤버 에포크.</translation>
     </message>
     <message>
         <source>The error in words; null when there is none.</source>
@@ -2250,6 +2954,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>The follower's own log start offset; -1 from consumers.</source>
         <translation>팔로워 자신의 로그 시작 오프셋이며, 컨슈머는 -1입니다.</translation>
+    </message>
+    <message>
+        <source>The group epoch for which the assignment was computed.</source>
+        <translation>할당을 계산한 그룹 에포크.</translation>
+    </message>
+    <message>
+        <source>The group epoch for which the target assignment was computed.</source>
+        <translation>목표 할당을 계산한 그룹 에포크.</translation>
     </message>
     <message>
         <source>The groups view</source>
@@ -2272,6 +2984,18 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>지금까지 가장 큰 타임스탬프, 1970년부터의 밀리초.</translation>
     </message>
     <message>
+        <source>The limit.</source>
+        <translation>한도.</translation>
+    </message>
+    <message>
+        <source>The limits.</source>
+        <translation>한도들.</translation>
+    </message>
+    <message>
+        <source>The log directories of the broker.</source>
+        <translation>브로커의 로그 디렉터리들.</translation>
+    </message>
+    <message>
         <source>The longest pause between two retries.</source>
         <translation>두 재시도 사이의 가장 긴 간격입니다.</translation>
     </message>
@@ -2280,12 +3004,36 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>메타데이터 뷰</translation>
     </message>
     <message>
+        <source>The name; null unless an exact one is wanted.</source>
+        <translation>이름. 정확한 이름을 찾을 때가 아니면 null.</translation>
+    </message>
+    <message>
+        <source>The new limit.</source>
+        <translation>새 한도.</translation>
+    </message>
+    <message>
         <source>The node the directory belongs to.</source>
         <translation>디렉터리가 속한 노드.</translation>
     </message>
     <message>
         <source>The offset that was noted for it.</source>
         <translation>그에 대해 적어 둔 오프셋.</translation>
+    </message>
+    <message>
+        <source>The partitions and what becomes of them (old versions, not grouped by topic).</source>
+        <translation>파티션들과 각각 어떻게 되는지(옛 버전, 토픽별로 묶지 않음).</translation>
+    </message>
+    <message>
+        <source>The partitions of the topic and the racks they are on.</source>
+        <translation>토픽의 파티션들과 그것이 있는 랙.</translation>
+    </message>
+    <message>
+        <source>The partitions of the topic and what becomes of them.</source>
+        <translation>토픽의 파티션들과 각각 어떻게 되는지.</translation>
+    </message>
+    <message>
+        <source>The partitions to stop (version 0, not grouped by topic).</source>
+        <translation>멈출 파티션들(버전 0, 토픽별로 묶지 않음).</translation>
     </message>
     <message>
         <source>The partitions view</source>
@@ -2298,6 +3046,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>The producer starts a transaction: brokers hear of it with its first record</source>
         <translation>프로듀서가 트랜잭션을 시작함: 브로커는 첫 레코드와 함께 알게 됨</translation>
+    </message>
+    <message>
+        <source>The quotas, one entry for each user, client or address.</source>
+        <translation>할당량 목록. 사용자, 클라이언트, 주소마다 한 항목.</translation>
+    </message>
+    <message>
+        <source>The result for each log directory.</source>
+        <translation>로그 디렉터리마다의 결과.</translation>
     </message>
     <message>
         <source>The result for each member that leaves.</source>
@@ -2320,6 +3076,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>트랜잭션별 결과입니다.</translation>
     </message>
     <message>
+        <source>The results, one entry each.</source>
+        <translation>결과들, 하나에 한 항목.</translation>
+    </message>
+    <message>
+        <source>The rules for this thing.</source>
+        <translation>이 대상의 규칙들.</translation>
+    </message>
+    <message>
         <source>The same on a real cluster</source>
         <translation>실제 클러스터에서는</translation>
     </message>
@@ -2336,16 +3100,44 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>시퀀스 뷰</translation>
     </message>
     <message>
+        <source>The topic whose partition got a new leader.</source>
+        <translation>파티션에 새 리더가 생긴 토픽.</translation>
+    </message>
+    <message>
         <source>The topic.</source>
         <translation>토픽.</translation>
+    </message>
+    <message>
+        <source>The topics and what becomes of their partitions.</source>
+        <translation>토픽들과 그 파티션이 어떻게 되는지.</translation>
     </message>
     <message>
         <source>The transactions view</source>
         <translation>트랜잭션 보기 화면</translation>
     </message>
     <message>
+        <source>The transactions, one entry each.</source>
+        <translation>트랜잭션들, 하나에 한 항목.</translation>
+    </message>
+    <message>
+        <source>The user, client or address the quota is for.</source>
+        <translation>할당량이 걸리는 사용자, 클라이언트 또는 주소.</translation>
+    </message>
+    <message>
         <source>The value: what the application wrote.</source>
         <translation>값: 애플리케이션이 쓴 것.</translation>
+    </message>
+    <message>
+        <source>Things that have configuration of their own.</source>
+        <translation>자기 설정을 가진 대상들.</translation>
+    </message>
+    <message>
+        <source>Things that have rules.</source>
+        <translation>규칙이 있는 대상들.</translation>
+    </message>
+    <message>
+        <source>Things whose configuration is meant.</source>
+        <translation>설정의 대상들.</translation>
     </message>
     <message>
         <source>This step could not be played: {problem}</source>
@@ -2364,12 +3156,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>레코드의 타임스탬프 차이를 세는 기준 시각, 1970년부터의 밀리초.</translation>
     </message>
     <message>
+        <source>Time to look for in milliseconds since 1970; -1 the end, -2 the beginning, -3 the record with the largest timestamp.</source>
+        <translation>찾을 시각, 1970년부터의 밀리초. -1 끝, -2 처음, -3 타임스탬프가 가장 큰 레코드.</translation>
+    </message>
+    <message>
         <source>Timeline</source>
         <translation>타임라인</translation>
     </message>
     <message>
         <source>Timer of {node}: {timer}</source>
         <translation>{node}의 타이머: {timer}</translation>
+    </message>
+    <message>
+        <source>Timestamp of the last record the snapshot contains, in milliseconds since 1970.</source>
+        <translation>스냅숏에 든 마지막 레코드의 타임스탬프, 1970년부터의 밀리초.</translation>
     </message>
     <message>
         <source>Timestamp of the record found; -1 when none.</source>
@@ -2392,8 +3192,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>토픽 {topic} 삭제</translation>
     </message>
     <message>
+        <source>Topics the member wants to read.</source>
+        <translation>멤버가 읽으려는 토픽들.</translation>
+    </message>
+    <message>
         <source>Topics the member wants to read; null when unchanged.</source>
         <translation>멤버가 읽으려는 토픽이며, 그대로면 null입니다.</translation>
+    </message>
+    <message>
+        <source>Topics to create.</source>
+        <translation>만들 토픽들.</translation>
+    </message>
+    <message>
+        <source>Topics to delete, by name or by id.</source>
+        <translation>지울 토픽들, 이름이나 id로.</translation>
     </message>
     <message>
         <source>Topics wanted; null (version 0: empty) for all.</source>
@@ -2408,12 +3220,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>토픽과 각 파티션의 리더와 복제본입니다.</translation>
     </message>
     <message>
+        <source>Transaction {id}: its coordinator knows it now, state {to} ({reason})</source>
+        <translation>트랜잭션 {id}: 코디네이터가 처음으로 알게 됨, 상태 {to} ({reason})</translation>
+    </message>
+    <message>
         <source>Transaction {id}: {from} → {to} ({reason})</source>
         <translation>트랜잭션 {id}: {from} → {to} ({reason})</translation>
     </message>
     <message>
         <source>Transactional id</source>
         <translation>트랜잭션 ID</translation>
+    </message>
+    <message>
+        <source>Transactional ids wanted.</source>
+        <translation>알고 싶은 transactional id들.</translation>
     </message>
     <message>
         <source>Transactions</source>
@@ -2436,6 +3256,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>명령 입력(&amp;D)</translation>
     </message>
     <message>
+        <source>Type of the value, such as 1 boolean, 2 text, 3 int, 5 long, 7 list.</source>
+        <translation>값의 타입, 예: 1 불리언, 2 텍스트, 3 int, 5 long, 7 목록.</translation>
+    </message>
+    <message>
         <source>Unclean election for {partition}</source>
         <translation>언클린 선출: {partition}</translation>
     </message>
@@ -2446,6 +3270,18 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Unfenced: {broker} takes part again</source>
         <translation>펜스 해제됨: {broker} · 다시 참여함</translation>
+    </message>
+    <message>
+        <source>Users wanted; null or empty for all.</source>
+        <translation>알고 싶은 사용자들. 전부면 null이거나 비어 있음.</translation>
+    </message>
+    <message>
+        <source>Value of the entry; null for none.</source>
+        <translation>항목의 값. 없으면 null.</translation>
+    </message>
+    <message>
+        <source>Value of the entry; null removes it.</source>
+        <translation>항목의 값. null이면 지움.</translation>
     </message>
     <message>
         <source>Version of the batch format; 2 since Kafka 0.11.</source>
@@ -2464,8 +3300,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>파일 구조의 버전. 1.</translation>
     </message>
     <message>
+        <source>Version of the quorum protocol: 0 fixed voters, 1 voters that can change.</source>
+        <translation>쿼럼 프로토콜의 버전: 0 고정된 투표자, 1 바뀔 수 있는 투표자.</translation>
+    </message>
+    <message>
+        <source>Version of the transaction protocol the client used.</source>
+        <translation>클라이언트가 쓴 트랜잭션 프로토콜의 버전.</translation>
+    </message>
+    <message>
         <source>Version of the transaction protocol the marker belongs to.</source>
         <translation>마커가 속한 트랜잭션 프로토콜의 버전입니다.</translation>
+    </message>
+    <message>
+        <source>Version of this value.</source>
+        <translation>이 값의 버전.</translation>
     </message>
     <message>
         <source>Virtual seconds per second: 0.001 to 100</source>
@@ -2480,6 +3328,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>클러스터가 만들어진 뒤의 가상 시간: 분, 초, 밀리초, 마이크로초</translation>
     </message>
     <message>
+        <source>Voters that should try to become leader next, best first.</source>
+        <translation>다음 리더가 되어 보아야 할 투표자들, 가장 알맞은 것부터.</translation>
+    </message>
+    <message>
+        <source>What each filter removed.</source>
+        <translation>필터마다 지운 것.</translation>
+    </message>
+    <message>
         <source>What happened</source>
         <translation>일어난 일</translation>
     </message>
@@ -2492,12 +3348,48 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>일어난 일, 최신순 · 오래된 {n}개 숨김</translation>
     </message>
     <message>
+        <source>What kind of group it is; consumers say "consumer".</source>
+        <translation>그룹의 종류. 컨슈머는 "consumer"라고 합니다.</translation>
+    </message>
+    <message>
+        <source>What kind of thing the rule is about: 2 topic, 3 group, 4 cluster.</source>
+        <translation>규칙이 걸리는 대상의 종류: 2 토픽, 3 그룹, 4 클러스터.</translation>
+    </message>
+    <message>
+        <source>What kind of thing the rule was about: 2 topic, 3 group, 4 cluster.</source>
+        <translation>규칙이 걸렸던 대상의 종류: 2 토픽, 3 그룹, 4 클러스터.</translation>
+    </message>
+    <message>
+        <source>What kind of thing the rules are about: 2 topic, 3 group, 4 cluster.</source>
+        <translation>규칙이 걸리는 대상의 종류: 2 토픽, 3 그룹, 4 클러스터.</translation>
+    </message>
+    <message>
+        <source>What kind of thing: 2 topic, 4 broker, 8 broker logger, 16 client metrics, 32 group.</source>
+        <translation>대상의 종류: 2 토픽, 4 브로커, 8 브로커 로거, 16 클라이언트 지표, 32 그룹.</translation>
+    </message>
+    <message>
+        <source>What may be done: 1 anything, 3 read, 4 write, 5 create and so on.</source>
+        <translation>해도 되는 일: 1 무엇이든, 3 읽기, 4 쓰기, 5 만들기 등.</translation>
+    </message>
+    <message>
+        <source>What the entry is for.</source>
+        <translation>항목의 쓰임.</translation>
+    </message>
+    <message>
+        <source>What the group assigned to this member.</source>
+        <translation>그룹이 이 멤버에게 할당한 것.</translation>
+    </message>
+    <message>
         <source>What the key names: 0 a group, 1 a transactional id.</source>
         <translation>키가 가리키는 것: 0 그룹, 1 트랜잭션 ID.</translation>
     </message>
     <message>
         <source>What the leader assigned to each member; empty from every other member.</source>
         <translation>리더가 멤버마다 할당한 것이며, 다른 멤버는 비워 보냅니다.</translation>
+    </message>
+    <message>
+        <source>What the member said when it speaks the older protocol; null otherwise.</source>
+        <translation>예전 프로토콜을 쓰는 멤버가 말한 것. 아니면 null.</translation>
     </message>
     <message>
         <source>What the member tells the leader about itself for this rule: topics, racks, owned partitions.</source>
@@ -2508,8 +3400,32 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>고른 규칙을 위해 멤버가 자신에 대해 알린 것입니다.</translation>
     </message>
     <message>
+        <source>What the member told about itself for this rule.</source>
+        <translation>멤버가 이 규칙을 위해 자신에 대해 말한 것.</translation>
+    </message>
+    <message>
+        <source>What the member told about itself, in the encoding of the group protocol.</source>
+        <translation>멤버가 자신에 대해 말한 것, 그룹 프로토콜의 인코딩으로.</translation>
+    </message>
+    <message>
+        <source>What the member will have once the rebalance is done.</source>
+        <translation>리밸런스가 끝나면 멤버가 갖게 될 것.</translation>
+    </message>
+    <message>
+        <source>What the quotas must be about.</source>
+        <translation>할당량이 무엇에 관한 것이어야 하는지.</translation>
+    </message>
+    <message>
+        <source>What the records up to the end of this transaction are for; null for nothing special.</source>
+        <translation>이 트랜잭션이 끝날 때까지의 레코드가 무엇을 위한 것인지. 특별한 것이 아니면 null.</translation>
+    </message>
+    <message>
         <source>What to compare: {hint}</source>
         <translation>비교할 것: {hint}</translation>
+    </message>
+    <message>
+        <source>What to do with the value: 0 set, 1 delete, 2 append to the list, 3 take from the list.</source>
+        <translation>값을 어떻게 할지: 0 정함, 1 지움, 2 목록에 더함, 3 목록에서 뺌.</translation>
     </message>
     <message>
         <source>What to do: {hint}</source>
@@ -2540,12 +3456,48 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>토픽이 브로커의 시각을 쓰면 브로커가 배치를 추가한 시각, 아니면 -1입니다.</translation>
     </message>
     <message>
+        <source>When the group entered its present state, in milliseconds since 1970.</source>
+        <translation>그룹이 지금 상태가 된 때, 1970년부터의 밀리초.</translation>
+    </message>
+    <message>
+        <source>When the offset may be forgotten, in milliseconds since 1970; -1 to follow the broker's retention.</source>
+        <translation>오프셋을 잊어도 되는 때, 1970년부터의 밀리초. 브로커의 보존 기간을 따르면 -1.</translation>
+    </message>
+    <message>
+        <source>When the offset was committed, in milliseconds since 1970.</source>
+        <translation>오프셋을 커밋한 때, 1970년부터의 밀리초.</translation>
+    </message>
+    <message>
+        <source>When the producer last wrote, in milliseconds since 1970.</source>
+        <translation>프로듀서가 마지막으로 쓴 때, 1970년부터의 밀리초.</translation>
+    </message>
+    <message>
+        <source>When the replica last asked the leader, in milliseconds since 1970; -1 when unknown.</source>
+        <translation>복제본이 리더에게 마지막으로 물어본 때, 1970년부터의 밀리초. 모르면 -1.</translation>
+    </message>
+    <message>
+        <source>When the replica last had everything the leader had, in milliseconds since 1970; -1 when unknown.</source>
+        <translation>복제본이 리더의 것을 마지막으로 모두 가졌던 때, 1970년부터의 밀리초. 모르면 -1.</translation>
+    </message>
+    <message>
+        <source>When the transaction began, in milliseconds since 1970; -1 when none is open.</source>
+        <translation>트랜잭션이 시작된 때, 1970년부터의 밀리초. 열린 것이 없으면 -1.</translation>
+    </message>
+    <message>
+        <source>When the transaction last changed, in milliseconds since 1970.</source>
+        <translation>트랜잭션이 마지막으로 바뀐 때, 1970년부터의 밀리초.</translation>
+    </message>
+    <message>
         <source>Where its open transaction starts; -1 when none is open.</source>
         <translation>열린 트랜잭션이 시작하는 곳. 열린 것이 없으면 -1.</translation>
     </message>
     <message>
         <source>Where that epoch ends in the log of the leader.</source>
         <translation>리더의 로그에서 그 에포크가 끝나는 곳입니다.</translation>
+    </message>
+    <message>
+        <source>Where that epoch ends; -1 when unknown.</source>
+        <translation>그 에포크가 끝나는 곳. 모르면 -1.</translation>
     </message>
     <message>
         <source>Where the client is: it may then read from a follower in its rack.</source>
@@ -2560,8 +3512,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>보낸 쪽의 로그가 리더와 더는 같지 않은 곳이며, 거기서 잘라낸 뒤 계속 가져와야 합니다.</translation>
     </message>
     <message>
+        <source>Where the value comes from: 1 topic, 2 broker, 3 cluster-wide, 4 server file, 5 default.</source>
+        <translation>값이 온 곳: 1 토픽, 2 브로커, 3 클러스터 전체, 4 서버 파일, 5 기본값.</translation>
+    </message>
+    <message>
         <source>Where to begin when the group has no offset, or one that is gone.</source>
         <translation>그룹에 오프셋이 없거나 사라졌을 때 시작하는 곳입니다.</translation>
+    </message>
+    <message>
+        <source>Where to go on after a partial answer; null to start at the beginning.</source>
+        <translation>답의 일부만 왔을 때 이어 갈 곳. 처음부터면 null.</translation>
+    </message>
+    <message>
+        <source>Where to go on asking; null when this was everything.</source>
+        <translation>이어서 물어볼 곳. 이것이 전부였으면 null.</translation>
     </message>
     <message>
         <source>Where to look: {hint}</source>
@@ -2580,8 +3544,60 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>준비된 트랜잭션을 중단하지 않고 보존하는지입니다(KIP-939).</translation>
     </message>
     <message>
+        <source>Whether a reassignment may change how many replicas a partition has.</source>
+        <translation>재배치가 파티션의 복제본 수를 바꿔도 되는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether quotas about further things are left out.</source>
+        <translation>그 밖의 것에도 걸리는 할당량을 뺄지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the broker asks to be fenced.</source>
+        <translation>브로커가 펜스해 달라고 하는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the broker asks to shut down.</source>
+        <translation>브로커가 종료하겠다고 하는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the broker has announced that it is shutting down.</source>
+        <translation>브로커가 종료하겠다고 알렸는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the broker has read the metadata log far enough to serve.</source>
+        <translation>브로커가 일할 만큼 메타데이터 로그를 읽었는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the broker is fenced: registered, but leading and replicating nothing.</source>
+        <translation>브로커가 펜스되었는지 여부: 등록은 되어 있지만 이끌지도 복제하지도 않습니다.</translation>
+    </message>
+    <message>
+        <source>Whether the broker is kept out: registered, but leading and replicating nothing.</source>
+        <translation>브로커를 빼 두었는지 여부: 등록은 되어 있지만 이끌지도 복제하지도 않습니다.</translation>
+    </message>
+    <message>
+        <source>Whether the broker may now stop.</source>
+        <translation>이제 브로커가 멈춰도 되는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the broker still lives with ZooKeeper and is moving to KRaft.</source>
+        <translation>브로커가 아직 ZooKeeper를 쓰며 KRaft로 옮기는 중인지 여부.</translation>
+    </message>
+    <message>
         <source>Whether the client wants two-phase commit (KIP-939).</source>
         <translation>클라이언트가 2단계 커밋을 원하는지입니다(KIP-939).</translation>
+    </message>
+    <message>
+        <source>Whether the controller is a KRaft controller.</source>
+        <translation>컨트롤러가 KRaft 컨트롤러인지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the directory takes no new partitions.</source>
+        <translation>디렉터리가 새 파티션을 받지 않는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the feature may go down to a lower level.</source>
+        <translation>기능이 더 낮은 단계로 내려가도 되는지 여부.</translation>
     </message>
     <message>
         <source>Whether the leader need not assign again.</source>
@@ -2592,8 +3608,56 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>노드가 ZooKeeper에서 KRaft로 옮길 준비가 되었는지입니다.</translation>
     </message>
     <message>
+        <source>Whether the quota is removed.</source>
+        <translation>할당량을 지우는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the replica is created with this message.</source>
+        <translation>이 메시지로 복제본이 만들어지는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the value cannot be changed while the broker runs.</source>
+        <translation>브로커가 도는 동안 값을 바꿀 수 없는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the value is a secret and therefore not sent.</source>
+        <translation>값이 비밀이라 보내지 않는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether the voter gave its vote.</source>
+        <translation>투표자가 표를 주었는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether this copy is moving in from another directory and will replace the current one.</source>
+        <translation>이 사본이 다른 디렉터리에서 옮겨 오는 중이고 지금 것을 대신할지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether this only asks how the vote would go, without starting an election.</source>
+        <translation>선거를 시작하지 않고 투표가 어떻게 될지만 묻는지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether to check only and change nothing.</source>
+        <translation>확인만 하고 아무것도 바꾸지 않을지 여부.</translation>
+    </message>
+    <message>
         <source>Whether to check that the partitions belong to the transaction instead of adding them.</source>
         <translation>파티션을 더하지 않고 트랜잭션에 속하는지만 확인하는지입니다.</translation>
+    </message>
+    <message>
+        <source>Whether to delete the replica as well as stop it.</source>
+        <translation>복제본을 멈추는 데 더해 지울지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether to delete the replicas as well as stop them.</source>
+        <translation>복제본들을 멈추는 데 더해 지울지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether to list brokers that are fenced.</source>
+        <translation>펜스된 브로커도 나열할지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether to list every place the value could come from.</source>
+        <translation>값이 올 수 있는 곳을 모두 나열할지 여부.</translation>
     </message>
     <message>
         <source>Whether to refuse while a transaction may still change the offsets.</source>
@@ -2608,6 +3672,18 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>호출자가 클러스터에 할 수 있는 일을 알려 줄지입니다.</translation>
     </message>
     <message>
+        <source>Whether to say what the caller may do.</source>
+        <translation>호출한 쪽이 할 수 있는 일도 답할지 여부.</translation>
+    </message>
+    <message>
+        <source>Whether to send the documentation of each entry.</source>
+        <translation>항목마다 설명을 보낼지 여부.</translation>
+    </message>
+    <message>
+        <source>Which brokers get which replicas, when the sender wants to say so itself.</source>
+        <translation>어느 브로커가 어느 복제본을 가질지, 보낸 쪽이 직접 정하려 할 때.</translation>
+    </message>
+    <message>
         <source>Which follower is asking; left out by consumers.</source>
         <translation>어느 팔로워가 묻는지이며, 컨슈머는 생략합니다.</translation>
     </message>
@@ -2616,12 +3692,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>어느 리더가 배치를 덧붙였는지: 파티션이 거쳐 온 리더를 센다. 팔로워는 이것으로 갈라진 곳을 찾는다.</translation>
     </message>
     <message>
+        <source>Which nodes are meant: 1 brokers, 2 controllers.</source>
+        <translation>어느 노드인지: 1 브로커, 2 컨트롤러.</translation>
+    </message>
+    <message>
         <source>Which producer.</source>
         <translation>어느 프로듀서인지.</translation>
     </message>
     <message>
         <source>Which record of the batch was refused, counted from 0.</source>
         <translation>배치에서 거부된 레코드의 번호이며, 0부터 셉니다.</translation>
+    </message>
+    <message>
+        <source>Which rules to remove.</source>
+        <translation>지울 규칙을 고르는 필터들.</translation>
     </message>
     <message>
         <source>Which snapshot of the metadata log: how far it reaches.</source>
@@ -2644,6 +3728,14 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>누가 누구에게 무엇을 말했는지 보여 줍니다. 노드마다 세로줄이 하나이고 시간은 아래로 흐르며, 프레임은 요청 이름이 붙은 비스듬한 화살표입니다. 화살표를 클릭하면 그 바이트가 열리고 그 순간을 보게 됩니다.</translation>
     </message>
     <message>
+        <source>Who the client is; null for nobody in particular.</source>
+        <translation>클라이언트가 누구인지. 딱히 누구도 아니면 null.</translation>
+    </message>
+    <message>
+        <source>Who the rule is about, such as User:alice.</source>
+        <translation>규칙이 누구에 관한 것인지, 예: User:alice.</translation>
+    </message>
+    <message>
         <source>Who wrote it, for idempotence and transactions; -1 for neither.</source>
         <translation>누가 썼는지, 멱등성과 트랜잭션용. 둘 다 아니면 -1.</translation>
     </message>
@@ -2654,6 +3746,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>Why that record was refused.</source>
         <translation>그 레코드가 거부된 이유입니다.</translation>
+    </message>
+    <message>
+        <source>Why the configuration is not shown; 0 when it is.</source>
+        <translation>설정을 보이지 않는 이유. 보이면 0.</translation>
     </message>
     <message>
         <source>Why, in words, for the log.</source>
@@ -2692,6 +3788,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>코디네이터가 transactional.id를 앎: {id}</translation>
     </message>
     <message>
+        <source>a frame was lost on the way</source>
+        <translation>프레임이 도중에 사라짐</translation>
+    </message>
+    <message>
         <source>a member is gone</source>
         <translation>멤버가 사라짐</translation>
     </message>
@@ -2702,6 +3802,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>a member joins again</source>
         <translation>멤버가 다시 참여함</translation>
+    </message>
+    <message>
+        <source>a member's heartbeat</source>
+        <translation>멤버의 하트비트</translation>
     </message>
     <message>
         <source>a member's metadata changed</source>
@@ -2784,6 +3888,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>관찰자는 투표권이 없음</translation>
     </message>
     <message>
+        <source>another broker leads the partition</source>
+        <translation>다른 브로커가 파티션을 이끎</translation>
+    </message>
+    <message>
         <source>application</source>
         <translation>애플리케이션</translation>
     </message>
@@ -2798,6 +3906,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>assigns the partitions</source>
         <translation>파티션을 나누는 중</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>자동</translation>
     </message>
     <message>
         <source>auto: as enable.auto.commit says; before or after the records of a poll are processed; never: only when you say so</source>
@@ -2816,12 +3928,20 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>처리 전</translation>
     </message>
     <message>
+        <source>before revoking</source>
+        <translation>반납하기 전</translation>
+    </message>
+    <message>
         <source>being handled</source>
         <translation>처리 중</translation>
     </message>
     <message>
         <source>blocked {n}</source>
         <translation>막힘 {n}</translation>
+    </message>
+    <message>
+        <source>both ends are gone</source>
+        <translation>양쪽 끝이 모두 사라짐</translation>
     </message>
     <message>
         <source>branches left: {n}</source>
@@ -2864,12 +3984,28 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>classic: 한 멤버가 JoinGroup과 SyncGroup에서 모두의 몫을 정합니다. consumer: 브로커가 단계적으로 정합니다(KIP-848).</translation>
     </message>
     <message>
+        <source>cleaned / cleanable to</source>
+        <translation>압축함 / 압축 가능</translation>
+    </message>
+    <message>
+        <source>cleaner</source>
+        <translation>클리너</translation>
+    </message>
+    <message>
         <source>client</source>
         <translation>클라이언트</translation>
     </message>
     <message>
         <source>client {id}</source>
         <translation>클라이언트 {id}</translation>
+    </message>
+    <message>
+        <source>closed before it was connected</source>
+        <translation>연결되기 전에 닫힘</translation>
+    </message>
+    <message>
+        <source>closed by {node}</source>
+        <translation>{node} 쪽에서 닫음</translation>
     </message>
     <message>
         <source>closing</source>
@@ -2902,6 +4038,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>connected to</source>
         <translation>연결된 곳</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>연결 거부됨</translation>
     </message>
     <message>
         <source>connections</source>
@@ -2952,6 +4092,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>요청에 따라 삭제됨</translation>
     </message>
     <message>
+        <source>dirty</source>
+        <translation>압축 안 된 몫</translation>
+    </message>
+    <message>
         <source>drag to look back</source>
         <translation>끌어서 되돌아보기</translation>
     </message>
@@ -2997,7 +4141,11 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     </message>
     <message>
         <source>epoch {epoch} ends at {end} on the leader</source>
-        <translation>에포크 {epoch}은 리더에서 {end}에 끝남</translation>
+        <translation>리더에서 에포크 {epoch} 끝: {end}</translation>
+    </message>
+    <message>
+        <source>epoch {epoch} of leader {node} ends at {end}</source>
+        <translation>리더 {node}의 에포크 {epoch} 끝: {end}</translation>
     </message>
     <message>
         <source>epoch {n}</source>
@@ -3006,6 +4154,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>errors</source>
         <translation>오류</translation>
+    </message>
+    <message>
+        <source>every batch behind the recovery point is sound</source>
+        <translation>복구 지점 뒤의 배치가 모두 온전함</translation>
     </message>
     <message>
         <source>every partition has its marker</source>
@@ -3040,6 +4192,10 @@ got: {got}</source>
     <message>
         <source>field</source>
         <translation>필드</translation>
+    </message>
+    <message>
+        <source>first contact</source>
+        <translation>첫 접촉</translation>
     </message>
     <message>
         <source>first to ask, and its log is up to date</source>
@@ -3086,12 +4242,20 @@ got: {got}</source>
         <translation>파티션 돌려주는 중</translation>
     </message>
     <message>
+        <source>group</source>
+        <translation>그룹</translation>
+    </message>
+    <message>
         <source>group / protocol</source>
         <translation>그룹 / 프로토콜</translation>
     </message>
     <message>
         <source>group {group}</source>
         <translation>그룹 {group}</translation>
+    </message>
+    <message>
+        <source>group {group} has committed nothing</source>
+        <translation>그룹 {group}의 커밋 없음</translation>
     </message>
     <message>
         <source>groups</source>
@@ -3166,6 +4330,10 @@ got: {got}</source>
         <translation>트랜잭션 중</translation>
     </message>
     <message>
+        <source>initialised</source>
+        <translation>초기화됨</translation>
+    </message>
+    <message>
         <source>initializing</source>
         <translation>초기화 중</translation>
     </message>
@@ -3180,6 +4348,10 @@ got: {got}</source>
     <message>
         <source>it did not rejoin within the rebalance timeout</source>
         <translation>리밸런스 타임아웃 안에 다시 참여하지 않음</translation>
+    </message>
+    <message>
+        <source>it gave back {partitions}</source>
+        <translation>반납한 파티션: {partitions}</translation>
     </message>
     <message>
         <source>it has given back what was asked for</source>
@@ -3200,6 +4372,14 @@ got: {got}</source>
     <message>
         <source>it left</source>
         <translation>스스로 나감</translation>
+    </message>
+    <message>
+        <source>it left: {words}</source>
+        <translation>떠남: {words}</translation>
+    </message>
+    <message>
+        <source>it shuts down</source>
+        <translation>종료하는 중</translation>
     </message>
     <message>
         <source>its answer</source>
@@ -3318,6 +4498,10 @@ got: {got}</source>
         <translation>코디네이터 찾는 중</translation>
     </message>
     <message>
+        <source>lost on the way</source>
+        <translation>도중에 사라짐</translation>
+    </message>
+    <message>
         <source>marker of a transaction: C commit, A abort</source>
         <translation>트랜잭션 마커: C 커밋, A 중단</translation>
     </message>
@@ -3362,8 +4546,20 @@ got: {got}</source>
         <translation>poll 기한</translation>
     </message>
     <message>
+        <source>new</source>
+        <translation>새 멤버</translation>
+    </message>
+    <message>
         <source>next seq {n}</source>
         <translation>다음 seq {n}</translation>
+    </message>
+    <message>
+        <source>no answer from a machine without power</source>
+        <translation>전원 꺼진 기계는 응답이 없음</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>제때 응답이 없음</translation>
     </message>
     <message>
         <source>no coordinator knows it</source>
@@ -3394,6 +4590,10 @@ got: {got}</source>
         <translation>리더가 없어 알 수 없음</translation>
     </message>
     <message>
+        <source>no majority fetched for {n} ms</source>
+        <translation>{n} ms 동안 과반이 가져가지 않음</translation>
+    </message>
+    <message>
         <source>no partition for it: others have them all</source>
         <translation>받은 파티션 없음: 다른 멤버가 모두 가짐</translation>
     </message>
@@ -3406,12 +4606,20 @@ got: {got}</source>
         <translation>아직 복제본 없음</translation>
     </message>
     <message>
+        <source>no word from the leader yet</source>
+        <translation>아직 리더의 소식이 없음</translation>
+    </message>
+    <message>
         <source>no: above the high watermark</source>
         <translation>아니요: 하이 워터마크 위</translation>
     </message>
     <message>
         <source>nobody</source>
         <translation>없음</translation>
+    </message>
+    <message>
+        <source>nobody coordinates it now</source>
+        <translation>지금 코디네이터가 없음</translation>
     </message>
     <message>
         <source>nobody has used it for offsets.retention.minutes</source>
@@ -3448,6 +4656,14 @@ got: {got}</source>
     <message>
         <source>not yet committed: above the high watermark</source>
         <translation>아직 커밋되지 않음: 하이 워터마크 위</translation>
+    </message>
+    <message>
+        <source>nothing committed yet</source>
+        <translation>아직 커밋 없음</translation>
+    </message>
+    <message>
+        <source>nothing is selected</source>
+        <translation>선택한 것 없음</translation>
     </message>
     <message>
         <source>nothing new</source>
@@ -3526,6 +4742,10 @@ timestamp {time}</source>
         <translation>있는 브로커</translation>
     </message>
     <message>
+        <source>on close</source>
+        <translation>닫을 때</translation>
+    </message>
+    <message>
         <source>open</source>
         <translation>열려 있음</translation>
     </message>
@@ -3568,6 +4788,10 @@ timestamp {time}</source>
     <message>
         <source>partition</source>
         <translation>파티션</translation>
+    </message>
+    <message>
+        <source>partition {partition} has no leader</source>
+        <translation>파티션 {partition}에 리더 없음</translation>
     </message>
     <message>
         <source>paused</source>
@@ -3698,6 +4922,10 @@ timestamp {time}</source>
         <translation>레코드 {what}</translation>
     </message>
     <message>
+        <source>replaces {member}</source>
+        <translation>{member} 대신</translation>
+    </message>
+    <message>
         <source>replicas</source>
         <translation>복제본</translation>
     </message>
@@ -3708,6 +4936,14 @@ timestamp {time}</source>
     <message>
         <source>replication between brokers</source>
         <translation>브로커 사이의 복제</translation>
+    </message>
+    <message>
+        <source>replication of the committed offsets</source>
+        <translation>커밋한 오프셋의 복제</translation>
+    </message>
+    <message>
+        <source>replication of the group's change</source>
+        <translation>그룹 변경의 복제</translation>
     </message>
     <message>
         <source>request</source>
@@ -3798,12 +5034,20 @@ timestamp {time}</source>
         <translation>가장 작은 ISR</translation>
     </message>
     <message>
+        <source>so far: {got}</source>
+        <translation>지금까지: {got}</translation>
+    </message>
+    <message>
         <source>software</source>
         <translation>소프트웨어</translation>
     </message>
     <message>
         <source>software unknown</source>
         <translation>소프트웨어 알 수 없음</translation>
+    </message>
+    <message>
+        <source>somebody has a higher epoch</source>
+        <translation>누군가 더 높은 에포크를 가짐</translation>
     </message>
     <message>
         <source>speed</source>
@@ -3816,6 +5060,10 @@ timestamp {time}</source>
     <message>
         <source>state</source>
         <translation>상태</translation>
+    </message>
+    <message>
+        <source>static</source>
+        <translation>정적 멤버</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -3862,8 +5110,24 @@ timestamp {time}</source>
         <translation>할당에 따라 다른 멤버가 가짐</translation>
     </message>
     <message>
+        <source>the assignment of {group}</source>
+        <translation>{group} 그룹의 할당</translation>
+    </message>
+    <message>
         <source>the candidate's log is behind</source>
         <translation>후보의 로그가 뒤처짐</translation>
+    </message>
+    <message>
+        <source>the connection was lost</source>
+        <translation>연결이 끊김</translation>
+    </message>
+    <message>
+        <source>the connection was over</source>
+        <translation>연결이 끝남</translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation>연결이 거부됨</translation>
     </message>
     <message>
         <source>the consumer closes</source>
@@ -3880,6 +5144,18 @@ timestamp {time}</source>
     <message>
         <source>the coordinator is known</source>
         <translation>코디네이터를 찾음</translation>
+    </message>
+    <message>
+        <source>the coordinator wants {partitions} back</source>
+        <translation>코디네이터가 돌려받으려는 파티션: {partitions}</translation>
+    </message>
+    <message>
+        <source>the data directory cannot be written any more</source>
+        <translation>데이터 디렉터리에 더는 쓸 수 없음</translation>
+    </message>
+    <message>
+        <source>the epoch must rise before anything else is sent</source>
+        <translation>다른 것을 보내기 전에 에포크를 올려야 함</translation>
     </message>
     <message>
         <source>the first live replica of the ISR, in replica order</source>
@@ -3902,6 +5178,10 @@ timestamp {time}</source>
         <translation>그룹 리더가 다시 참여함</translation>
     </message>
     <message>
+        <source>the leader {node} answers</source>
+        <translation>리더 {node}의 응답이 있음</translation>
+    </message>
+    <message>
         <source>the leader's assignment is stored</source>
         <translation>그룹 리더의 할당이 저장됨</translation>
     </message>
@@ -3916,6 +5196,10 @@ timestamp {time}</source>
     <message>
         <source>the marker of the transaction before is in {partition}</source>
         <translation>이전 트랜잭션의 마커가 기록됨: {partition}</translation>
+    </message>
+    <message>
+        <source>the other members of {group}</source>
+        <translation>{group} 그룹의 다른 멤버들</translation>
     </message>
     <message>
         <source>the other replicas to delete the records too</source>
@@ -3936,6 +5220,14 @@ timestamp {time}</source>
     <message>
         <source>the producer starts</source>
         <translation>프로듀서가 시작함</translation>
+    </message>
+    <message>
+        <source>the receiver closed the connection</source>
+        <translation>받는 쪽이 연결을 닫음</translation>
+    </message>
+    <message>
+        <source>the receiver has no power</source>
+        <translation>받는 쪽의 전원이 꺼짐</translation>
     </message>
     <message>
         <source>the text of the record</source>
@@ -3960,6 +5252,18 @@ timestamp {time}</source>
     <message>
         <source>the transaction's coordinator to verify the partitions</source>
         <translation>트랜잭션 코디네이터가 파티션을 확인하기를</translation>
+    </message>
+    <message>
+        <source>there is no answer yet</source>
+        <translation>아직 답이 없음</translation>
+    </message>
+    <message>
+        <source>there is no broker {node}</source>
+        <translation>없는 브로커: {node}</translation>
+    </message>
+    <message>
+        <source>there is no topic {topic}</source>
+        <translation>없는 토픽: {topic}</translation>
     </message>
     <message>
         <source>this node leads</source>
@@ -3998,6 +5302,10 @@ timestamp {time}</source>
         <translation>초기화 전</translation>
     </message>
     <message>
+        <source>user, client-id or ip.</source>
+        <translation>user, client-id 또는 ip.</translation>
+    </message>
+    <message>
         <source>value</source>
         <translation>값</translation>
     </message>
@@ -4008,6 +5316,10 @@ timestamp {time}</source>
     <message>
         <source>voted for</source>
         <translation>투표 대상</translation>
+    </message>
+    <message>
+        <source>voted for {node} in this epoch</source>
+        <translation>이 에포크에 이미 {node}에게 투표함</translation>
     </message>
     <message>
         <source>waits</source>
@@ -4075,31 +5387,31 @@ timestamp {time}</source>
     </message>
     <message>
         <source>{consumer} committed {offsets} for group {group} ({how})</source>
-        <translation>{consumer}가 그룹 {group}에 {offsets}을(를) 커밋했습니다 ({how})</translation>
+        <translation>{consumer}: 그룹 {group}에 커밋함, {offsets} ({how})</translation>
     </message>
     <message>
         <source>{consumer} could not commit {offsets} for group {group}: {error} ({how})</source>
-        <translation>{consumer}가 그룹 {group}에 {offsets}을(를) 커밋하지 못했습니다: {error} ({how})</translation>
+        <translation>{consumer}: 그룹 {group}에 커밋하지 못함, {offsets}: {error} ({how})</translation>
     </message>
     <message>
         <source>{consumer} gives {partitions} back to group {group} ({reason})</source>
-        <translation>{consumer}가 {partitions}을(를) 그룹 {group}에 돌려줍니다 ({reason})</translation>
+        <translation>{consumer}: 그룹 {group}에 돌려주는 파티션 {partitions} ({reason})</translation>
     </message>
     <message>
         <source>{consumer} goes on with {partitions}</source>
-        <translation>{consumer}가 {partitions}을(를) 다시 읽습니다</translation>
+        <translation>{consumer}: 다시 읽는 파티션 {partitions}</translation>
     </message>
     <message>
         <source>{consumer} got no partition of group {group} (generation {n}): it waits in reserve</source>
-        <translation>{consumer}는 그룹 {group}에서 파티션을 받지 못했습니다(세대 {n}): 예비로 기다립니다</translation>
+        <translation>{consumer}: 그룹 {group}에서 받은 파티션 없음 (세대 {n}), 예비로 기다립니다</translation>
     </message>
     <message>
         <source>{consumer} has lost {partitions} of group {group} and can no longer commit them ({reason})</source>
-        <translation>{consumer}가 그룹 {group}의 {partitions}을(를) 잃어 더는 커밋할 수 없습니다 ({reason})</translation>
+        <translation>{consumer}: 그룹 {group}에서 잃은 파티션 {partitions}, 더는 커밋할 수 없습니다 ({reason})</translation>
     </message>
     <message>
         <source>{consumer} has not polled for {ms} ms: it leaves group {group}</source>
-        <translation>{consumer}가 {ms} ms 동안 poll하지 않아 그룹 {group}을(를) 떠납니다</translation>
+        <translation>{consumer}: {ms} ms 동안 poll하지 않아 그룹 {group}에서 나갑니다</translation>
     </message>
     <message>
         <source>{consumer} in group {group}: {from} → {to} ({reason})</source>
@@ -4107,11 +5419,23 @@ timestamp {time}</source>
     </message>
     <message>
         <source>{consumer} pauses {partitions}</source>
-        <translation>{consumer}가 {partitions}을(를) 잠시 멈춥니다</translation>
+        <translation>{consumer}: 잠시 멈춘 파티션 {partitions}</translation>
     </message>
     <message>
         <source>{consumer} reads {partitions} for group {group} now (generation {n})</source>
-        <translation>이제 {consumer}가 그룹 {group}을(를) 위해 {partitions}을(를) 읽습니다 (세대 {n})</translation>
+        <translation>{consumer}: 이제 그룹 {group}에서 읽는 파티션 {partitions} (세대 {n})</translation>
+    </message>
+    <message>
+        <source>{error} for {partition}</source>
+        <translation>{partition}: {error}</translation>
+    </message>
+    <message>
+        <source>{file}: input/output error of the disk</source>
+        <translation>{file}: 디스크 입출력 오류</translation>
+    </message>
+    <message>
+        <source>{file}: no space left on the device</source>
+        <translation>{file}: 디스크에 남은 공간 없음</translation>
     </message>
     <message>
         <source>{from} → {to}</source>
@@ -4165,7 +5489,7 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{name} is fenced: another producer uses {id} by now ({error}, {reason})</source>
-        <translation>{name} 펜스됨: 이제 다른 프로듀서가 {id}를 쓴다 ({error}, {reason})</translation>
+        <translation>{name} 펜스됨: 이제 다른 프로듀서가 쓰는 {id} ({error}, {reason})</translation>
     </message>
     <message>
         <source>{name} takes offsets of group {group} into its transaction: {offsets}</source>
@@ -4204,12 +5528,20 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{name}: 트랜잭션 커밋, 레코드 {n}개와 그룹 {group}의 오프셋</translation>
     </message>
     <message>
+        <source>{node} crashed</source>
+        <translation>{node} 비정상 종료</translation>
+    </message>
+    <message>
         <source>{node} has all the leader has: LEO {have} of {all}</source>
         <translation>{node}: 리더와 같은 곳까지 복제함, LEO {have} / {all}</translation>
     </message>
     <message>
         <source>{node} is that leader (it is {leader})</source>
         <translation>{node}: 요청받은 쪽이 리더임 (리더: {leader})</translation>
+    </message>
+    <message>
+        <source>{node} leads this epoch already</source>
+        <translation>이 에포크에는 이미 {node} 리더가 있음</translation>
     </message>
     <message>
         <source>{node} may lead: it is in the ISR; process: {state}</source>
@@ -4221,7 +5553,11 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{node} runs and is not fenced (it is {state})</source>
-        <translation>{node}: 실행 중이고 차단되지 않음 (상태: {state})</translation>
+        <translation>{node}: 실행 중이고 펜스되지 않음 (상태: {state})</translation>
+    </message>
+    <message>
+        <source>{node} was killed</source>
+        <translation>{node} 강제 종료됨</translation>
     </message>
     <message>
         <source>{node} · {file} @{position} · {bytes}</source>
@@ -4333,11 +5669,11 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{partition} @{range}: processed by {consumer}</source>
-        <translation>{partition} @{range}: {consumer}가 처리함</translation>
+        <translation>{partition} @{range}: 처리함, {consumer}</translation>
     </message>
     <message>
         <source>{partition} @{range}: processed by {name} into {topic}</source>
-        <translation>{partition} @{range}: {name}이(가) 처리해 {topic}에 쓴다</translation>
+        <translation>{partition} @{range}: 처리해 {topic}에 씀, {name}</translation>
     </message>
     <message>
         <source>{partition} @{range}: read by {consumer}</source>
@@ -4350,6 +5686,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition} has a leader</source>
         <translation>{partition} 리더 있음</translation>
+    </message>
+    <message>
+        <source>{partition} has no leader</source>
+        <translation>리더 없음: {partition}</translation>
     </message>
     <message>
         <source>{partition} on broker {id}: {role}, {isr}, epoch {epoch}, HW {hw}, LEO {leo}</source>
@@ -4449,15 +5789,23 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{partition}: {consumer} reads on from offset {offset} ({reason})</source>
-        <translation>{partition}: {consumer}가 오프셋 {offset}부터 읽습니다 ({reason})</translation>
+        <translation>{partition}: {consumer} · 오프셋 {offset}부터 읽습니다 ({reason})</translation>
     </message>
     <message>
         <source>{partition}: {consumer} reads on from the beginning ({reason})</source>
-        <translation>{partition}: {consumer}가 처음부터 읽습니다 ({reason})</translation>
+        <translation>{partition}: {consumer} · 처음부터 읽습니다 ({reason})</translation>
     </message>
     <message>
         <source>{partition}: {consumer} reads on from the end ({reason})</source>
-        <translation>{partition}: {consumer}가 끝부터 읽습니다 ({reason})</translation>
+        <translation>{partition}: {consumer} · 끝부터 읽습니다 ({reason})</translation>
+    </message>
+    <message>
+        <source>{partition}: {consumer} starts at the beginning ({reason}, and auto.offset.reset=earliest)</source>
+        <translation>{partition}: {consumer} · 처음부터 읽음 ({reason}, auto.offset.reset=earliest)</translation>
+    </message>
+    <message>
+        <source>{partition}: {consumer} starts at the end and skips what is there ({reason}, and auto.offset.reset=latest)</source>
+        <translation>{partition}: {consumer} · 끝에서 시작하고 이미 있는 것은 건너뜀 ({reason}, auto.offset.reset=latest)</translation>
     </message>
     <message>
         <source>{partition}: {error} for {producer} from {broker}; it will send the same batch again</source>
@@ -4473,11 +5821,11 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{partition}: {node} begins to compact, {percent} % is dirty, offsets {from} to {to} ({reason})</source>
-        <translation>{partition}: {node}가 압축(compaction)을 시작합니다. 더티 비율 {percent}%, 오프셋 {from}–{to} ({reason})</translation>
+        <translation>{partition}: 압축(compaction) 시작, {node}. 더티 비율 {percent} %, 오프셋 {from}–{to} ({reason})</translation>
     </message>
     <message>
         <source>{partition}: {node} cannot compact this log and leaves it alone: {reason}</source>
-        <translation>{partition}: {node}가 이 로그를 압축할 수 없어 그대로 둡니다: {reason}</translation>
+        <translation>{partition}: 압축할 수 없어 이 로그를 그대로 둠, {node}: {reason}</translation>
     </message>
     <message>
         <source>{partition}: {node} coordinates it no longer</source>
@@ -4501,7 +5849,7 @@ from {from} at {departed} to {to} at {arrives}</source>
     </message>
     <message>
         <source>{partition}: {node} stopped compacting: {reason}</source>
-        <translation>{partition}: {node}가 압축을 중단했습니다: {reason}</translation>
+        <translation>{partition}: 압축을 중단함, {node}: {reason}</translation>
     </message>
     <message>
         <source>{path} = {value}
@@ -4530,6 +5878,10 @@ bytes {from} – {to}</source>
     <message>
         <source>{path}: {sentence}</source>
         <translation>{path}: {sentence}</translation>
+    </message>
+    <message>
+        <source>{percent} % of what may be cleaned</source>
+        <translation>압축할 수 있는 것의 {percent} %</translation>
     </message>
     <message>
         <source>{sent} sent · {acked} acknowledged</source>

@@ -68,12 +68,15 @@ def main():
     superfluous = sorted(t for t in translations if t not in texts)
     places = lambda t: sorted(set(re.findall(r"\{\w+\}", t)))
     wrong = sorted(t for t in texts if translations.get(t) and places(t) != places(translations[t]))
+    # Which particle stands after a name depends on the name's last letter: no sentence may need one there.
+    particle = re.compile(r"\}(?:이|가|을|를|은|는|와|과|으로|로|을\(를\)|이\(가\)|은\(는\)|와\(과\))(?=[\s,.)]|$)")
+    bent = sorted(t for t in texts if particle.search(translations.get(t) or ""))
     if "--check" not in sys.argv:
         write(texts, translations)
-    for title, items in (("not translated", missing), ("no longer used", superfluous), ("other places than the original", wrong)):
+    for title, items in (("not translated", missing), ("no longer used", superfluous), ("other places than the original", wrong), ("a particle after a place", bent)):
         for item in items:
             print(f"{title}: {item!r}")
-    return 1 if missing or wrong or (superfluous and "--check" in sys.argv) else 0
+    return 1 if missing or wrong or bent or (superfluous and "--check" in sys.argv) else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QDialog>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
@@ -246,6 +247,12 @@ class WindowTest : public QObject {
       for (int row = 0; row < partitions->rowCount(); ++row)
         if (partitions->item(row, 0)->text() == QString::fromStdString(p.partition.text()))
           QTRY_COMPARE(partitions->item(row, 4)->text(), p.lag < 0 ? QStringLiteral("–") : QString::number(p.lag));
+    // Nothing was committed before, so the form's auto.offset.reset said where to begin.
+    QVERIFY2(window_->narrationText().contains(
+                 QStringLiteral("starts at the beginning (group billing has committed nothing, and "
+                                "auto.offset.reset=earliest)")),
+             qPrintable(window_->narrationText().right(2000)));
+    QVERIFY(!window_->narrationText().contains(QStringLiteral("offset -")));
     // One crashes: silent at first, then out, and the other has all.
     QSignalSpy replied(&window_->session(), &SessionModel::replied);
     window_->session().submit(QStringLiteral("crash billing-2"));
@@ -525,6 +532,42 @@ class WindowTest : public QObject {
     window_->canvas().zoomBy(1.6);
     QCoreApplication::processEvents();
     window_->canvas().zoomToFit();
+  }
+
+  // A laptop's screen is enough: neither the window with everything open in it nor any form asks for more.
+  void everythingFitsASmallScreen_data() { theLessonCanBePlayedToItsEnd_data(); }
+  void everythingFitsASmallScreen() {
+    QFETCH(QString, language);
+    window_->setLanguageTo(language);
+    window_->resize(1280, 800);
+    window_->session().submit(QStringLiteral("start consumer billing topic=orders group=billing"));
+    window_->session().submit(QStringLiteral("start producer payments topic=orders transactional.id=pay-1"));
+    goOnUntil(QStringLiteral("group billing is Stable"));
+    window_->session().lookAt(Instant{} + milliseconds(1000));
+    window_->narration().askWhy();
+    window_->session().selection().selectReplica({"orders", 1}, partition(view(), {"orders", 1})->leader);
+    for (int i = 0; i < window_->views().count(); ++i) {
+      window_->views().setCurrentIndex(i);
+      QTest::qWait(30);
+      const QSize least = window_->minimumSizeHint();
+      QVERIFY2(least.height() <= 800 && least.width() <= 1280,
+               qPrintable(QStringLiteral("view %1 wants %2x%3").arg(i).arg(least.width()).arg(least.height())));
+      QCOMPARE(window_->size(), QSize(1280, 800));
+    }
+    // What a window manager puts around a dialog takes some 40 pixels.
+    for (const char* action : {"Create &topic…", "&Produce a record…", "Start a p&roducer…", "Start a &consumer…",
+                               "&New cluster…", "&Legend", "&About Brokerlab", "C&onnect a client…"}) {
+      window_->actionOf(action)->trigger();
+      QTest::qWait(20);
+      for (QDialog* dialog : window_->findChildren<QDialog*>()) {
+        if (!dialog->isVisible()) continue;
+        QVERIFY2(
+            dialog->height() <= 740 && dialog->width() <= 1240,
+            qPrintable(
+                QStringLiteral("%1 is %2x%3").arg(QLatin1String(action)).arg(dialog->width()).arg(dialog->height())));
+        dialog->reject();
+      }
+    }
   }
 
   void theLessonCanBePlayedToItsEnd_data() {

@@ -501,7 +501,12 @@ void ClusterCanvas::paintNotes(QPainter& p) {
   QStringList notes;
   if (lookingBack_) notes << fill(tr("Looking back at {time}"), {{"time", clockText(view_->at)}});
   if (idleNow_ > 0) notes << fill(tr("idle fetch ×{n}"), {{"n", number(idleNow_)}});
-  if (view_->topics.empty() && view_->ready) notes << tr("No topic yet. Create one with “+ Topic”.");
+  if (view_->topics.empty() && view_->ready) {
+    p.setFont(Theme::instance().text(13));
+    p.setPen(colours().muted);
+    p.drawText(QRectF(20, viewport()->height() - 90, viewport()->width() - 40, 40), Qt::AlignCenter | Qt::TextWordWrap,
+               tr("No topic yet. Create one with “+ Topic”."));
+  }
   if (layout_.hiddenPartitions > 0)
     notes << fill(tr("{n} partitions of internal topics hidden"), {{"n", number(layout_.hiddenPartitions)}});
   if (view_->framesHidden > 0)

@@ -18,6 +18,7 @@ namespace brokerlab::widgets {
 
 CommandDialog::CommandDialog(QWidget* parent)
     : QDialog(parent),
+      halves_(new QHBoxLayout),
       form_(new QFormLayout),
       problem_(new QLabel(this)),
       scriptTitle_(new QLabel(tr("As a line of the script"), this)),
@@ -46,14 +47,18 @@ CommandDialog::CommandDialog(QWidget* parent)
   auto* kafkaRow = new QHBoxLayout;
   kafkaRow->addWidget(kafkaTitle_, 1);
   kafkaRow->addWidget(copy_);
-  auto* column = new QVBoxLayout(this);
+  auto* column = new QVBoxLayout;
   column->addLayout(form_);
   column->addWidget(problem_);
   column->addWidget(scriptTitle_);
   column->addWidget(script_);
   column->addLayout(kafkaRow);
   column->addWidget(kafka_);
-  column->addWidget(buttons_);
+  halves_->setSpacing(14);
+  halves_->addLayout(column, 1);
+  auto* whole = new QVBoxLayout(this);
+  whole->addLayout(halves_);
+  whole->addWidget(buttons_);
   connect(copy_, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(kafka_->toPlainText()); });
   connect(buttons_, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons_, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -65,6 +70,12 @@ QLineEdit* CommandDialog::edit(const QString& label, const QString& text, const 
   field->setPlaceholderText(help);
   form_->addRow(label, field);
   return field;
+}
+
+void CommandDialog::setBeside(QWidget* widget) {
+  halves_->addWidget(widget, 1);
+  widget->setMinimumWidth(420);
+  setMinimumWidth(900);
 }
 
 void CommandDialog::setDoWord(const QString& word) { buttons_->button(QDialogButtonBox::Ok)->setText(word); }

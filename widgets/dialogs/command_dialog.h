@@ -9,6 +9,7 @@
 
 class QDialogButtonBox;
 class QFormLayout;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -34,8 +35,11 @@ class CommandDialog : public QDialog {
   }
   QLineEdit* edit(const QString& label, const QString& text, const QString& help);
   void setDoWord(const QString& word);
+  /// What is long goes beside the form: below it a small screen would have no room.
+  void setBeside(QWidget* widget);
 
  private:
+  QHBoxLayout* halves_;
   QFormLayout* form_;
   QLabel* problem_;
   QLabel* scriptTitle_;

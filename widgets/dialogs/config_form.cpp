@@ -38,7 +38,7 @@ ConfigForm::ConfigForm(const std::vector<ConfigSection>& sections, std::function
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   whole->addWidget(tabs);
-  setMinimumHeight(236);
+  setMinimumHeight(300);
 }
 
 void ConfigForm::addRow(const ConfigField& field, QWidget* parent, QVBoxLayout& column) {

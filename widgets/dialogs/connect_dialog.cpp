@@ -123,7 +123,13 @@ void ConnectDialog::toggle() {
     button_->setEnabled(true);
     refresh();
     if (!result) {
-      state_->setText(plain(result.error().message));
+      const QString why = plain(result.error().message);
+      state_->setText(
+          why.contains(QLatin1String("in use"))
+              ? fill(tr("A port from {port} on is in use by another program. End that program, or start a new "
+                        "cluster: it takes ports that are free."),
+                     {{"port", port_->text()}})
+              : why);
       return;
     }
     session_.setSpeed(1);

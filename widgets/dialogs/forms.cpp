@@ -113,7 +113,7 @@ ProducerDialog::ProducerDialog(const QStringList& topics, const QString& name, Q
   form()->addRow(tr("Different &keys"), keys_);
   configs_ = new ConfigForm(
       producerConfigs(), [this] { refresh(); }, this);
-  form()->addRow(configs_);
+  setBeside(configs_);
   config_ = edit(tr("&Other configs"), {}, QStringLiteral("metadata.max.age.ms=60000"));
   setDoWord(tr("Start"));
   refresh();
@@ -167,7 +167,7 @@ ConsumerDialog::ConsumerDialog(const QStringList& topics, const QString& name, Q
   form()->addRow(QString(), committed_);
   configs_ = new ConfigForm(
       consumerConfigs(), [this] { refresh(); }, this);
-  form()->addRow(configs_);
+  setBeside(configs_);
   config_ = edit(tr("&Other configs"), {}, QStringLiteral("metadata.max.age.ms=60000"));
   setDoWord(tr("Start"));
   refresh();

@@ -325,7 +325,10 @@ void MainWindow::startLesson(const QString& id) {
   if (!restart(std::move(options))) return;
   lessons_->begin(pack->original);
   for (const auto& [dock, title] : docks_)
-    if (dock->widget() == lessonDock_) dock->show();
+    if (dock->widget() == lessonDock_)
+      dock->show();
+    else if (dock->widget() == narration_ && dock->isVisibleTo(this))
+      dock->raise();
   tabs_->setCurrentWidget(canvas_);
 }
 
