@@ -47,6 +47,7 @@ class Tour {
   void transactions();
   void refusals();
   void dialogs();
+  void cleaner();
   void crowd();
   void outside();
   void lesson();
@@ -365,6 +366,23 @@ void Tour::outside() {
   session.selection().clear();
 }
 
+/// A compacted partition that is dirty, and what the cleaner has left of it.
+void Tour::cleaner() {
+  say("create-topic accounts partitions=1 rf=3 cleanup.policy=compact segment.bytes=1024 "
+      "min.cleanable.dirty.ratio=0.9");
+  say("start producer keeper topic=accounts acks=all every=10ms keys=3");
+  say("run 2s");
+  window_.views().setCurrentIndex(1);
+  window_.session().selection().selectReplica({"accounts", 0}, leaderOf({"accounts", 0}));
+  save("compacted-dirty");
+  say("clean accounts-0");
+  say("run 300ms");
+  save("compacted-clean");
+  say("stop keeper");
+  window_.views().setCurrentIndex(0);
+  window_.session().selection().clear();
+}
+
 void Tour::crowd() {
   say("add broker");
   say("add broker");
@@ -455,6 +473,7 @@ int pictureScenes(MainWindow& window, const QString& folder) {
   tour.refusals();
   tour.dialogs();
   tour.outside();
+  tour.cleaner();
   tour.crowd();
   tour.lesson();
   tour.empty();

@@ -358,12 +358,14 @@ void LessonDock::buildPrediction(const lessons::Prediction& prediction, const le
   into->addWidget(commit, 0, Qt::AlignLeft);
   if (state.judgement && state.judgement->step == state.step && state.judgement->chosen < prediction.options.size()) {
     const lessons::Judgement& judged = *state.judgement;
-    const QString value = QString::fromStdString(prediction.options[judged.chosen].value);
-    const QString verdict = judged.right ? fill(tr("✓ Your prediction came true: {value}"), {{"value", value}})
+    // In the words of the choices: the values they stand for ("yes", "3") are the script's own.
+    QString happened = QString::fromStdString(judged.got);
+    for (const lessons::Option& option : prediction.options)
+      if (option.right && option.value == judged.got) happened = QString::fromStdString(option.text);
+    const QString verdict = judged.right ? tr("✓ Your prediction came true.")
                             : judged.cameTrue
-                                ? fill(tr("½ It came out as {value}, but for another reason."), {{"value", value}})
-                                : fill(tr("✗ You predicted {value}; it came out as {got}."),
-                                       {{"value", value}, {"got", QString::fromStdString(judged.got)}});
+                                ? fill(tr("½ So it came out, but for another reason. {answer}"), {{"answer", happened}})
+                                : fill(tr("✗ It came out otherwise. {answer}"), {{"answer", happened}});
     auto* label = text(verdict);
     label->setStyleSheet(QStringLiteral("font-weight:bold;color:%1")
                              .arg((judged.right      ? colours().good

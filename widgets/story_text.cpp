@@ -64,6 +64,8 @@ struct Sentences {
                                 : fill(tr("Started: {node}"), {{"node", here()}});
   }
   QString operator()(const events::NodeStopped& e) const {
+    if (e.how == "killed" && !isBroker(node) && !isController(node))
+      return fill(tr("Crashed: {node}. It says goodbye to nobody; others notice by its silence."), {{"node", here()}});
     if (e.how == "killed")
       return fill(tr("Killed: {node}. Its memory is gone; what it wrote stays in the page cache."), {{"node", here()}});
     if (e.how == "powered off")

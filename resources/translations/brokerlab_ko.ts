@@ -866,6 +866,10 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>비정상 종료됨: {node} ({detail})</translation>
     </message>
     <message>
+        <source>Crashed: {node}. It says goodbye to nobody; others notice by its silence.</source>
+        <translation>비정상 종료: {node}. 아무에게도 알리지 않아, 다른 쪽은 조용해진 것으로만 알 수 있습니다.</translation>
+    </message>
+    <message>
         <source>Create</source>
         <translation>만들기</translation>
     </message>
@@ -5932,8 +5936,8 @@ bytes {from} – {to}</source>
         <translation>{words}    {detail}</translation>
     </message>
     <message>
-        <source>½ It came out as {value}, but for another reason.</source>
-        <translation>½ 결과는 {value}, 하지만 이유는 다릅니다.</translation>
+        <source>½ So it came out, but for another reason. {answer}</source>
+        <translation>½ 결과는 맞았지만 이유가 다릅니다. {answer}</translation>
     </message>
     <message>
         <source>← {time}  {text}</source>
@@ -5952,8 +5956,8 @@ bytes {from} – {to}</source>
         <translation>◐</translation>
     </message>
     <message>
-        <source>✓ Your prediction came true: {value}</source>
-        <translation>✓ 예상이 맞았습니다: {value}</translation>
+        <source>✓ Your prediction came true.</source>
+        <translation>✓ 예상이 맞았습니다.</translation>
     </message>
     <message>
         <source>✓ played to its end</source>
@@ -5976,8 +5980,8 @@ bytes {from} – {to}</source>
         <translation>✕ 끊김</translation>
     </message>
     <message>
-        <source>✗ You predicted {value}; it came out as {got}.</source>
-        <translation>✗ 예상: {value}, 결과: {got}</translation>
+        <source>✗ It came out otherwise. {answer}</source>
+        <translation>✗ 결과는 달랐습니다. {answer}</translation>
     </message>
     <message>
         <source>✗ held until released</source>
