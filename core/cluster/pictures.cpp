@@ -20,7 +20,7 @@ namespace brokerlab::cluster {
 namespace {
 
 constexpr std::size_t markReadBytes = 512 * 1024;
-constexpr int markReads = 4;
+constexpr std::size_t markReadsAtMost = 4 * markReadBytes;
 constexpr std::size_t keyChars = 40;
 constexpr std::size_t valueChars = 60;
 constexpr std::size_t metadataWindow = 400;
@@ -153,9 +153,13 @@ void Pictures::addMarks(view::ReplicaView& view, const replication::Partition& p
     from = before->logEndOffset;
   }
   storage::Log& log = readable(partition);
-  for (int i = 0; i < markReads && from < end; ++i) {
+  // A read gives what one segment has of it: with segments of 1 KiB many reads make 64 records.
+  std::size_t taken = 0;
+  while (taken < markReadsAtMost && from < end) {
     const storage::LogRead read = log.read(from, markReadBytes, end, true);
     if (!read.ok() || read.records.empty()) break;
+    taken += read.records.size();
+    const Offset began = from;
     record::BatchReader batches(read.records);
     while (const auto batch = batches.next()) {
       record::RecordIterator records(batch->bytes);
@@ -190,6 +194,7 @@ void Pictures::addMarks(view::ReplicaView& view, const replication::Partition& p
       }
       from = std::max(from, batch->header.nextOffset());
     }
+    if (from == began) break;  // nothing whole in it
   }
   if (view.marks.size() > marks)
     view.marks.erase(view.marks.begin(), view.marks.end() - static_cast<std::ptrdiff_t>(marks));
