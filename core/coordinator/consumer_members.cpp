@@ -11,6 +11,8 @@
 
 #include <utility>
 
+#include "base/regex.h"
+#include "base/text.h"
 #include "coordinator/assignors.h"
 #include "coordinator/group_partition.h"
 
@@ -72,9 +74,6 @@ std::string problemWith(const ConsumerGroupHeartbeatRequest& request, std::int16
     if (none && !request.subscribedTopicRegex) {
       return "SubscribedTopicNames must be set in first request.";
     }
-  }
-  if (request.subscribedTopicRegex && !request.subscribedTopicRegex->empty()) {
-    return "SubscribedTopicRegex is not supported yet.";
   }
   return {};
 }
@@ -152,11 +151,20 @@ void GroupPartition::addEpochRecords(GroupRecords& records, const Group& group) 
 
 // --- the group -----------------------------------------------------------------------------------------------------
 
+std::set<std::string> GroupPartition::wantedBy(const ConsumerMember& member) const {
+  std::set<std::string> names(member.topics.begin(), member.topics.end());
+  if (member.regex && !member.regex->empty()) {
+    const std::set<std::string>& fitting = coordinator_.matching(*member.regex);
+    names.insert(fitting.begin(), fitting.end());
+  }
+  return names;
+}
+
 bool GroupPartition::refreshTopics(Group& group, GroupRecords& records) {
   ConsumerGroup& consumer = *group.consumer;
   std::map<Uuid, TopicFacts> now;
   for (const auto& [id, member] : consumer.members) {
-    for (const std::string& name : member.topics) {
+    for (const std::string& name : wantedBy(member)) {
       if (const metadata::TopicRef topic = image().topic(name)) {
         now[topic->id] = TopicFacts{topic->name, topic->partitionCount()};
       }
@@ -205,10 +213,9 @@ void GroupPartition::assign(Context& context, Group& group, GroupRecords& record
     AssignorMember& one = members[id];
     one.order = member.instance.value_or(id);
     one.before = member.target;
+    const std::set<std::string> wanted = wantedBy(member);
     for (const auto& [topic, facts] : consumer.topics) {
-      if (std::find(member.topics.begin(), member.topics.end(), facts.name) != member.topics.end()) {
-        one.topics.insert(topic);
-      }
+      if (wanted.count(facts.name) != 0) one.topics.insert(topic);
     }
   }
   const std::string assignor = assignorOf(consumer);
@@ -332,6 +339,14 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
                             fmt::format("ServerAssignor {} is not supported. Supported assignors: {}.",
                                         *request.serverAssignor, fmt::join(assignors, ", "))));
     return;
+  }
+  if (request.subscribedTopicRegex && !request.subscribedTopicRegex->empty()) {
+    if (const auto regex = base::Regex::parse(*request.subscribedTopicRegex); !regex) {
+      answer(context, refusal(ErrorCode::invalidRegularExpression,
+                              fmt::format("SubscribedTopicRegex `{}` is not a valid regular expression: {}.",
+                                          printable(*request.subscribedTopicRegex, 200), regex.error().message)));
+      return;
+    }
   }
   Group* group = find(request.groupId);
   const bool joins = request.memberEpoch == 0;
@@ -463,12 +478,15 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
       std::set<std::string> sorted(request.subscribedTopicNames->begin(), request.subscribedTopicNames->end());
       member.topics.assign(sorted.begin(), sorted.end());
     }
-    if (isNew || member.topics != before.topics || member.instance != before.instance || member.rack != before.rack ||
+    if (request.subscribedTopicRegex) member.regex = request.subscribedTopicRegex;
+    const bool otherTopics =
+        isNew || member.topics != before.topics || member.regex.value_or("") != before.regex.value_or("");
+    if (otherTopics || member.instance != before.instance || member.rack != before.rack ||
         member.rebalanceTimeout != before.rebalanceTimeout || member.serverAssignor != before.serverAssignor ||
         member.client.id != before.client.id || member.client.host != before.client.host) {
       addMemberRecord(records, work.name, member);
     }
-    bump = isNew || member.topics != before.topics;
+    bump = otherTopics;
     if (refreshTopics(work, records)) bump = true;
     if (bump) bumpEpoch(work, records);
     if (consumer.epoch > consumer.assignmentEpoch) assign(context, work, records);

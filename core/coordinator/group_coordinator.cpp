@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/regex.h"
 #include "coordinator/group_partition.h"
 
 namespace brokerlab::coordinator {
@@ -22,6 +23,11 @@ using protocol::OffsetFetchRequest;
 using protocol::OffsetFetchResponse;
 using protocol::SyncGroupRequest;
 using protocol::SyncGroupResponse;
+
+namespace {
+/// Patterns whose topics are known, at most.
+constexpr std::size_t patternsMost = 1000;
+}  // namespace
 
 GroupSettings GroupSettings::from(const metadata::ConfigView& configs) {
   const auto int32 = [&configs](std::string_view name) {
@@ -70,11 +76,25 @@ GroupCoordinator::~GroupCoordinator() = default;
 void GroupCoordinator::apply(Context& context, const metadata::Image& image,
                              const std::vector<std::string>& deletedTopics) {
   image_ = &image;
+  matching_.clear();
   partitions_.apply(context, image);
   if (deletedTopics.empty()) return;
   partitions_.eachActive([&](PartitionId, StateMachine& machine) {
     static_cast<GroupPartition&>(machine).onTopicsDeleted(context, deletedTopics);
   });
+}
+
+const std::set<std::string>& GroupCoordinator::matching(const std::string& pattern) {
+  // Somebody may try one pattern after the other.
+  if (matching_.size() >= patternsMost) matching_.clear();
+  const auto [at, isNew] = matching_.try_emplace(pattern);
+  if (!isNew) return at->second;
+  if (const auto regex = base::Regex::parse(pattern)) {
+    for (const auto& [name, topic] : image_->topics()) {
+      if (regex->matches(name)) at->second.insert(name);
+    }
+  }
+  return at->second;
 }
 
 bool GroupCoordinator::settle(Context& context) {

@@ -35,12 +35,14 @@
 //
 // Real Kafka: GroupCoordinatorService, GroupMetadataManager, OffsetMetadataManager (KIP-98, KIP-211, KIP-345, KIP-394,
 // KIP-447, KIP-814, KIP-848). Left out: share and streams groups, moving a group with members from one protocol to the
-// other, quotas.
+// other, quotas. Patterns of topics are those of 4.0 (3.9 refuses them); what one fits is found anew with every change of
+// the metadata and is no record of its own.
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -163,6 +165,8 @@ class GroupCoordinator {
   const StatePartitions& partitions() const { return partitions_; }
   StatePartitions& partitions() { return partitions_; }
   const metadata::Image& image() const { return *image_; }
+  /// The topics whose whole names fit the pattern of a subscription; none when it is not one. (KIP-848)
+  const std::set<std::string>& matching(const std::string& pattern);
   /// Every breach of G1 and G10 in what this broker holds, one sentence each; nothing when all is well.
   std::vector<std::string> problems() const;
   /// "Assigning", "Reconciling", …: as ConsumerGroupDescribe says it.
@@ -184,6 +188,8 @@ class GroupCoordinator {
   GroupSettings settings_;
   const replication::Faults& faults_;
   const metadata::Image* image_ = nullptr;
+  /// By pattern: what it fits among the topics there are now.
+  std::map<std::string, std::set<std::string>> matching_;
   StatePartitions partitions_;
 };
 

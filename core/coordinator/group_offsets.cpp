@@ -327,7 +327,7 @@ OffsetFetchResponse::Group GroupPartition::fetch(const OffsetFetchRequest::Group
 bool GroupPartition::subscribes(const Group& group, const std::string& topic) const {
   if (group.consumer) {
     for (const auto& [id, member] : group.consumer->members) {
-      if (std::find(member.topics.begin(), member.topics.end(), topic) != member.topics.end()) return true;
+      if (wantedBy(member).count(topic) != 0) return true;
     }
     return false;
   }

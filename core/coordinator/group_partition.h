@@ -167,6 +167,8 @@ class GroupPartition final : public StateMachine {
   // --- consumer protocol ---
   void onConsumerSessionOver(Context& context, const std::string& group, const std::string& member,
                              const std::string& reason);
+  /// The topics a member subscribes to, by name and by pattern. There may be none of such a name.
+  std::set<std::string> wantedBy(const ConsumerMember& member) const;
   void removeConsumer(Group& group, const std::string& id, GroupRecords& records);
   /// Looks at the topics the members subscribe to; true when something about them is new.
   bool refreshTopics(Group& group, GroupRecords& records);

@@ -110,7 +110,10 @@ class GroupMembersTest : public QObject {
   void aFrozenMemberCannotCommit();
   void theCoordinatorMoves_data();
   void theCoordinatorMoves();
+  void theCoordinatorIsLostWhileAMemberJoins_data();
+  void theCoordinatorIsLostWhileAMemberJoins();
   void severalTopics();
+  void topicsByPattern();
   void topicsGrow_data();
   void topicsGrow();
   void twoWithOneInstanceId();
@@ -411,6 +414,25 @@ run until lag billing = 0 within 30s
   for (const auto& [record, times] : world.processed()) QVERIFY(times >= 1);
 }
 
+void GroupMembersTest::theCoordinatorIsLostWhileAMemberJoins_data() { protocols(); }
+void GroupMembersTest::theCoordinatorIsLostWhileAMemberJoins() {
+  // M4: it is told nothing by the old one, and comes in at the new one.
+  GroupCluster world;
+  PLAY(world, std::string(orders) + start("c1", options()) + "run until group billing is Stable within 20s\n");
+  const auto at = world.cluster->evaluate("coordinator of group billing is none");
+  QVERIFY(at.has_value());
+  PLAY(world, fmt::format("freeze broker {}\n", at->got) +
+                  start("c2", options() + " request.timeout.ms=1000 max.poll.interval.ms=10000") +
+                  fmt::format(R"(run until not coordinator of group billing is {0} within 60s
+run until members of group billing = 2 within 60s
+run until group billing is Stable within 60s
+thaw broker {0}
+run 10s
+expect members of group billing = 2
+)",
+                              at->got));
+}
+
 void GroupMembersTest::severalTopics() {
   GroupCluster world;
   PLAY(world, R"(create-topic orders partitions=3 rf=3
@@ -424,6 +446,27 @@ expect assignment of c1 is orders-0,payments-0,payments-1
 expect assignment of c2 is orders-1,payments-2
 expect assignment of c3 is orders-2
 )");
+}
+
+void GroupMembersTest::topicsByPattern() {
+  GroupCluster world;
+  PLAY(world, R"(create-topic orders-eu partitions=2 rf=3
+create-topic bills partitions=1 rf=3
+start producer p topic=orders-eu every=20ms count=20
+start consumer c1 pattern=orders-.* group=billing from=earliest group.protocol=consumer
+start consumer c2 pattern=orders-[a-z]{2} group=billing from=earliest group.protocol=consumer
+run until consumed c1 >= 1 within 20s
+create-topic orders-us partitions=2 rf=3
+start producer q topic=orders-us every=20ms count=20
+run until acked q = 20 within 20s
+run until lag billing = 0 within 30s
+)");
+  std::set<std::string> all;
+  for (const auto& one : world.cluster->view()->consumers) {
+    QVERIFY(!one->partitions.empty());
+    for (const auto& part : one->partitions) QVERIFY(all.insert(part.partition.text()).second);
+  }
+  QCOMPARE(all, (std::set<std::string>{"orders-eu-0", "orders-eu-1", "orders-us-0", "orders-us-1"}));
 }
 
 void GroupMembersTest::topicsGrow_data() { protocols(); }

@@ -30,6 +30,8 @@ class ConsumerGroupsTest : public QObject {
   void whoIsAwayIsNotWaitedForForEver();
   void requestsThatMakeNoSense();
   void morePartitionsAreAssigned();
+  void topicsByPattern();
+  void patternsThatAreNone();
   void commitsCarryTheMemberEpoch();
   void aNewCoordinatorKnowsTheGroup();
   void neverInTwoHands();
@@ -62,6 +64,7 @@ struct Member {
   std::int32_t rebalanceTimeoutMs = 30000;
   std::optional<std::string> assignor = {};
   bool revokes = true;
+  std::optional<std::string> pattern = {};
 
   ConsumerGroupHeartbeatRequest request(const std::string& group) const {
     ConsumerGroupHeartbeatRequest request;
@@ -77,6 +80,7 @@ struct Member {
       request.rebalanceTimeoutMs = rebalanceTimeoutMs;
       request.subscribedTopicNames = topics;
       request.serverAssignor = assignor;
+      request.subscribedTopicRegex = pattern;
     }
     return request;
   }
@@ -97,7 +101,7 @@ struct Member {
 };
 
 ErrorCode beat(GroupWorld& cluster, Member& member, const std::string& group = "g") {
-  const auto response = cluster.ask(member.connection, member.request(group), 0);
+  const auto response = cluster.ask(member.connection, member.request(group), member.pattern ? 1 : 0);
   if (!response) return ErrorCode::networkException;
   if (response->errorCode == ErrorCode::none) member.take(*response);
   return response->errorCode;
@@ -403,6 +407,79 @@ void ConsumerGroupsTest::morePartitionsAreAssigned() {
   QVERIFY(beat(cluster, a) == ErrorCode::none);
   QCOMPARE(count(a.owned), std::size_t{2});
   QCOMPARE(a.epoch, 2);
+}
+
+void ConsumerGroupsTest::topicsByPattern() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders-eu", 2, 3) && cluster.createTopic("orders", 4, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at), "a-made-its-id"};
+  a.topics = {};
+  a.pattern = "orders-[a-z]+";
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(count(a.owned), std::size_t{2});
+  QCOMPARE(describe(cluster, a.connection)->members.at(0).subscribedTopicRegex, std::string("orders-[a-z]+"));
+  // A topic that fits is new: with the next heartbeat it is everybody's.
+  QVERIFY(cluster.createTopic("orders-us", 3, 3) && cluster.createTopic("orders-1", 3, 3));
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(count(a.owned), std::size_t{5});
+  // By name and by pattern, and whoever is new to the group is given its share of what it wants.
+  Member b{cluster.open(at), "b-made-its-id"};
+  b.pattern = "orders-us";
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  for (int i = 0; i < 4; ++i) {
+    QVERIFY(beat(cluster, a) == ErrorCode::none);
+    QVERIFY(beat(cluster, b) == ErrorCode::none);
+  }
+  QCOMPARE(count(a.owned) + count(b.owned), std::size_t{9});
+  QVERIFY(count(b.owned) >= 4);
+  QCOMPARE(describe(cluster, a.connection)->groupState, std::string("Stable"));
+  // The offsets of a topic somebody's pattern fits are in use.
+  OffsetDeleteRequest request;
+  request.groupId = "g";
+  request.topics.push_back({"orders-us", {{0}}});
+  request.topics.push_back({"orders-1", {{0}}});
+  const auto deleted = cluster.ask(a.connection, request, 0);
+  QVERIFY(deleted.has_value());
+  QVERIFY(deleted->topics.at(0).partitions.at(0).errorCode == ErrorCode::groupSubscribedToTopic);
+  QVERIFY(deleted->topics.at(1).partitions.at(0).errorCode == ErrorCode::none);
+  // G4: the next coordinator knows the patterns.
+  cluster.world->kill(NodeId{at});
+  int next = at;
+  QVERIFY(cluster.runUntil([&] {
+    next = cluster.node(at % 3 + 1)->image().partition(consumerOffsetsTopic, 0)->leader.value;
+    return next > 0 && next != at && cluster.node(next)->groups().partitions().state(0) == ErrorCode::none;
+  }));
+  a.connection = cluster.open(next);
+  const Assignment had = a.owned;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(a.owned, had);
+  ConsumerGroupHeartbeatRequest other = a.request("g");
+  other.subscribedTopicRegex = "orders";
+  const auto answer = cluster.ask(a.connection, other, 1);
+  QVERIFY(answer.has_value() && answer->errorCode == ErrorCode::none && answer->memberEpoch == a.epoch);
+  QVERIFY(answer->assignment.has_value());
+}
+
+void ConsumerGroupsTest::patternsThatAreNone() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 2, 3));
+  Member a{cluster.open(cluster.coordinatorOf("g")), "a-made-its-id"};
+  for (const char* pattern : {"orders-(", "*", "(?=a)", "\\y"}) {
+    a.pattern = pattern;
+    const auto response = cluster.ask(a.connection, a.request("g"), 1);
+    QVERIFY(response.has_value());
+    QVERIFY(response->errorCode == ErrorCode::invalidRegularExpression);
+    QVERIFY(response->errorMessage->rfind(
+                "SubscribedTopicRegex `" + *a.pattern + "` is not a valid regular expression: ", 0) == 0);
+  }
+  // Costly elsewhere, not here.
+  a.pattern = "(a+)+$";
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  a.pattern = std::string(1 << 20, 'a');
+  Member b{cluster.open(cluster.coordinatorOf("g")), "b-made-its-id"};
+  b.pattern = a.pattern;
+  QVERIFY(beat(cluster, b) == ErrorCode::invalidRegularExpression);
 }
 
 void ConsumerGroupsTest::commitsCarryTheMemberEpoch() {
