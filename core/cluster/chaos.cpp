@@ -20,6 +20,9 @@ namespace {
 constexpr std::uint64_t chaosLabel = 0x6368616f73;
 constexpr std::uint64_t cleaningLabel = 0x636c65616e;
 constexpr std::uint64_t transactionsLabel = 0x74786e;
+constexpr std::uint64_t withGroupLabel = 0x6d656d62;
+/// Of a thousand runs, how many have a group without being told to.
+constexpr std::uint32_t groupsPerMille = 250;
 constexpr int topicPartitionsMost = 4;
 /// Second producers of a transactional.id in one run.
 constexpr int rivalsMost = 6;
@@ -150,7 +153,9 @@ Spec Run::spec() {
   static constexpr std::string_view ofGroups[] = {"ignore-generations", "ask-no-member-ids", "assign-before-revoked",
                                                   commitBeforeProcessing};
   const bool wanted = std::find(std::begin(ofGroups), std::end(ofGroups), options_.plant.name) != std::end(ofGroups);
-  if (options_.groups || wanted) {
+  // (A bug that is planted elsewhere is looked for without.)
+  const bool drawn = options_.plant.name.empty() && Prng(options_.seed).fork(withGroupLabel).chance(groupsPerMille);
+  if (options_.groups || wanted || drawn) {
     groups_ = std::make_unique<ChaosGroups>(options_.seed, options_.plant.name);
     groups_->configure(spec);
   }

@@ -42,7 +42,8 @@ struct ChaosOptions {
   bool combined = false;
   /// The topic is compacted, with segments, ratios and lags that make the cleaners busy, and tombstones among its records.
   bool compacted = false;
-  /// A group reads the topic, and its members have troubles of their own (chaos_groups.h). Bugs of groups need it and turn it on.
+  /// A group reads the topic, and its members have troubles of their own (chaos_groups.h). Bugs of groups need it and turn it on;
+  /// otherwise every fourth seed has one.
   bool groups = false;
   /// Applications read the topic and write, exactly once, what they make of it (chaos_transforms.h). Their bug turns it on.
   bool transforms = false;

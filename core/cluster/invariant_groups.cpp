@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "broker/broker_node.h"
 #include "client/consumer_node.h"
@@ -48,6 +50,16 @@ const Group* groupAt(const broker::BrokerNode* node, const std::string& name) {
     if (one.name == name) found = &one;
   });
   return found;
+}
+
+/// Whether the group has members and some of them may want this topic.
+bool reads(const Group& group, const std::string& topic) {
+  if (group.classic)
+    return !group.classic->is(coordinator::GroupState::empty) &&
+           (!group.classic->subscribed || group.classic->subscribed->count(topic) != 0);
+  if (group.consumer->members.empty()) return false;
+  return std::any_of(group.consumer->topics.begin(), group.consumer->topics.end(),
+                     [&topic](const auto& known) { return known.second.name == topic; });
 }
 
 /// Why this commit must not count, as the group is now; empty when it may.
@@ -164,9 +176,8 @@ void GroupInvariants::onEvent(const events::Event& event) {
     Ghost& ghost = ghosts_[gone->group];
     if (gone->reason != "its transaction was aborted") ghost.committed.erase({gone->topic, gone->partition});
     const Group* group = groupAt(engine_.broker(event.node), gone->group);
-    if (gone->reason == "nobody has used it for offsets.retention.minutes" && group != nullptr && group->classic &&
-        !group->classic->is(coordinator::GroupState::empty) &&
-        (!group->classic->subscribed || group->classic->subscribed->count(gone->topic) != 0))
+    if (gone->reason == "nobody has used it for offsets.retention.minutes" && group != nullptr &&
+        reads(*group, gone->topic))
       broken_("C8", fmt::format("group {}: the offset of {}-{} expired while the group reads it", gone->group,
                                 gone->topic, gone->partition));
   } else if (const auto* deleted = std::get_if<events::TopicDeleted>(&event.payload)) {

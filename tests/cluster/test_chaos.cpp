@@ -34,12 +34,16 @@ class ChaosTest : public QObject {
     const bool goOn = qEnvironmentVariableIsSet("BROKERLAB_CHAOS_ALL");
     std::int64_t acked = 0;
     std::int64_t transactions = 0;
+    std::int64_t groups = 0;
     std::uint64_t steps = 0;
     int failed = 0;
     for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
       ChaosOptions options;
       options.seed = seed;
+      bool joined = false;
+      options.watch = [&joined](const events::Event& event) { joined = joined || event.name() == "GroupMemberJoined"; };
       const ChaosResult result = runChaos(options);
+      groups += joined ? 1 : 0;
       acked += result.recordsAcked;
       steps += result.steps;
       transactions += result.transactionsCommitted;
@@ -52,6 +56,7 @@ class ChaosTest : public QObject {
           static_cast<long long>(acked), static_cast<unsigned long long>(steps));
     QCOMPARE(failed, 0);
     if (seeds >= 10) QVERIFY2(transactions > 100, "some of the runs have transactions");
+    if (seeds >= 20) QVERIFY2(groups > 0, "some of the runs have a group");
     QVERIFY(acked > static_cast<std::int64_t>(seeds) * 100);
   }
 

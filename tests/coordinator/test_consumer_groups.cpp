@@ -33,6 +33,7 @@ class ConsumerGroupsTest : public QObject {
   void topicsByPattern();
   void patternsThatAreNone();
   void commitsCarryTheMemberEpoch();
+  void offsetsExpireOnceNobodyReads();
   void aNewCoordinatorKnowsTheGroup();
   void neverInTwoHands();
 };
@@ -503,6 +504,38 @@ void ConsumerGroupsTest::commitsCarryTheMemberEpoch() {
   request.memberId = "nobody";
   QVERIFY(outcome(9) == ErrorCode::unknownMemberId);
   QCOMPARE(cluster.committed(a.connection, "g", 0), Offset{12});
+}
+
+void ConsumerGroupsTest::offsetsExpireOnceNobodyReads() {
+  // G7
+  GroupWorld cluster(groupShape({{"group.coordinator.rebalance.protocols", "classic,consumer"},
+                                 {"offsets.topic.num.partitions", "1"},
+                                 {"offsets.retention.minutes", "10"},
+                                 {"offsets.retention.check.interval.ms", "60000"}}));
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 2, 3) && cluster.createTopic("bills", 2, 3));
+  Member a{cluster.open(cluster.coordinatorOf("g"))};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  OffsetCommitRequest request;
+  request.groupId = "g";
+  request.memberId = a.id;
+  request.generationIdOrMemberEpoch = a.epoch;
+  request.topics.push_back({"orders", Uuid{}, {{0, 12, -1, std::nullopt}}});
+  request.topics.push_back({"bills", Uuid{}, {{0, 7, -1, std::nullopt}}});
+  QVERIFY(cluster.ask(a.connection, request, 9)->topics.at(1).partitions.at(0).errorCode == ErrorCode::none);
+  for (int i = 0; i < 26; ++i) {
+    cluster.pass(seconds(30));
+    QVERIFY(beat(cluster, a) == ErrorCode::none);
+    if (i == 17) QCOMPARE(cluster.committed(a.connection, "g", 0, "bills"), Offset{7});
+  }
+  // A topic nobody in the group reads, and one that is read.
+  QCOMPARE(cluster.committed(a.connection, "g", 0, "bills"), Offset{-1});
+  QCOMPARE(cluster.committed(a.connection, "g", 0), Offset{12});
+  a.epoch = -1;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  cluster.pass(seconds(540));
+  QCOMPARE(cluster.committed(a.connection, "g", 0), Offset{12});
+  cluster.pass(seconds(180));
+  QCOMPARE(cluster.committed(a.connection, "g", 0), Offset{-1});
 }
 
 void ConsumerGroupsTest::aNewCoordinatorKnowsTheGroup() {

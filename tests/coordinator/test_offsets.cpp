@@ -17,6 +17,7 @@ class OffsetsTest : public QObject {
   void severalGroupsInOneRequest();
   void commitsWaitForReplication();
   void commitsTimeOut();
+  void aDeposedCoordinatorPromisesNothing();
   void deletingOffsets();
   void deletingGroups();
   void offsetsExpire();
@@ -160,6 +161,48 @@ void OffsetsTest::commitsTimeOut() {
   QVERIFY(cluster.commit(a, "reports", -1, "", 0, 2) == ErrorCode::requestTimedOut);
   QVERIFY(cluster.world->now() - asked >= seconds(5));
   QVERIFY(cluster.world->now() - asked < milliseconds(5100));
+}
+
+void OffsetsTest::aDeposedCoordinatorPromisesNothing() {
+  // K2, K3: what it wrote last is cut off its log again, and the high watermark that passes that offset later is about
+  // records of another. (KAFKA-20634)
+  GroupWorld cluster(
+      groupShape({{"offsets.commit.timeout.ms", "120000"}, {"leader.imbalance.check.interval.seconds", "5"}}));
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 3, 3));
+  const Place place = placeOf(cluster, "reports");
+  const NodeId old{place.broker};
+  const int other = place.broker % 3 + 1;
+  const ConnectionId a = cluster.open(place.broker);
+  QVERIFY(cluster.commit(a, "reports", -1, "", 0, 1) == ErrorCode::none);
+  for (const NodeId id : {NodeId{other}, NodeId{other % 3 + 1}, NodeId{101}}) {
+    cluster.world->cut(old, id);
+    cluster.world->cut(id, old);
+  }
+  OffsetCommitRequest request;
+  request.groupId = "reports";
+  request.topics.push_back({"orders", Uuid{}, {{0, 2, -1, std::nullopt}}});
+  cluster.send(a, request, 5);
+  const auto leader = [&](int asked) {
+    return cluster.node(asked)->image().partition(consumerOffsetsTopic, place.partition)->leader;
+  };
+  QVERIFY(cluster.runUntil([&] { return leader(other) != old && leader(other).value > 0; }));
+  QCOMPARE(cluster.answers(a), std::size_t{0});
+  const int next = cluster.coordinatorOf("reports", other);
+  const ConnectionId b = cluster.open(next);
+  for (const Offset offset : {3, 4, 5}) QVERIFY(cluster.commit(b, "reports", -1, "", 0, offset) == ErrorCode::none);
+  cluster.world->healAll();
+  cluster.pass(seconds(5));
+  const auto answer = cluster.receive<OffsetCommitResponse>(a, 5);
+  QVERIFY(answer.has_value());
+  QVERIFY(answer->topics.at(0).partitions.at(0).errorCode == ErrorCode::notCoordinator);
+  // It leads again, and knows what the other has promised meanwhile.
+  QVERIFY(cluster.runUntil(
+      [&] {
+        return leader(other) == old &&
+               cluster.node(place.broker)->groups().partitions().state(place.partition) == ErrorCode::none;
+      },
+      seconds(60)));
+  QCOMPARE(cluster.committed(cluster.open(place.broker), "reports", 0), Offset{5});
 }
 
 void OffsetsTest::deletingOffsets() {
