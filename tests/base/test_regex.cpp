@@ -3,7 +3,7 @@
 #include "base/regex.h"
 #include "support/suite.h"
 
-using namespace brokerlab;
+using namespace brokerlab::base;
 
 class RegexTest : public QObject {
   Q_OBJECT

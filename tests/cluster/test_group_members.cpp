@@ -452,13 +452,15 @@ void GroupMembersTest::topicsByPattern() {
   GroupCluster world;
   PLAY(world, R"(create-topic orders-eu partitions=2 rf=3
 create-topic bills partitions=1 rf=3
-start producer p topic=orders-eu every=20ms count=20
+start producer p topic=orders-eu every=20ms count=20 keys=20
 start consumer c1 pattern=orders-.* group=billing from=earliest group.protocol=consumer
 start consumer c2 pattern=orders-[a-z]{2} group=billing from=earliest group.protocol=consumer
-run until consumed c1 >= 1 within 20s
+run until members of group billing = 2 within 20s
+run until group billing is Stable within 20s
 create-topic orders-us partitions=2 rf=3
-start producer q topic=orders-us every=20ms count=20
+start producer q topic=orders-us every=20ms count=20 keys=20
 run until acked q = 20 within 20s
+run 10s
 run until lag billing = 0 within 30s
 )");
   std::set<std::string> all;
