@@ -15,6 +15,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <set>
 
 #include "lessons/catalog.h"
 #include "widgets/reason_text.h"
@@ -360,8 +361,14 @@ void LessonDock::buildPrediction(const lessons::Prediction& prediction, const le
     const lessons::Judgement& judged = *state.judgement;
     // In the words of the choices: the values they stand for ("yes", "3") are the script's own.
     QString happened = QString::fromStdString(judged.got);
+    // Where there are two values ("yes", "no") and one has not come true, the other has.
+    std::set<std::string> values;
+    for (const lessons::Option& option : prediction.options) values.insert(option.value);
+    const bool chosenIsRight = judged.right || judged.cameTrue;
+    const std::string& chosen = prediction.options[judged.chosen].value;
     for (const lessons::Option& option : prediction.options)
-      if (option.right && option.value == judged.got) happened = QString::fromStdString(option.text);
+      if (option.right && (option.value == judged.got || (option.value == chosen ? chosenIsRight : values.size() == 2)))
+        happened = QString::fromStdString(option.text);
     const QString verdict = judged.right ? tr("✓ Your prediction came true.")
                             : judged.cameTrue
                                 ? fill(tr("½ So it came out, but for another reason. {answer}"), {{"answer", happened}})
