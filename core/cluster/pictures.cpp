@@ -578,9 +578,10 @@ void Pictures::addTransactions(view::ClusterView& view) {
             one.markersMissing.assign(markers->missing.begin(), markers->missing.end());
           }
           const auto before = transactions_.find(one.transactionalId);
-          now[one.transactionalId] = before != transactions_.end() && *before->second == one
-                                         ? before->second
-                                         : std::make_shared<const view::TransactionView>(std::move(one));
+          // (Not by the name in `one`: what is assigned is made first, and takes it along.)
+          now[metadata.transactionalId] = before != transactions_.end() && *before->second == one
+                                              ? before->second
+                                              : std::make_shared<const view::TransactionView>(std::move(one));
         });
   }
   for (const auto& [id, one] : now) view.transactions.push_back(one);
