@@ -568,7 +568,7 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
     }
   }
   noteConsumerState(context, *group, stateBefore);
-  if (records.empty()) tell(context, ErrorCode::none);
+  if (records.empty()) coordinator_.partitions_.afterWrites(context, number_, settings().commitTimeout, tell);
 }
 
 void GroupPartition::noteConsumerState(Context& context, Group& group, std::string_view before) {

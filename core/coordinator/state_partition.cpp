@@ -194,8 +194,18 @@ ErrorCode StatePartitions::append(Context& context, PartitionId partition, const
   const replication::AppendOutcome outcome =
       at->second.replica->append(context, Chain(batch), Acks::all, record::AppendOrigin::coordinator);
   if (outcome.info.error != ErrorCode::none) return outcome.info.error;
+  at->second.written = std::max(at->second.written, outcome.requiredOffset);
   await(context, partition, outcome.requiredOffset, timeout, std::move(done));
   return ErrorCode::none;
+}
+
+void StatePartitions::afterWrites(Context& context, PartitionId partition, Duration timeout, Done done) {
+  const auto at = slots_.find(partition);
+  if (at != slots_.end()) {
+    const std::optional<ErrorCode> reached = at->second.replica->reached(at->second.written);
+    if (reached == ErrorCode::none) return done(context, ErrorCode::none);
+  }
+  await(context, partition, at != slots_.end() ? at->second.written : 0, timeout, std::move(done));
 }
 
 void StatePartitions::await(Context& context, PartitionId partition, Offset requiredOffset, Duration timeout,

@@ -142,6 +142,10 @@ class StatePartitions {
   ErrorCode append(runtime::Context& context, PartitionId partition, const Bytes& batch, Duration timeout, Done done);
   /// As `append`, for records up to `requiredOffset` that somebody else has appended.
   void await(runtime::Context& context, PartitionId partition, Offset requiredOffset, Duration timeout, Done done);
+  /// For an answer that tells of state and adds no records: `done` hears when all that was written here is replicated, at
+  /// once if it is. What a coordinator whose time is over has written, and nobody else has, must not be told to anybody
+  /// (CoordinatorRuntime waits for its highest pending offset, too).
+  void afterWrites(runtime::Context& context, PartitionId partition, Duration timeout, Done done);
   /// Writes that wait for the high watermark.
   std::size_t waiting() const;
 
@@ -161,6 +165,8 @@ class StatePartitions {
     std::int64_t records = 0;
     runtime::TimerId loadTimer;
     std::deque<Write> writes;
+    /// What the last of them requires, also when it was given up waiting for it.
+    Offset written = 0;
   };
   void begin(runtime::Context& context, PartitionId number, std::shared_ptr<replication::Partition> replica);
   void armLoad(runtime::Context& context, PartitionId number, Slot& slot);
