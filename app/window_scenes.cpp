@@ -317,6 +317,7 @@ void Tour::dialogs() {
   dialog("&Produce a record…", "produce");
   dialog("Start a p&roducer…", "producer");
   dialog("Start a &consumer…", "consumer");
+  dialog("Start a trans&form…", "transform");
   dialog("&New cluster…", "new-cluster");
   dialog("&Legend", "legend");
   dialog("&This view", "help");

@@ -231,18 +231,10 @@ Predicate event(Cursor& in) {
   return out;
 }
 
-Predicate count(Cursor& in, ClientCount::What what) {
-  ClientCount out;
-  out.what = what;
-  out.client = in.clientName();
-  out.comparison = in.comparison();
-  out.value = in.comparedNumber("a number of records");
-  return out;
-}
-
-template <TransformCount::What what>
-Predicate transformCount(Cursor& in) {
-  TransformCount out;
+/// A figure of a client of the engine: NAME >= NUMBER.
+template <typename Figure, typename Figure::What what>
+Predicate count(Cursor& in) {
+  Figure out;
   out.what = what;
   out.client = in.clientName();
   out.comparison = in.comparison();
@@ -254,7 +246,7 @@ Predicate acked(Cursor& in) {
   // `acked orders-1 all readable` and `acked checkout >= 20` part at the second word.
   Cursor ahead = in;
   if (!ahead.atEnd()) ahead.take("");
-  if (ahead.atEnd() || ahead.peek().text != "all") return count(in, ClientCount::What::acked);
+  if (ahead.atEnd() || ahead.peek().text != "all") return count<ClientCount, ClientCount::What::acked>(in);
   AckedReadable out{in.partition()};
   in.keyword({"all"});
   in.keyword({"readable"});
@@ -473,15 +465,15 @@ constexpr Entry entries[] = {
     {"topic", topic},
     {"event", event},
     {"acked", acked},
-    {"sent", [](Cursor& in) { return count(in, ClientCount::What::sent); }},
-    {"failed", [](Cursor& in) { return count(in, ClientCount::What::failed); }},
-    {"retries", [](Cursor& in) { return count(in, ClientCount::What::retries); }},
-    {"consumed", [](Cursor& in) { return count(in, ClientCount::What::consumed); }},
-    {"processed", [](Cursor& in) { return count(in, ClientCount::What::processed); }},
-    {"commits", [](Cursor& in) { return count(in, ClientCount::What::commits); }},
-    {"aborts", [](Cursor& in) { return count(in, ClientCount::What::aborts); }},
-    {"lost", transformCount<TransformCount::What::lost>},
-    {"repeated", transformCount<TransformCount::What::repeated>},
+    {"sent", count<ClientCount, ClientCount::What::sent>},
+    {"failed", count<ClientCount, ClientCount::What::failed>},
+    {"retries", count<ClientCount, ClientCount::What::retries>},
+    {"consumed", count<ClientCount, ClientCount::What::consumed>},
+    {"processed", count<ClientCount, ClientCount::What::processed>},
+    {"commits", count<ClientCount, ClientCount::What::commits>},
+    {"aborts", count<ClientCount, ClientCount::What::aborts>},
+    {"lost", count<TransformCount, TransformCount::What::lost>},
+    {"repeated", count<TransformCount, TransformCount::What::repeated>},
     {"transaction", transaction},
     {"producer", producer},
     {"producer-epoch", producerEpoch},

@@ -556,7 +556,7 @@ class WindowTest : public QObject {
     }
     // What a window manager puts around a dialog takes some 40 pixels.
     for (const char* action : {"Create &topic…", "&Produce a record…", "Start a p&roducer…", "Start a &consumer…",
-                               "&New cluster…", "&Legend", "&About Brokerlab", "C&onnect a client…"}) {
+                               "Start a trans&form…", "&New cluster…", "&Legend", "&About Brokerlab", "C&onnect a client…"}) {
       window_->actionOf(action)->trigger();
       QTest::qWait(20);
       for (QDialog* dialog : window_->findChildren<QDialog*>()) {

@@ -17,6 +17,7 @@
 namespace brokerlab::widgets {
 namespace {
 constexpr double dotSize = 13;
+constexpr int noteStrip = 22;  // the last line of the view
 constexpr std::size_t labelsAtMost = 10;
 constexpr int dotKinds = 8;  // four traffics × request / response
 
@@ -92,7 +93,7 @@ void ClusterCanvas::relayout() {
   layingOut_ = true;
   const QSize whole = maximumViewportSize();
   // The last line is kept free for notes.
-  const double high = whole.height() - 22;
+  const double high = whole.height() - noteStrip;
   const int bar = verticalScrollBar()->sizeHint().width();
   const auto arrange = [&](double wide) {
     if (!fit_) {
@@ -113,7 +114,7 @@ void ClusterCanvas::relayout() {
         if (fitsAt(scale) && (!everything || layout_.density == Density::full)) break;
       }
     }
-    return layout_.size.height() * scale_ <= whole.height();
+    return layout_.size.height() * scale_ <= high + 1;
   };
   const bool fits = arrange(whole.width());
   if (!fits) arrange(whole.width() - bar);
@@ -122,7 +123,8 @@ void ClusterCanvas::relayout() {
   const int wide = static_cast<int>(std::ceil(layout_.size.width() * scale_));
   const int room = whole.width() - (fits ? 0 : bar);
   setHorizontalScrollBarPolicy(wide > room + 1 ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
-  verticalScrollBar()->setRange(0, std::max(0, tall - viewport()->height()));
+  // What is taller than the window can be scrolled until its end stands clear of the notes.
+  verticalScrollBar()->setRange(0, fits ? 0 : std::max(0, tall + noteStrip - viewport()->height()));
   verticalScrollBar()->setPageStep(viewport()->height());
   verticalScrollBar()->setSingleStep(40);
   horizontalScrollBar()->setRange(0, std::max(0, wide - viewport()->width() - 1));
@@ -325,7 +327,7 @@ void ClusterCanvas::buildDots() {
 }
 
 void ClusterCanvas::paintScene(QPainter& painter, const QRect& clip) {
-  painter.fillRect(clip, lookingBack_ ? mixed(colours().panel, colours().highlight, 0.5) : colours().panel);
+  painter.fillRect(clip, ground());
   if (!view_) return;
   if (dotsRatio_ != devicePixelRatioF() * scale_) buildDots();
   painter.translate(-horizontalScrollBar()->value(), -verticalScrollBar()->value());
@@ -497,6 +499,10 @@ void ClusterCanvas::paintLabels(QPainter& p, const std::vector<std::pair<const M
   }
 }
 
+QColor ClusterCanvas::ground() const {
+  return lookingBack_ ? mixed(colours().panel, colours().highlight, 0.5) : colours().panel;
+}
+
 void ClusterCanvas::paintNotes(QPainter& p) {
   QStringList notes;
   if (lookingBack_) notes << fill(tr("Looking back at {time}"), {{"time", clockText(view_->at)}});
@@ -515,8 +521,11 @@ void ClusterCanvas::paintNotes(QPainter& p) {
   p.setFont(Theme::instance().text(10, lookingBack_));
   const QString text = notes.join(QStringLiteral("  ·  "));
   const double w = p.fontMetrics().horizontalAdvance(text) + 16;
-  const QRectF rect(viewport()->width() - w - 6, viewport()->height() - 22, w, 18);
+  const QRectF rect(viewport()->width() - w - 6, viewport()->height() - noteStrip, w, 18);
   p.setRenderHint(QPainter::Antialiasing);
+  // Never over words of a card: what is taller than the window ends above the notes.
+  if (verticalScrollBar()->maximum() > 0)
+    p.fillRect(QRectF(0, rect.top() - 2, viewport()->width(), noteStrip + 2), ground());
   p.setPen(QPen(lookingBack_ ? colours().warn : colours().border, 1));
   p.setBrush(lookingBack_ ? colours().highlight : faded(colours().panel, 0.92));
   p.drawRoundedRect(rect, 9, 9);

@@ -115,6 +115,7 @@ class ClusterCanvas : public QAbstractScrollArea {
   void paintLinks(QPainter& painter);
   void paintFrames(QPainter& painter);
   void paintLabels(QPainter& painter, const std::vector<std::pair<const Moving*, QPointF>>& labelled);
+  QColor ground() const;
   void paintNotes(QPainter& painter);
   const QPixmap& boxSprite(const NodeBox& box, std::size_t slot);
   void buildDots();

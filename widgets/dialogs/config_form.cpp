@@ -9,6 +9,7 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "base/check.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -236,6 +237,14 @@ const std::vector<ConfigSection>& consumerConfigs() {
          {},
          QT_TRANSLATE_NOOP("Config", "Where the client is: it may then read from a follower in its rack.")}}}};
   return sections;
+}
+
+const ConfigField& configField(std::string_view name) {
+  for (const auto* sections : {&producerConfigs(), &consumerConfigs()})
+    for (const ConfigSection& section : *sections)
+      for (const ConfigField& field : section.fields)
+        if (name == field.name) return field;
+  base::failCheck("no config of that name in the forms", __FILE__, __LINE__);
 }
 
 }  // namespace brokerlab::widgets

@@ -4,6 +4,7 @@
 #include <QString>
 #include <QWidget>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 class QComboBox;
@@ -49,5 +50,7 @@ class ConfigForm : public QWidget {
 /// Everything of Kafka's producer and consumer that the engine's clients honour.
 const std::vector<ConfigSection>& producerConfigs();
 const std::vector<ConfigSection>& consumerConfigs();
+/// The field of that name of either; it must be there.
+const ConfigField& configField(std::string_view name);
 
 }  // namespace brokerlab::widgets

@@ -14,42 +14,19 @@ namespace {
 
 /// What decides how much is at stake in a crash, and how long others wait for it. The rest goes into "Other configs".
 const std::vector<ConfigSection>& transformConfigs() {
-  static const std::vector<ConfigSection> sections{
-      {QT_TRANSLATE_NOOP("ConfigForm", "Batches"),
-       {{"max.poll.records",
-         "500",
-         {},
-         QT_TRANSLATE_NOOP("Config",
-                           "At most so many records for one poll: as many are done again, or lost, by a crash.")},
-        {"linger.ms",
-         "0",
-         {},
-         QT_TRANSLATE_NOOP("Config", "How long a batch that is not full waits for more records.")},
-        {"transaction.timeout.ms",
-         "60000",
-         {},
-         QT_TRANSLATE_NOOP("Config", "When a transaction is open for longer, the coordinator aborts it.")}}},
-      {QT_TRANSLATE_NOOP("ConfigForm", "Group"),
-       {{"session.timeout.ms",
-         "45000",
-         {},
-         QT_TRANSLATE_NOOP("Config", "Silent for longer, a member is dead for its coordinator.")},
-        {"heartbeat.interval.ms", "3000", {}, QT_TRANSLATE_NOOP("Config", "How often a member says that it lives.")},
-        {"max.poll.interval.ms",
-         "300000",
-         {},
-         QT_TRANSLATE_NOOP("Config",
-                           "An application that does not poll for longer leaves the group, although it lives.")},
-        {"group.protocol",
-         "classic",
-         {"classic", "consumer"},
-         QT_TRANSLATE_NOOP("Config",
-                           "classic: one member assigns for all in JoinGroup and SyncGroup; consumer: the broker "
-                           "assigns, step by step (KIP-848).")},
-        {"auto.offset.reset",
-         "earliest",
-         {"earliest", "latest", "none"},
-         QT_TRANSLATE_NOOP("Config", "Where to begin when the group has no offset, or one that is gone.")}}}};
+  static const std::vector<ConfigSection> sections = [] {
+    ConfigField poll = configField("max.poll.records");
+    poll.sentence = QT_TRANSLATE_NOOP(
+        "Config", "At most so many records for one poll: as many are done again, or lost, by a crash.");
+    // Who makes something of a topic wants all of it.
+    ConfigField reset = configField("auto.offset.reset");
+    reset.standard = "earliest";
+    return std::vector<ConfigSection>{{QT_TRANSLATE_NOOP("ConfigForm", "Batches"),
+                                       {poll, configField("linger.ms"), configField("transaction.timeout.ms")}},
+                                      {QT_TRANSLATE_NOOP("ConfigForm", "Group"),
+                                       {configField("session.timeout.ms"), configField("heartbeat.interval.ms"),
+                                        configField("max.poll.interval.ms"), configField("group.protocol"), reset}}};
+  }();
   return sections;
 }
 
@@ -85,13 +62,18 @@ TransformDialog::TransformDialog(const QStringList& topics, const QString& name,
   meaning_->setWordWrap(true);
   meaning_->setTextFormat(Qt::PlainText);
   meaning_->setProperty("role", "muted");
+  // As wide as the fields, and as high for one choice as for another.
+  QSizePolicy wide(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  wide.setHeightForWidth(true);
+  meaning_->setSizePolicy(wide);
+  meaning_->setMinimumHeight(3 * meaning_->fontMetrics().lineSpacing());
   form()->addRow(QString(), meaning_);
   id_ = edit(QStringLiteral("&transactional.id"), {}, tr("empty: its name"));
   id_->setObjectName(QStringLiteral("id"));
   processing_ = edit(tr("&Works on each record for"), {}, tr("empty: no time at all; or 20ms"));
   configs_ = new ConfigForm(
       transformConfigs(), [this] { refresh(); }, this);
-  form()->addRow(configs_);
+  setBeside(configs_);
   config_ = edit(tr("&Other configs"), {}, QStringLiteral("metadata.max.age.ms=60000"));
   connect(delivery_, &QComboBox::currentTextChanged, this, &TransformDialog::explain);
   explain();
