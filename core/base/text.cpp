@@ -118,6 +118,12 @@ std::string hex(ByteView bytes) {
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  const auto begun = [word](const std::string& candidate) { return candidate.compare(0, word.size(), word) == 0; };
+  const auto first = std::find_if(candidates.begin(), candidates.end(), begun);
+  if (!word.empty() && first != candidates.end() &&
+      std::none_of(first + 1, candidates.end(), [&](const auto& one) { return begun(one) && one != *first; })) {
+    return *first;
+  }
   std::optional<std::string> best;
   std::size_t bestDistance = word.size() / 2 + 2;
   for (const std::string& candidate : candidates) {

@@ -658,6 +658,11 @@ class CommandTest : public QObject {
     row("start transform t from=i to=o group=g delivery=exactly-onse",
         "column 48: expected exactly-once, at-least-once or at-most-once, got \"exactly-onse\" (did you mean "
         "exactly-once?)");
+    row("start transform t from=i to=o group=g delivery=exactly",
+        "column 48: expected exactly-once, at-least-once or at-most-once, got \"exactly\" (did you mean "
+        "exactly-once?)");
+    row("start transform t from=i to=o group=g delivery=at",
+        "column 48: expected exactly-once, at-least-once or at-most-once, got \"at\"");
     row("start transform t from=i to=o group=g delivry=exactly-once",
         "column 39: expected from=, to=, group=, delivery=, processing=, assignor= or the name of a producer or "
         "consumer "
