@@ -143,6 +143,10 @@ Spec Run::spec() {
   if (options_.compacted) {
     config["log.cleaner.backoff.ms"] = std::to_string(cleaning_.between(50, 3000));
     if (cleaning_.chance(500)) config["log.cleaner.io.buffer.size"] = std::to_string(cleaning_.between(2, 8000));
+    // The coordinators' own topics, too.
+    config["transaction.state.log.segment.bytes"] = std::to_string(cleaning_.between(300, 3000));
+    config["offsets.topic.segment.bytes"] = std::to_string(cleaning_.between(300, 3000));
+    config["log.cleaner.min.cleanable.ratio"] = "0.2";
     if (cleaning_.chance(300)) config["log.cleaner.dedupe.buffer.size"] = std::to_string(cleaning_.between(300, 900));
     if (cleaning_.chance(300))
       config["log.cleaner.io.max.bytes.per.second"] = std::to_string(cleaning_.between(5000, 99999));
@@ -170,10 +174,9 @@ Spec Run::spec() {
 
 void Run::transactional(Spec& spec) {
   const bool needed = planted("expire-open-transactions") || planted("partitions-in-memory") ||
-                      planted("keep-producer-epoch") || planted("late-messages") || planted("complete-at-election");
+                      planted("clean-beyond-stable") || planted("keep-producer-epoch") || planted("late-messages") ||
+                      planted("complete-at-election");
   transactions_ = chance_.chance(600) || needed;
-  // (A history of transactions needs every record: what a cleaner takes before anybody looked is missing in it.)
-  if (options_.compacted) transactions_ = false;
   if (!transactions_) return;
   auto& config = spec.config;
   config["transaction.state.log.num.partitions"] = std::to_string(chance_.between(1, 3));
@@ -196,7 +199,7 @@ bool Run::startTransactions() {
     std::string line = fmt::format("start producer t{} topic=orders transactional.id=tx-{} transaction={}", i, i,
                                    chance_.between(1, 8));
     if (chance_.chance(600)) line += fmt::format(" abort-every={}", chance_.between(2, 5));
-    const std::int64_t keys = chance_.between(0, 20);
+    const std::int64_t keys = chance_.between(0, 20) + (options_.compacted ? 1 : 0);
     line += fmt::format(" every={}ms keys={}", chance_.between(5, 80), keys);
     line += fmt::format(" request.timeout.ms={} delivery.timeout.ms=20000", chance_.between(500, 6000));
     line += fmt::format(" transaction.timeout.ms={}", chance_.between(2000, 20000));
@@ -221,7 +224,7 @@ void Run::rival() {
   writers_.push_back(name);
   const std::int64_t patience = chance_.between(2000, 20000);
   const std::int64_t timeout = chance_.between(500, 6000);
-  const std::int64_t keys = chance_.between(0, 20);
+  const std::int64_t keys = chance_.between(0, 20) + (options_.compacted ? 1 : 0);
   const std::int64_t every = chance_.between(5, 80);
   const std::int64_t size = chance_.between(1, 8);
   deed(

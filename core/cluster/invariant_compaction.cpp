@@ -112,6 +112,8 @@ void Invariants::onCleaningStarted(const events::Event& event, const events::Log
   Ghost& g = ghosts_[tp];
   {
     const Looking looking(*engine_.world);
+    // All that looks at the log batch by batch sees it once as it was.
+    scanReplica(event.node, tp, log, log.highWatermark());
     remember(g, log, std::max(log.highWatermark(), started.firstUncleanableOffset));
     eachBatch(log, 0, started.firstUncleanableOffset, [&](const record::Batch& batch) {
       if (batch.header.isControl()) return;

@@ -157,9 +157,17 @@ class ChaosTest : public QObject {
           "ignore-broker-epochs", "accept-duplicates", "ack-before-replication", "commit-old-epochs", "vote-in-memory",
           "no-pre-vote", "forget-batches", "reset-sequences-early", "complete-at-election"})
       QTest::newRow(bug) << bug << "";
-    for (const char* bug :
-         {"drop-tombstones-at-once", "renumber-cleaned", "forget-cleaned-producers", "drop-segments-first"})
-      QTest::newRow(bug) << bug << "";
+    // Of compaction.
+    QTest::newRow("drop-tombstones-at-once") << "drop-tombstones-at-once"
+                                             << "K4 K5";
+    QTest::newRow("renumber-cleaned") << "renumber-cleaned"
+                                      << "K1 K2 K3 K5";
+    QTest::newRow("forget-cleaned-producers") << "forget-cleaned-producers"
+                                              << "K8";
+    QTest::newRow("drop-segments-first") << "drop-segments-first"
+                                         << "K1 K3 K5";
+    QTest::newRow("clean-beyond-stable") << "clean-beyond-stable"
+                                         << "K3";
     // Of transactions, and by which rule each must be found.
     QTest::newRow("keep-producer-epoch") << "keep-producer-epoch"
                                          << "T7 T1";
