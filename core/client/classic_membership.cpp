@@ -312,6 +312,7 @@ void ClassicMembership::synced(Context& context, const SyncGroupResponse& respon
   needsJoin_ = prepared_ = false;
   lastShare_ = *share;
   lastGeneration_ = generation_;
+  identity_ = {memberId_, generation_};
   lastHeard_ = context.now();
   setTimer(context, Due::heartbeat, options_.config.heartbeatInterval);
   enter(context, "member", "it has its assignment");

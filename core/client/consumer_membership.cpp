@@ -169,6 +169,7 @@ void ConsumerMembership::answered(Context& context, const Response& response) {
   if (response.memberId) memberId_ = *response.memberId;
   const std::int32_t before = generation_;
   generation_ = response.memberEpoch;
+  if (generation_ > 0) identity_ = {memberId_, generation_};
   interval_ = milliseconds(std::max(1, response.heartbeatIntervalMs));
   setTimer(context, Due::heartbeat, interval_);
   if (response.assignment) {

@@ -140,8 +140,8 @@ void ConsumerNode::process(Context& context) {
   if (application_ != nullptr && done_ == 0 && !batch_.empty()) {
     if (membership_) {
       polled_.group = options_.group;
-      polled_.generation = membership_->generation();
-      polled_.member = membership_->memberId();
+      polled_.generation = membership_->identity().generation;
+      polled_.member = membership_->identity().member;
       polled_.instance = options_.config.groupInstanceId;
     }
     application_->onBatch(context, std::move(polled_));

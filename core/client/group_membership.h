@@ -72,6 +72,10 @@ class Membership {
  public:
   Membership(MembershipOptions options, MembershipOwner& owner, ClusterMetadata& metadata);
   virtual ~Membership() = default;
+  struct Identity {
+    std::string member;
+    std::int32_t generation = -1;
+  };
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
 
@@ -121,6 +125,10 @@ class Membership {
   const std::string& group() const { return options_.group; }
   const std::string& memberId() const { return memberId_; }
   std::int32_t generation() const { return generation_; }
+  /// Who this was when it was last taken in, and stays in a transaction's offsets after it fell out: the coordinator then
+  /// refuses them. Nobody's offsets (generation -1, no member id) it would take from anybody. (KIP-447,
+  /// ConsumerCoordinator.groupMetadata: only onJoinComplete changes it.)
+  const Identity& identity() const { return identity_; }
   NodeId coordinator() const { return coordinator_; }
   const Partitions& owned() const { return owned_; }
   /// Being given back: neither fetched nor handed out any more.
@@ -149,6 +157,7 @@ class Membership {
   runtime::RpcClient rpc_;
   std::string memberId_;
   std::int32_t generation_ = -1;
+  Identity identity_;
   Partitions owned_;
   Partitions going_;
   bool dead_ = false;

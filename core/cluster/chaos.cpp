@@ -143,9 +143,9 @@ Spec Run::spec() {
   if (options_.compacted) {
     config["log.cleaner.backoff.ms"] = std::to_string(cleaning_.between(50, 3000));
     if (cleaning_.chance(500)) config["log.cleaner.io.buffer.size"] = std::to_string(cleaning_.between(2, 8000));
-    // The coordinators' own topics, too.
-    config["transaction.state.log.segment.bytes"] = std::to_string(cleaning_.between(300, 3000));
-    config["offsets.topic.segment.bytes"] = std::to_string(cleaning_.between(300, 3000));
+    // The coordinators' own topics, too. (A batch must fit in a segment: that of a group has all its members in it.)
+    config["transaction.state.log.segment.bytes"] = std::to_string(cleaning_.between(1000, 4000));
+    config["offsets.topic.segment.bytes"] = std::to_string(cleaning_.between(4000, 9000));
     config["log.cleaner.min.cleanable.ratio"] = "0.2";
     if (cleaning_.chance(300)) config["log.cleaner.dedupe.buffer.size"] = std::to_string(cleaning_.between(300, 900));
     if (cleaning_.chance(300))
@@ -372,7 +372,10 @@ bool Run::setUp() {
 std::string Run::compaction() {
   if (!options_.compacted) return {};
   static constexpr std::string_view ratios[] = {"0", "0.1", "0.5"};
-  const std::int64_t retention = cleaning_.between(0, 20'000);
+  std::int64_t retention = cleaning_.between(0, 20'000);
+  // As Kafka's documentation of it says: a replica that is away for longer misses what is gone meanwhile, and for one that
+  // misses a marker an aborted record is no longer aborted.
+  if (transactions_) retention = 86'400'000;
   const std::string_view ratio = ratios[cleaning_.below(std::size(ratios))];
   const std::int64_t bytes = cleaning_.between(300, 3000);
   const char* policy = cleaning_.chance(250) ? "compact,delete" : "compact";

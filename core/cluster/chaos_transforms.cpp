@@ -67,7 +67,8 @@ std::string ChaosTransforms::application(int number) {
 
 std::vector<std::string> ChaosTransforms::start() {
   std::vector<std::string> lines{
-      fmt::format("create-topic {} partitions={} rf=3 min.insync.replicas=2", output, outputs_)};
+      // (Segments in which what comes of one poll has room: a batch that has none is refused for ever.)
+      fmt::format("create-topic {} partitions={} rf=3 min.insync.replicas=2 segment.bytes=8000", output, outputs_)};
   for (int i = 1; i <= applications_; ++i) lines.push_back(application(i));
   return lines;
 }
