@@ -165,7 +165,7 @@ class ChaosTest : public QObject {
     QTest::newRow("forget-cleaned-producers") << "forget-cleaned-producers"
                                               << "K8";
     QTest::newRow("drop-segments-first") << "drop-segments-first"
-                                         << "K1 K3 K5";
+                                         << "K1 K3 K5 R5";
     QTest::newRow("clean-beyond-stable") << "clean-beyond-stable"
                                          << "K3";
     // Of transactions, and by which rule each must be found.
