@@ -71,6 +71,7 @@ class PartitionTest : public QObject {
   void newLeaderMarksItsEpoch();
   void latestIsNotAnsweredBeforeTheEpochStart();
   void divergingLogsMeetAgain();
+  void anEpochTheLeaderNeverSawIsNoCommonPast();
   void doubleFailOverLeavesNoOtherRecord();
   void truncatingToTheHighWatermarkLosesData();
   void isrShrinksAndGrows();
@@ -248,6 +249,30 @@ void PartitionTest::doubleFailOverLeavesNoOtherRecord() {  // KIP-279, R4
   QCOMPARE(world.partition(3)->highWatermark(), Offset{6});
   // No epoch of a leadership that left nothing behind.
   QVERIFY(!world.partition(2)->log().epochs().entryFor(1).has_value());
+}
+
+void PartitionTest::anEpochTheLeaderNeverSawIsNoCommonPast() {  // planted bug 3, KIP-279, R4
+  for (const bool fault : {false, true}) {
+    Faults faults;
+    faults.ignoreUnknownEpochs = fault;
+    Worldly world(faults);
+    startOrders(world);
+    append(world, 1, 2);
+    for (const int follower : {2, 3}) fetchOnce(world, 1, follower);
+    for (int i = 0; i < 4; ++i) append(world, 1, 1, Acks::leader, "epoch 0");
+    fetchOnce(world, 1, 3);
+    // 2 leads with less than 3 has, and then 3: of epoch 1 it knows nothing, and its epoch 0 ends beyond all that 2 has.
+    world.cluster.elect(1, 0, 2);
+    world.publish({1, 2, 3});
+    append(world, 2, 2, Acks::leader, "epoch 1");
+    world.cluster.elect(1, 0, 3);
+    world.publish({1, 2, 3});
+    append(world, 3, 1, Acks::leader, "epoch 2");
+    for (int round = 0; round < 4; ++round) fetchOnce(world, 3, 2);
+    // With the bug nothing is cut off: what 3 sends contradicts what 2 has, is refused, and 2 can never follow again.
+    QCOMPARE(world.partition(2)->logEndOffset(), Offset{fault ? 4 : 7});
+    QCOMPARE(content(*world.partition(2)) == content(*world.partition(3)), !fault);
+  }
 }
 
 void PartitionTest::truncatingToTheHighWatermarkLosesData() {  // planted bug 1
