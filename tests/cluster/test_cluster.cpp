@@ -10,7 +10,7 @@
 #include "cluster/invariants.h"
 #include "protocol/frame.h"
 #include "protocol/messages/update_features.h"
-#include "support/suite.h"
+#include "support.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -26,25 +26,9 @@ Spec small(std::uint64_t seed = 42) {
   return spec;
 }
 
-std::unique_ptr<Cluster> ready(Spec spec = small()) {
-  auto opened = Cluster::open(std::move(spec));
-  if (!opened) qFatal("%s", opened.error().message.c_str());
-  if (!(*opened)->runUntilReady()) qFatal("%s", (*opened)->executeNow("status").text.c_str());
-  return std::move(*opened);
-}
+std::unique_ptr<Cluster> ready(Spec spec = small()) { return tests::readyCluster(std::move(spec)); }
 
-/// Plays a script; the first line that fails, with its answer.
-std::string play(Cluster& cluster, std::string_view script) {
-  std::string_view rest = script;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string line(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    const Reply reply = cluster.executeNow(line);
-    if (!reply.ok) return line + ": " + reply.text + "\n" + cluster.executeNow("status").text;
-  }
-  return {};
-}
+using tests::play;
 
 std::vector<std::string> allEvents(Cluster& cluster) {
   std::vector<std::string> lines;

@@ -7,7 +7,7 @@
 #include "cluster/cluster.h"
 #include "cluster/engine.h"
 #include "replication/partition.h"
-#include "support/suite.h"
+#include "support.h"
 
 using namespace brokerlab;
 using namespace brokerlab::cluster;
@@ -18,19 +18,10 @@ std::unique_ptr<Cluster> ready(std::map<std::string, std::string> config = {}, P
   Spec spec;
   spec.seed = 7;
   spec.config = std::move(config);
-  auto opened = Cluster::open(std::move(spec), std::move(plant));
-  if (!opened) qFatal("%s", opened.error().message.c_str());
-  if (!(*opened)->runUntilReady()) qFatal("%s", (*opened)->executeNow("status").text.c_str());
-  return std::move(*opened);
+  return tests::readyCluster(std::move(spec), std::move(plant));
 }
 
-std::string play(Cluster& cluster, std::string_view script) {
-  for (const std::string_view line : split(script, '\n')) {
-    const Reply reply = cluster.executeNow(std::string(line));
-    if (!reply.ok) return std::string(line) + ": " + reply.text + "\n" + cluster.executeNow("status").text;
-  }
-  return {};
-}
+using tests::play;
 
 /// Forty records of four keys, six to a segment or so, and a tombstone.
 std::string records() {
@@ -201,9 +192,9 @@ class CompactionTest : public QObject {
     const std::pair<const char*, const char*> bugs[] = {{"drop-tombstones-at-once", "K4"}, {"renumber-cleaned", "K2"}};
     for (const auto& bug : bugs) {
       auto cluster = ready({{"log.cleaner.enable", "false"}}, {bug.first});
-      PLAY(*cluster, topic);
-      PLAY(*cluster, records());
-      PLAY(*cluster, "run 1s\nclean prices-0\nrun 1s");
+      const std::string wrong =
+          tests::playLines(*cluster, std::string(topic) + "\n" + records() + "\nrun 1s\nclean prices-0\nrun 1s");
+      QVERIFY2(wrong.empty(), wrong.c_str());
       std::string broken;
       for (const view::InvariantView& one : cluster->checkInvariants())
         if (!one.holds) broken += one.name + " ";

@@ -7,7 +7,7 @@
 #include "cluster/engine.h"
 #include "cluster/invariants.h"
 #include "cluster/session_file.h"
-#include "support/suite.h"
+#include "support.h"
 
 namespace brokerlab::tests {
 
@@ -30,23 +30,13 @@ Spec groupSpec() {
 class GroupCluster {
  public:
   explicit GroupCluster(Spec spec = groupSpec()) {
-    auto opened = Cluster::open(std::move(spec));
-    if (!opened) qFatal("%s", opened.error().message.c_str());
-    cluster = std::move(*opened);
+    cluster = openCluster(std::move(spec));
     cluster->onEvent([this](const EventPtr& event) { events.push_back(event); });
-    if (!cluster->runUntilReady()) qFatal("the cluster does not become ready");
+    makeReady(*cluster);
   }
 
-  /// The first line that fails, with its answer; empty when all went well.
   std::string play(std::string_view script) {
-    while (!script.empty()) {
-      const std::size_t end = std::min(script.find('\n'), script.size());
-      const std::string line(script.substr(0, end));
-      script.remove_prefix(std::min(end + 1, script.size()));
-      const Reply reply = cluster->executeNow(line);
-      if (!reply.ok) return line + ": " + reply.text + "\n" + members();
-    }
-    return cluster->engine().invariants->firstBreach();
+    return tests::play(*cluster, script, [this] { return members(); });
   }
   template <class Event>
   std::vector<Event> of() const {

@@ -1,5 +1,5 @@
-// Transactions over a longer time: money that neither appears nor vanishes. Rule numbers T are
-// cluster/transaction_history.h's.
+// Transactions over a longer time: what compaction leaves of their coordinator's log, and money that neither appears nor
+// vanishes. Rule numbers T are cluster/transaction_history.h's.
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@
 #include "record/record.h"
 #include "replication/partition.h"
 #include "storage/log.h"
-#include "support/suite.h"
+#include "support.h"
 
 namespace brokerlab::tests {
 
@@ -30,22 +30,7 @@ std::unique_ptr<Cluster> open(const std::map<std::string, std::string>& config) 
   spec.config["broker.heartbeat.interval.ms"] = "400";
   spec.config["transaction.abort.timed.out.transaction.cleanup.interval.ms"] = "1000";
   for (const auto& [key, value] : config) spec.config[key] = value;
-  auto opened = Cluster::open(std::move(spec));
-  if (!opened) qFatal("%s", opened.error().message.c_str());
-  if (!(*opened)->runUntilReady()) qFatal("the cluster does not become ready");
-  return std::move(*opened);
-}
-
-/// The first line that fails, with its answer; empty when all went well.
-std::string play(Cluster& cluster, std::string_view script) {
-  while (!script.empty()) {
-    const std::size_t end = std::min(script.find('\n'), script.size());
-    const std::string line(script.substr(0, end));
-    script.remove_prefix(std::min(end + 1, script.size()));
-    const Reply reply = cluster.executeNow(line);
-    if (!reply.ok) return line + ": " + reply.text;
-  }
-  return cluster.engine().invariants->firstBreach();
+  return readyCluster(std::move(spec));
 }
 
 storage::Log* leaderLog(Cluster& cluster, const std::string& topic, PartitionId partition) {
@@ -72,6 +57,87 @@ void eachBatch(storage::Log& log, Use&& use) {
 class TransactionRulesTest : public QObject {
   Q_OBJECT
  private slots:
+  // T11: of each transactional.id the newest state stays, and a coordinator that has only the compacted log knows the same.
+  void compactionKeepsTheLastState() {
+    auto cluster = open({{"transaction.state.log.segment.bytes", "2000"}, {"log.cleaner.backoff.ms", "600000"}});
+    std::string started = play(*cluster, "create-topic orders partitions=2 rf=3 min.insync.replicas=2\n");
+    QVERIFY2(started.empty(), started.c_str());
+    for (int i = 1; i <= 4; ++i) {
+      const std::string wrong =
+          play(*cluster,
+               fmt::format("start producer p{} topic=orders transactional.id=tx-{} transaction=2 every=20ms count={}\n",
+                           i, i, i * 40));
+      QVERIFY2(wrong.empty(), wrong.c_str());
+    }
+    // One is left open.
+    const std::string wrong = play(*cluster,
+                                   "start producer open topic=orders transactional.id=open\n"
+                                   "run until producer open is ready within 30s\n"
+                                   "begin open\n"
+                                   "send open value=x\n"
+                                   "run until acked p4 = 160 within 60s\n"
+                                   "run until transaction tx-4 is CompleteCommit within 10s\n"
+                                   "run 2s\n");
+    QVERIFY2(wrong.empty(), wrong.c_str());
+    const std::string topic(transactionStateTopic);
+    storage::Log* log = leaderLog(*cluster, topic, 0);
+    QVERIFY(log != nullptr);
+    const auto contents = [&](storage::Log& of) {
+      std::map<std::string, std::string> newest;
+      std::int64_t records = 0;
+      eachBatch(of, [&](const record::Batch& batch) {
+        if (batch.header.isControl()) return;
+        record::RecordIterator iterator(batch.bytes);
+        while (const record::RecordView* one = iterator.next()) {
+          ++records;
+          newest[base::hex(one->key)] = base::hex(one->value);
+        }
+      });
+      return std::pair{newest, records};
+    };
+    const auto before = contents(*log);
+    QCOMPARE(before.first.size(), std::size_t{5});
+    const auto coordinated = [&] {
+      std::map<std::string, view::TransactionView> states;
+      const auto view = cluster->view();
+      for (const auto& one : view->transactions) states[one->transactionalId] = *one;
+      return states;
+    };
+    const auto known = coordinated();
+    QCOMPARE(known.size(), std::size_t{5});
+    QCOMPARE(known.at("open").state, std::string("Ongoing"));
+    const std::string cleaned = play(*cluster, fmt::format("clean {}-0\nrun 2s\n", topic));
+    QVERIFY2(cleaned.empty(), cleaned.c_str());
+    const auto after = contents(*log);
+    QVERIFY2(after.second * 2 < before.second,
+             fmt::format("{} records of {} are left", after.second, before.second).c_str());
+    QCOMPARE(after.first, before.first);
+    // Whoever coordinates next reads the compacted log and knows what was known.
+    const NodeId leader = cluster->engine().image()->partition(topic, 0)->leader;
+    const std::string moved = play(*cluster, fmt::format("kill broker {}\n"
+                                                         "run until not leader {}-0 is {} within 30s\n"
+                                                         "run until event CoordinatorLoaded topic={} within 30s\n"
+                                                         "run 1s\n",
+                                                         leader.value, topic, leader.value, topic));
+    QVERIFY2(moved.empty(), moved.c_str());
+    const auto heir = coordinated();
+    QCOMPARE(heir.size(), known.size());
+    for (const auto& [id, state] : known) {
+      const auto& now = heir.at(id);
+      QCOMPARE(now.state, state.state);
+      QCOMPARE(now.producerId, state.producerId);
+      QCOMPARE(now.producerEpoch, state.producerEpoch);
+      QCOMPARE(now.partitions, state.partitions);
+      QCOMPARE(now.startedAt, state.startedAt);
+      QVERIFY(now.coordinator != leader);
+    }
+    const std::string goesOn = play(*cluster,
+                                    "commit open\n"
+                                    "run until transaction open is CompleteCommit within 30s\n"
+                                    "expect invariants hold\n");
+    QVERIFY2(goesOn.empty(), goesOn.c_str());
+  }
+
   // T13: each transaction takes from one account what it gives to another. Whenever nothing is open, the committed records
   // of all accounts sum up to what there was in the beginning, whoever died meanwhile.
   void moneyIsConserved_data() {

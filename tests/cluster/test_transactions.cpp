@@ -16,7 +16,7 @@
 #include "protocol/messages/txn_offset_commit.h"
 #include "record/builder.h"
 #include "record/control.h"
-#include "support/suite.h"
+#include "support.h"
 
 namespace brokerlab::tests {
 
@@ -32,18 +32,12 @@ class Script {
     spec.config["brokerlab.transaction.version"] = std::to_string(version);
     spec.config["transaction.state.log.num.partitions"] = "3";
     spec.config["offsets.topic.num.partitions"] = "2";
-    auto opened = Cluster::open(spec);
-    check(opened.has_value(), "a cluster");
-    cluster_ = std::move(*opened);
+    cluster_ = openCluster(std::move(spec));
   }
   Reply operator()(const std::string& line) { return cluster_->executeNow(line); }
   /// Empty when every line does what it should.
   std::string play(const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) {
-      const Reply reply = (*this)(line);
-      if (!reply.ok) return line + ": " + reply.text;
-    }
-    return {};
+    return tests::play(*cluster_, fmt::format("{}", fmt::join(lines, "\n")));
   }
   Cluster& operator*() { return *cluster_; }
   Cluster* operator->() { return cluster_.get(); }

@@ -41,6 +41,7 @@ class TransactionsTest : public QObject {
   void featureLevelsAreTold();
   void markersOfOldCoordinatorsAreRefused();
   void expiredIdsAreForgotten();
+  void othersWaitWhileADecisionIsCarriedOut();
   void offsetsCountWithTheTransaction();
 };
 
@@ -658,6 +659,39 @@ void TransactionsTest::expiredIdsAreForgotten() {
   QVERIFY(idle.initPatiently() == ErrorCode::none);
   QVERIFY(idle.producer != before);
   QCOMPARE(idle.epoch, ProducerEpoch{0});
+}
+
+void TransactionsTest::othersWaitWhileADecisionIsCarriedOut() {  // T12
+  for (const bool commit : {true, false}) {
+    BrokerWorld cluster(transactionShape({{"transaction.state.log.min.isr", "1"}}));
+    QVERIFY(cluster.start());
+    TransactionClient app(cluster, "app");
+    QVERIFY(app.initPatiently() == ErrorCode::none);
+    // The only replica of its partition goes: no marker can be written.
+    const int owner = app.coordinator() % 3 + 1;
+    QVERIFY(cluster.createTopic("orders", 1, 1, {}, {{owner}}));
+    QVERIFY(app.add("orders") == ErrorCode::none);
+    QVERIFY(app.produce("orders", "x") == ErrorCode::none);
+    cluster.world->kill(NodeId{owner});
+    cluster.world->run(seconds(15));
+    QVERIFY(app.endPatiently(commit) == ErrorCode::none);
+    QCOMPARE(app.state(), std::string(commit ? "PrepareCommit" : "PrepareAbort"));
+    // Each is told to come again, by an error that clients take as that.
+    QVERIFY(app.add("orders") == ErrorCode::concurrentTransactions);
+    QVERIFY(app.end(commit) == ErrorCode::concurrentTransactions);
+    TransactionClient heir(cluster, "app");
+    QVERIFY(heir.init() == ErrorCode::concurrentTransactions);
+    QVERIFY(errorRetry(ErrorCode::concurrentTransactions) != Retry::no);
+    // So is who wants the opposite. That it was decided otherwise it hears when all is done. (T3)
+    QVERIFY(app.end(!commit) == ErrorCode::concurrentTransactions);
+    QCOMPARE(app.state(), std::string(commit ? "PrepareCommit" : "PrepareAbort"));
+    cluster.world->start(NodeId{owner});
+    QVERIFY(app.waitFor(commit ? "CompleteCommit" : "CompleteAbort"));
+    QVERIFY(app.end(!commit) == ErrorCode::invalidTxnState);
+    QVERIFY(app.add("orders") == ErrorCode::none);
+    QVERIFY(app.endPatiently(true) == ErrorCode::none);
+    QVERIFY(heir.initPatiently() == ErrorCode::none);
+  }
 }
 
 void TransactionsTest::offsetsCountWithTheTransaction() {
