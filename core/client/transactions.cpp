@@ -80,12 +80,12 @@ void TransactionManager::failAbortable(Context& context, ErrorCode error, const 
   become(context, State::abortableError, fmt::format("{}: {}", errorName(error), what));
   context.emit(events::TransactionFailed{options_.producer, options_.id, error, false, false, what});
   const Outcome outcome{error, fmt::format("the transaction can only be aborted: {} ({})", errorName(error), what)};
-  if (pendingOffsets_) {
-    Done done = std::move(pendingOffsets_->done);
-    pendingOffsets_.reset();
-    tell(context, done, outcome);
-  }
-  tell(context, ending_, outcome);
+  // Whoever hears of it may abort at once: what it then waits for has not failed.
+  Done offsets = pendingOffsets_ ? std::move(pendingOffsets_->done) : nullptr;
+  Done ending = std::exchange(ending_, nullptr);
+  pendingOffsets_.reset();
+  tell(context, offsets, outcome);
+  tell(context, ending, outcome);
 }
 
 void TransactionManager::failFatal(Context& context, ErrorCode error, const std::string& what) {
