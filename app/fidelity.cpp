@@ -53,7 +53,6 @@ std::string_view whyIgnored(std::string_view name) {
       {"quorum.bootstrap", "the voters are fixed when the cluster is made"},
       {"registration.timeout", "a broker that starts tries for as long as it runs"},
       {"offsets.load", "an offsets partition is replayed in one go"},
-      {"migration.policy", "a group changes its protocol only while it is empty"},
       {"group.consumer.m", "groups have no configs of their own here"},
   };
   for (const Reason& reason : reasons) {

@@ -79,11 +79,11 @@ void GroupPartition::join(Context& context, const Client& client, const JoinGrou
     group = &make(request.groupId);
   }
   if (group->consumer) {
-    // A group of the consumer protocol becomes a classic one only when nobody is left in it.
     if (!group->consumer->members.empty()) {
-      answer(context, joinError(ErrorCode::inconsistentGroupProtocol, request.memberId));
+      joinConsumer(context, *group, client, request, knowsMemberIds, std::move(answer));
       return;
     }
+    // With nobody in it it becomes a classic one, whatever the policy.
     GroupRecords records;
     addEpochRecords(records, *group);
     const std::string name = group->name;
@@ -322,8 +322,12 @@ void GroupPartition::replaceStatic(Context& context, Group& group, const std::st
 
 void GroupPartition::sync(Context& context, const SyncGroupRequest& request, Answer<SyncGroupResponse> answer) {
   Group* found = find(request.groupId);
-  if (found == nullptr || !found->classic) {
+  if (found == nullptr) {
     answer(context, syncError(ErrorCode::unknownMemberId));
+    return;
+  }
+  if (found->consumer) {
+    syncConsumer(context, *found, request, std::move(answer));
     return;
   }
   Group& group = *found;
@@ -387,7 +391,8 @@ void GroupPartition::sync(Context& context, const SyncGroupRequest& request, Ans
 
 ErrorCode GroupPartition::heartbeat(Context& context, const HeartbeatRequest& request) {
   Group* group = find(request.groupId);
-  if (group == nullptr || !group->classic) return ErrorCode::unknownMemberId;
+  if (group == nullptr) return ErrorCode::unknownMemberId;
+  if (group->consumer) return heartbeatConsumer(context, *group, request);
   ClassicGroup& classic = *group->classic;
   if (const ErrorCode error = checkMember(classic, request.memberId, request.groupInstanceId);
       error != ErrorCode::none) {
@@ -400,6 +405,9 @@ ErrorCode GroupPartition::heartbeat(Context& context, const HeartbeatRequest& re
 }
 
 LeaveGroupResponse GroupPartition::leave(Context& context, const LeaveGroupRequest& request) {
+  if (Group* group = find(request.groupId); group != nullptr && group->consumer) {
+    return leaveConsumer(context, *group, request);
+  }
   LeaveGroupResponse response;
   for (const LeaveGroupRequest::Member& leaving : request.members) {
     LeaveGroupResponse::Member& answer = response.members.emplace_back();

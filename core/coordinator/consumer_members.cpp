@@ -88,7 +88,9 @@ void fill(std::vector<Value>& to, const Assignment& from) {
   }
 }
 
-std::string text(const Assignment& assignment, const std::map<Uuid, TopicFacts>& topics) {
+}  // namespace
+
+std::string assignmentText(const Assignment& assignment, const std::map<Uuid, TopicFacts>& topics) {
   std::string all;
   for (const auto& [topic, partitions] : assignment) {
     const auto facts = topics.find(topic);
@@ -99,8 +101,6 @@ std::string text(const Assignment& assignment, const std::map<Uuid, TopicFacts>&
   }
   return all;
 }
-
-}  // namespace
 
 std::string_view GroupCoordinator::consumerState(const ConsumerGroup& group) {
   if (group.members.empty()) return "Empty";
@@ -123,6 +123,13 @@ void GroupPartition::addMemberRecord(GroupRecords& records, const std::string& g
   value.subscribedTopicRegex = member.regex.value_or("");
   value.rebalanceTimeoutMs = static_cast<std::int32_t>(member.rebalanceTimeout.wholeMillis());
   value.serverAssignor = member.serverAssignor;
+  if (member.classic) {
+    auto& classic = value.classicMemberMetadata.emplace();
+    classic.sessionTimeoutMs = static_cast<std::int32_t>(member.classic->sessionTimeout.wholeMillis());
+    for (const auto& [protocol, metadata] : member.classic->protocols) {
+      classic.supportedProtocols.push_back({protocol, metadata});
+    }
+  }
   records.put(protocol::ConsumerGroupMemberMetadataKey{group, member.id}, protocol::encodeVersioned(value, 0));
 }
 
@@ -323,6 +330,32 @@ void GroupPartition::removeConsumer(Group& group, const std::string& id, GroupRe
   records.tombstone(protocol::ConsumerGroupMemberMetadataKey{group.name, id});
 }
 
+void GroupPartition::replaceConsumer(Group& group, const std::string& replaced, const std::string& id,
+                                     GroupRecords& records) {
+  ConsumerGroup& consumer = *group.consumer;
+  ConsumerMember member = consumer.members.at(replaced);
+  removeConsumer(group, replaced, records);
+  member.id = id;
+  member.epoch = 0;
+  member.previousEpoch = 0;
+  member.state = MemberState::stable;
+  member.session = {};
+  member.revocation = {};
+  member.rejoin = {};
+  member.sync = {};
+  consumer.instances[*member.instance] = id;
+  addMemberRecord(records, group.name, member);
+  addTargetRecord(records, group.name, member);
+  consumer.members.emplace(id, std::move(member));
+}
+
+void GroupPartition::disarm(Context& context, ConsumerMember& member) {
+  disarm(context, member.session);
+  disarm(context, member.revocation);
+  disarm(context, member.rejoin);
+  disarm(context, member.sync);
+}
+
 // --- heartbeat -----------------------------------------------------------------------------------------------------
 
 void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
@@ -361,16 +394,26 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
     if (fresh) groups_.erase(request.groupId);
     answer(context, refusal(error, std::move(sentence)));
   };
-  if (group->classic) {
-    if (!joins || !group->classic->is(GroupState::empty) || !group->classic->pendingMembers.empty()) {
-      giveUp(ErrorCode::groupIdNotFound, "Group " + request.groupId + " is not a consumer group.");
-      return;
-    }
+  const bool upgrades = group->classic && !group->classic->is(GroupState::empty);
+  if (group->classic && (!joins || (upgrades && !mayUpgrade(*group->classic)))) {
+    giveUp(ErrorCode::groupIdNotFound, "Group " + request.groupId + " is not a consumer group.");
+    return;
   }
   // Nothing of this counts unless the log takes it: work on a copy.
   ConsumerGroup next = group->consumer ? *group->consumer : ConsumerGroup{};
+  std::string stateBefore(GroupCoordinator::consumerState(next));
   if (group->classic && group->classic->generation > 0) records.tombstone(protocol::GroupMetadataKey{group->name});
-  const std::string stateBefore(GroupCoordinator::consumerState(next));
+  if (upgrades) {  // G11
+    auto upgrade = upgraded(*group->classic);
+    if (!upgrade) {
+      giveUp(ErrorCode::groupIdNotFound, "Cannot upgrade the classic group " + request.groupId +
+                                             " to consumer group because the embedded consumer protocol is malformed.");
+      return;
+    }
+    next = std::move(*upgrade);
+    stateBefore = groupStateName(group->classic->state);
+    addGroupRecords(records, request.groupId, next);
+  }
 
   // Who is it?
   const std::optional<Assignment> owned = reportedBy(request);
@@ -385,7 +428,9 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
         return;
       }
     } else if (joins && known->second != id) {
-      if (next.members.at(known->second).epoch != leaveStaticEpoch) {
+      // One of the classic protocol does not say that it is away for a while.
+      const ConsumerMember& holder = next.members.at(known->second);
+      if (holder.epoch != leaveStaticEpoch && !holder.classic) {
         giveUp(ErrorCode::unreleasedInstanceId, "Static member " + id + " with instance id " + *request.instanceId +
                                                     " cannot join: the instance id is owned by member " +
                                                     known->second + ".");
@@ -424,8 +469,38 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
   work.consumer = std::make_unique<ConsumerGroup>(std::move(next));
   ConsumerGroup& consumer = *work.consumer;
   std::string left;
+  // What the log says of it decides the answer.
+  const auto whenWritten = [&answer](ConsumerGroupHeartbeatResponse response) {
+    return [answer, response = std::move(response)](Context& at, ErrorCode failed) {
+      switch (failed) {
+        case ErrorCode::none:
+          answer(at, response);
+          return;
+        case ErrorCode::notLeaderOrFollower:
+        case ErrorCode::kafkaStorageError:
+          answer(at, refusal(ErrorCode::notCoordinator, "This is not the correct coordinator."));
+          return;
+        default:
+          answer(at, refusal(ErrorCode::coordinatorNotAvailable, "The coordinator is not available."));
+      }
+    };
+  };
+  ConsumerGroupHeartbeatResponse response;
+  response.memberId = id;
+  response.memberEpoch = request.memberEpoch;
   if (request.memberEpoch == leaveEpoch) {
     removeConsumer(work, id, records);
+    if (mayDowngrade(consumer)) {  // G11
+      const auto tell = whenWritten(std::move(response));
+      if (const ErrorCode error = downgrade(context, *group, consumer, std::move(records), tell);
+          error != ErrorCode::none) {
+        tell(context, error);
+        return;
+      }
+      context.emit(events::GroupMemberLeft{group->name, id, "it left"});
+      prepareRebalance(context, *group, "a member is gone");
+      return;
+    }
     refreshTopics(work, records);
     bumpEpoch(work, records);
     left = "it left";
@@ -439,19 +514,7 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
   } else {
     bool bump = false;
     if (!replaced.empty()) {
-      // The same place under a new id.
-      ConsumerMember member = consumer.members.at(replaced);
-      removeConsumer(work, replaced, records);
-      member.id = id;
-      member.epoch = 0;
-      member.previousEpoch = 0;
-      member.state = MemberState::stable;
-      member.session = {};
-      member.revocation = {};
-      consumer.members.emplace(id, std::move(member));
-      consumer.instances[*request.instanceId] = id;
-      addMemberRecord(records, work.name, consumer.members.at(id));
-      addTargetRecord(records, work.name, consumer.members.at(id));
+      replaceConsumer(work, replaced, id, records);
     } else if (consumer.members.count(id) == 0) {
       if (consumer.members.size() >= static_cast<std::size_t>(settings().consumerMaxSize)) {
         giveUp(ErrorCode::groupMaxSizeReached, "The consumer group has reached its maximum capacity of " +
@@ -479,11 +542,12 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
       member.topics.assign(sorted.begin(), sorted.end());
     }
     if (request.subscribedTopicRegex) member.regex = request.subscribedTopicRegex;
+    member.classic.reset();
     const bool otherTopics =
         isNew || member.topics != before.topics || member.regex.value_or("") != before.regex.value_or("");
     if (otherTopics || member.instance != before.instance || member.rack != before.rack ||
         member.rebalanceTimeout != before.rebalanceTimeout || member.serverAssignor != before.serverAssignor ||
-        member.client.id != before.client.id || member.client.host != before.client.host) {
+        before.classic || member.client.id != before.client.id || member.client.host != before.client.host) {
       addMemberRecord(records, work.name, member);
     }
     bump = otherTopics;
@@ -495,9 +559,7 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
 
   // Into the log, and only then into force.
   const ConsumerMember* self = consumer.members.count(id) != 0 ? &consumer.members.at(id) : nullptr;
-  ConsumerGroupHeartbeatResponse response;
-  response.memberId = id;
-  response.memberEpoch = self != nullptr ? self->epoch : request.memberEpoch;
+  if (self != nullptr) response.memberEpoch = self->epoch;
   if (request.memberEpoch >= 0) {
     response.heartbeatIntervalMs = static_cast<std::int32_t>(settings().consumerHeartbeat.wholeMillis());
     const ConsumerMember* known = nullptr;
@@ -508,19 +570,7 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
       fill(response.assignment->topicPartitions, self->assigned);
     }
   }
-  const auto tell = [answer, response](Context& at, ErrorCode failed) {
-    switch (failed) {
-      case ErrorCode::none:
-        answer(at, response);
-        return;
-      case ErrorCode::notLeaderOrFollower:
-      case ErrorCode::kafkaStorageError:
-        answer(at, refusal(ErrorCode::notCoordinator, "This is not the correct coordinator."));
-        return;
-      default:
-        answer(at, refusal(ErrorCode::coordinatorNotAvailable, "The coordinator is not available."));
-    }
-  };
+  const auto tell = whenWritten(std::move(response));
   if (!records.empty()) {
     const ErrorCode error = coordinator_.partitions_.append(context, number_, records.batch(context.wallClock(), {}),
                                                             settings().commitTimeout, tell);
@@ -534,17 +584,21 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
   std::string wasReplaced = replaced;
   if (group->consumer) {
     for (auto& [other, member] : group->consumer->members) {
-      if (consumer.members.count(other) != 0) continue;
-      disarm(context, member.session);
-      disarm(context, member.revocation);
+      if (consumer.members.count(other) == 0) disarm(context, member);
     }
   }
   const Assignment assignedBefore = group->consumer && group->consumer->members.count(id) != 0
                                         ? group->consumer->members.at(id).assigned
                                         : Assignment{};
+  if (group->classic) endClassic(context, *group);
   group->classic.reset();
   group->consumer = std::move(work.consumer);
   ConsumerGroup& now = *group->consumer;
+  if (upgrades) {
+    for (auto& [other, member] : now.members) {
+      if (member.classic) keepAlive(context, group->name, other, member.session, member.classic->sessionTimeout);
+    }
+  }
   if (!left.empty()) context.emit(events::GroupMemberLeft{group->name, id, left});
   if (isNew || !wasReplaced.empty()) {
     context.emit(events::GroupMemberJoined{group->name, id, request.instanceId.value_or(""), client.id,
@@ -555,8 +609,10 @@ void GroupPartition::consumerHeartbeat(Context& context, const Client& client,
   if (const auto at = now.members.find(id); at != now.members.end()) {
     ConsumerMember& member = at->second;
     if (member.assigned != assignedBefore) {
-      context.emit(events::MemberAssigned{group->name, id, member.epoch, text(member.assigned, now.topics)});
+      context.emit(events::MemberAssigned{group->name, id, member.epoch, assignmentText(member.assigned, now.topics)});
     }
+    disarm(context, member.rejoin);
+    disarm(context, member.sync);
     keepAlive(context, group->name, id, member.session, settings().consumerSessionTimeout);
     if (member.state == MemberState::unrevokedPartitions) {
       if (!member.revocation.valid()) {
@@ -590,18 +646,28 @@ void GroupPartition::onConsumerSessionOver(Context& context, const std::string& 
   work.consumer = std::make_unique<ConsumerGroup>(*group->consumer);
   GroupRecords records;
   removeConsumer(work, id, records);
-  refreshTopics(work, records);
-  bumpEpoch(work, records);
-  const ErrorCode error = coordinator_.partitions_.append(context, number_, records.batch(context.wallClock(), {}),
-                                                          settings().commitTimeout, [](Context&, ErrorCode) {});
+  const bool back = mayDowngrade(*work.consumer);
+  ErrorCode error = ErrorCode::none;
+  if (back) {
+    error = downgrade(context, *group, *work.consumer, std::move(records), [](Context&, ErrorCode) {});
+    if (error == ErrorCode::none) {
+      context.emit(events::GroupMemberLeft{name, id, reason});
+      prepareRebalance(context, *group, "a member is gone");
+      return;
+    }
+  } else {
+    refreshTopics(work, records);
+    bumpEpoch(work, records);
+    error = coordinator_.partitions_.append(context, number_, records.batch(context.wallClock(), {}),
+                                            settings().commitTimeout, [](Context&, ErrorCode) {});
+  }
   ConsumerMember& member = group->consumer->members.at(id);
   if (error != ErrorCode::none) {
     // It stays a member until it can be written that it is not.
     keepAlive(context, name, id, member.session, milliseconds(1000));
     return;
   }
-  disarm(context, member.session);
-  disarm(context, member.revocation);
+  disarm(context, member);
   group->consumer = std::move(work.consumer);
   context.emit(events::GroupMemberLeft{name, id, reason});
   noteConsumerState(context, *group, before);
@@ -664,6 +730,14 @@ void GroupPartition::replayConsumer(const protocol::GroupLogKey& key, const std:
       member.regex = value->subscribedTopicRegex;
       member.rebalanceTimeout = milliseconds(value->rebalanceTimeoutMs);
       member.serverAssignor = value->serverAssignor;
+      member.classic.reset();
+      if (value->classicMemberMetadata) {
+        ClassicSide& classic = member.classic.emplace();
+        classic.sessionTimeout = milliseconds(value->classicMemberMetadata->sessionTimeoutMs);
+        for (const auto& one : value->classicMemberMetadata->supportedProtocols) {
+          classic.protocols.emplace_back(one.name, one.metadata);
+        }
+      }
       if (member.instance) group.instances[*member.instance] = member.id;
     } else if (ConsumerGroup* group = known(about->groupId)) {
       const auto member = group->members.find(about->memberId);
@@ -772,7 +846,7 @@ ConsumerGroupDescribeResponse::Group GroupPartition::describeConsumerGroup(const
     added.clientHost = member.client.host;
     added.subscribedTopicNames = member.topics;
     added.subscribedTopicRegex = member.regex.value_or("");
-    added.memberType = 1;
+    added.memberType = member.classic ? 0 : 1;
     named(added.assignment.topicPartitions, member.assigned);
     named(added.targetAssignment.topicPartitions, member.target);
   }

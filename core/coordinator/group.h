@@ -172,6 +172,14 @@ using Assignment = std::map<Uuid, std::set<PartitionId>>;
 
 enum class MemberState : std::int8_t { stable = 0, unrevokedPartitions = 1, unreleasedPartitions = 2 };
 
+/// What a member said that speaks the classic protocol, though its group is one of the consumer protocol.
+struct ClassicSide {
+  Duration sessionTimeout;
+  /// Best first: name and metadata.
+  std::vector<std::pair<std::string, Bytes>> protocols;
+  bool operator==(const ClassicSide&) const = default;
+};
+
 struct ConsumerMember {
   std::string id;
   std::optional<std::string> instance;
@@ -181,6 +189,7 @@ struct ConsumerMember {
   std::vector<std::string> topics;
   std::optional<std::string> regex;
   std::optional<std::string> serverAssignor;
+  std::optional<ClassicSide> classic;
 
   std::int32_t epoch = 0;
   std::int32_t previousEpoch = -1;
@@ -191,6 +200,9 @@ struct ConsumerMember {
 
   Watchdog session;
   runtime::TimerId revocation;
+  /// By when one of the classic protocol must have rejoined, and have asked for its assignment.
+  runtime::TimerId rejoin;
+  runtime::TimerId sync;
   Instant lastHeard;
 };
 

@@ -63,6 +63,11 @@ GroupSettings GroupSettings::from(const metadata::ConfigView& configs) {
     }
     if (settings.assignors.empty()) settings.assignors.push_back("uniform");
   }
+  const metadata::ConfigValue policy = configs.broker("group.consumer.migration.policy");
+  if (policy.set()) {
+    settings.upgrades = *policy.value == "upgrade" || *policy.value == "bidirectional";
+    settings.downgrades = *policy.value == "downgrade" || *policy.value == "bidirectional";
+  }
   return settings;
 }
 

@@ -32,10 +32,12 @@
 //   G9  Offsets of a transaction count when its commit marker is in the log, and never before.
 //   G10 Consumer protocol: a partition is given out only once its former owner has given it back or was fenced; member
 //       epochs never fall.
+//   G11 A group with members changes its protocol only as group.consumer.migration.policy lets it: to the consumer protocol
+//       with the first member that speaks it, back when only members of the classic one are left. Until then the
+//       coordinator assigns for both, and who speaks the classic protocol hears of its part by join and sync.
 //
 // Real Kafka: GroupCoordinatorService, GroupMetadataManager, OffsetMetadataManager (KIP-98, KIP-211, KIP-345, KIP-394,
-// KIP-447, KIP-814, KIP-848). Left out: share and streams groups, moving a group with members from one protocol to the
-// other, quotas. Patterns of topics are those of 4.0 (3.9 refuses them); what one fits is found anew with every change of
+// KIP-447, KIP-814, KIP-848). Left out: share and streams groups, quotas. Patterns of topics are those of 4.0 (3.9 refuses them); what one fits is found anew with every change of
 // the metadata and is no record of its own.
 
 #include <functional>
@@ -78,6 +80,9 @@ struct GroupSettings {
   std::int32_t consumerMaxSize = INT32_MAX;
   /// "uniform", "range": the first is the default.
   std::vector<std::string> assignors = {"uniform", "range"};
+  /// group.consumer.migration.policy: whether a group with members may go over to the consumer protocol, and back.
+  bool upgrades = false;
+  bool downgrades = false;
 
   static GroupSettings from(const metadata::ConfigView& configs);
 };

@@ -48,10 +48,10 @@ ErrorCode GroupPartition::checkCommit(Context& context, Group& group, std::int32
     if (transactional && member.empty() && !instance) return ErrorCode::none;
     const auto at = consumer.members.find(member);
     if (at == consumer.members.end()) return ErrorCode::unknownMemberId;
-    if (!transactional && version < 9) return ErrorCode::unsupportedVersion;
+    if (!transactional && !at->second.classic && version < 9) return ErrorCode::unsupportedVersion;
     // A transactional producer learnt the epoch from its consumer, which may have moved on since.
     if (generation != at->second.epoch) {
-      return transactional ? ErrorCode::illegalGeneration : ErrorCode::staleMemberEpoch;
+      return transactional || at->second.classic ? ErrorCode::illegalGeneration : ErrorCode::staleMemberEpoch;
     }
     return ErrorCode::none;
   }

@@ -2,7 +2,8 @@
 // The groups of one partition of __consumer_offsets: the state machine behind the group coordinator.
 //
 // Split over several files by subject: classic_members.cpp (join, sync, heartbeat, leave), classic_rebalance.cpp (the
-// phases of a rebalance), group_offsets.cpp, consumer_members.cpp (KIP-848), group_replay.cpp (records, replay).
+// phases of a rebalance), group_offsets.cpp, consumer_members.cpp (KIP-848), group_migration.cpp (both protocols in one
+// group, from one to the other), group_replay.cpp (records, replay).
 
 #include <map>
 #include <memory>
@@ -25,6 +26,8 @@ enum class GroupTimer : std::int32_t {
   pendingSync,
   revocation,
   retention,
+  rejoin,
+  assignment,
 };
 
 /// Records of one write, in order.
@@ -117,6 +120,8 @@ class GroupPartition final : public StateMachine {
   /// when nothing could be written.
   void write(Context& context, const GroupRecords& records, const record::BatchOptions& options,
              std::function<void(Context&, ErrorCode)> done);
+  static void addMetadataRecord(GroupRecords& records, const std::string& group, const ClassicGroup& classic,
+                                const std::map<std::string, Bytes>* assignments);
   void writeMetadata(Context& context, const Group& group, const std::map<std::string, Bytes>* assignments,
                      std::function<void(Context&, ErrorCode)> done);
 
@@ -169,7 +174,7 @@ class GroupPartition final : public StateMachine {
                              const std::string& reason);
   /// The topics a member subscribes to, by name and by pattern. There may be none of such a name.
   std::set<std::string> wantedBy(const ConsumerMember& member) const;
-  void removeConsumer(Group& group, const std::string& id, GroupRecords& records);
+  static void removeConsumer(Group& group, const std::string& id, GroupRecords& records);
   /// Looks at the topics the members subscribe to; true when something about them is new.
   bool refreshTopics(Group& group, GroupRecords& records);
   void bumpEpoch(Group& group, GroupRecords& records);
@@ -177,12 +182,41 @@ class GroupPartition final : public StateMachine {
   void assign(Context& context, Group& group, GroupRecords& records);
   /// One step of a member towards its target; `owned` is what it says it has. True when it made one.
   bool reconcile(Group& group, ConsumerMember& member, const std::optional<Assignment>& owned, GroupRecords& records);
+  /// The same place in the group under another id.
+  static void replaceConsumer(Group& group, const std::string& replaced, const std::string& id, GroupRecords& records);
+  void disarm(Context& context, ConsumerMember& member);
   void noteConsumerState(Context& context, Group& group, std::string_view before);
   void replayConsumer(const protocol::GroupLogKey& key, const std::optional<Bytes>& value);
   static void addMemberRecord(GroupRecords& records, const std::string& group, const ConsumerMember& member);
   static void addTargetRecord(GroupRecords& records, const std::string& group, const ConsumerMember& member);
   static void addCurrentRecord(GroupRecords& records, const std::string& group, const ConsumerMember& member);
   static void addEpochRecords(GroupRecords& records, const Group& group);
+
+  // --- from one protocol to the other ---
+  bool mayUpgrade(const ClassicGroup& group) const;
+  /// Nothing when its members' subscriptions cannot be read.
+  std::optional<ConsumerGroup> upgraded(const ClassicGroup& group) const;
+  static void addGroupRecords(GroupRecords& records, const std::string& name, const ConsumerGroup& group);
+  /// Whoever waits for a rebalance is told to join again.
+  void endClassic(Context& context, Group& group);
+  bool mayDowngrade(const ConsumerGroup& group) const;
+  ClassicGroup downgraded(Context& context, const ConsumerGroup& group) const;
+  /// Writes `records` and that `work` is a classic group from now on. With an error nothing has changed.
+  ErrorCode downgrade(Context& context, Group& group, const ConsumerGroup& work, GroupRecords records,
+                      std::function<void(Context&, ErrorCode)> done);
+  /// What a member of the classic protocol gets from SyncGroup.
+  Bytes classicAssignment(const ConsumerMember& member) const;
+  static ErrorCode checkClassicMember(const ConsumerGroup& group, const std::string& member,
+                                      const std::optional<std::string>& instance);
+  bool waitsForOthers(const ConsumerGroup& group, const ConsumerMember& member) const;
+  void awaitRejoin(Context& context, const Group& group, ConsumerMember& member);
+  void joinConsumer(Context& context, Group& group, const Client& client, const protocol::JoinGroupRequest& request,
+                    bool knowsMemberIds, Answer<protocol::JoinGroupResponse> answer);
+  void syncConsumer(Context& context, Group& group, const protocol::SyncGroupRequest& request,
+                    Answer<protocol::SyncGroupResponse> answer);
+  ErrorCode heartbeatConsumer(Context& context, Group& group, const protocol::HeartbeatRequest& request);
+  protocol::LeaveGroupResponse leaveConsumer(Context& context, Group& group,
+                                             const protocol::LeaveGroupRequest& request);
 
   void replayOffset(const protocol::OffsetCommitKey& key, const LoggedRecord& record);
   void replayGroup(const protocol::GroupMetadataKey& key, const std::optional<Bytes>& value);
@@ -194,6 +228,7 @@ class GroupPartition final : public StateMachine {
   runtime::TimerId retentionTimer_;
 };
 
+std::string assignmentText(const Assignment& assignment, const std::map<Uuid, TopicFacts>& topics);
 /// "orders-0, orders-1" of a ConsumerProtocolAssignment; empty when the bytes are none.
 std::string assignmentText(const Bytes& assignment);
 /// The partitions in a ConsumerProtocolAssignment; empty when the bytes are none.

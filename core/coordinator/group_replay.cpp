@@ -80,10 +80,8 @@ void GroupPartition::write(Context& context, const GroupRecords& records, const 
   if (error != ErrorCode::none) done(context, error);
 }
 
-void GroupPartition::writeMetadata(Context& context, const Group& group,
-                                   const std::map<std::string, Bytes>* assignments,
-                                   std::function<void(Context&, ErrorCode)> done) {
-  const ClassicGroup& classic = *group.classic;
+void GroupPartition::addMetadataRecord(GroupRecords& records, const std::string& group, const ClassicGroup& classic,
+                                       const std::map<std::string, Bytes>* assignments) {
   GroupMetadataValue value;
   value.protocolType = classic.protocolType.value_or("");
   value.generation = classic.generation;
@@ -107,8 +105,14 @@ void GroupPartition::writeMetadata(Context& context, const Group& group,
       added.assignment = member->assignment;
     }
   }
+  records.put(GroupMetadataKey{group}, protocol::encodeVersioned(value, 3));
+}
+
+void GroupPartition::writeMetadata(Context& context, const Group& group,
+                                   const std::map<std::string, Bytes>* assignments,
+                                   std::function<void(Context&, ErrorCode)> done) {
   GroupRecords records;
-  records.put(GroupMetadataKey{group.name}, protocol::encodeVersioned(value, 3));
+  addMetadataRecord(records, group.name, *group.classic, assignments);
   write(context, records, {}, [done = std::move(done)](Context& at, ErrorCode error) {
     switch (error) {
       case ErrorCode::unknownTopicOrPartition:
@@ -255,8 +259,9 @@ void GroupPartition::onLoaded(Context& context, LeaderEpoch) {
     for (auto& [id, member] : group->consumer->members) {
       member.lastHeard = context.now();
       // Also who is away: its place is not kept for ever.
-      keepAlive(context, name, id, member.session, settings().consumerSessionTimeout);
-      if (member.state == MemberState::unrevokedPartitions) {
+      keepAlive(context, name, id, member.session,
+                member.classic ? member.classic->sessionTimeout : settings().consumerSessionTimeout);
+      if (!member.classic && member.state == MemberState::unrevokedPartitions) {
         member.revocation = arm(context, member.rebalanceTimeout, GroupTimer::revocation, "wait for a revocation",
                                 Wake{GroupTimer::revocation, name, id});
       }
@@ -370,12 +375,21 @@ bool GroupPartition::onTimer(Context& context, runtime::TimerId id, const runtim
       onSyncTimer(context, *group);
       break;
     case GroupTimer::revocation:
+    case GroupTimer::rejoin:
+    case GroupTimer::assignment:
       if (group != nullptr && group->consumer) {
         const auto member = group->consumer->members.find(wake.member);
-        if (member == group->consumer->members.end() || member->second.revocation != id) break;
-        member->second.revocation = {};
-        onConsumerSessionOver(context, wake.group, wake.member,
-                              "it did not give its partitions back within the rebalance timeout");
+        if (member == group->consumer->members.end()) break;
+        runtime::TimerId& timer = wake.what == GroupTimer::revocation ? member->second.revocation
+                                  : wake.what == GroupTimer::rejoin   ? member->second.rejoin
+                                                                      : member->second.sync;
+        if (timer != id) break;
+        timer = {};
+        onConsumerSessionOver(
+            context, wake.group, wake.member,
+            wake.what == GroupTimer::revocation ? "it did not give its partitions back within the rebalance timeout"
+            : wake.what == GroupTimer::rejoin   ? "it did not rejoin within the rebalance timeout"
+                                                : "it did not ask for its assignment within the rebalance timeout");
       }
       break;
     case GroupTimer::retention:

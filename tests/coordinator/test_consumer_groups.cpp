@@ -1,6 +1,7 @@
 // The consumer protocol (KIP-848): assignors, epochs, and that no partition is ever in two hands.
 
 #include "coordinator/assignors.h"
+#include "coordinator/group_partition.h"
 #include "coordinator/support.h"
 #include "protocol/messages/consumer_group_describe.h"
 #include "protocol/messages/consumer_group_heartbeat.h"
@@ -35,6 +36,12 @@ class ConsumerGroupsTest : public QObject {
   void commitsCarryTheMemberEpoch();
   void offsetsExpireOnceNobodyReads();
   void aNewCoordinatorKnowsTheGroup();
+  void classicMembersMayComeIn();
+  void cooperativeOnesGiveBackFirst();
+  void staticMembersChangeTheirProtocol();
+  void whoDoesNotRejoinIsOut();
+  void groupsGoOverAndBack_data();
+  void groupsGoOverAndBack();
   void neverInTwoHands();
 };
 
@@ -106,6 +113,65 @@ ErrorCode beat(GroupWorld& cluster, Member& member, const std::string& group = "
   if (!response) return ErrorCode::networkException;
   if (response->errorCode == ErrorCode::none) member.take(*response);
   return response->errorCode;
+}
+
+/// A member of the classic protocol. Eager ones have given everything back when they join; cooperative ones say what they
+/// have.
+struct ClassicMember {
+  ConnectionId connection = {};
+  std::string id = {};
+  std::int32_t generation = -1;
+  std::set<PartitionId> owned = {};
+  bool cooperative = false;
+  std::optional<std::string> instance = {};
+  std::string leader = {};
+
+  ErrorCode join(GroupWorld& cluster, std::int32_t rebalanceTimeoutMs = 20000) {
+    ConsumerProtocolSubscription says;
+    says.topics = {"orders"};
+    if (cooperative && !owned.empty()) says.ownedPartitions.push_back({"orders", {owned.begin(), owned.end()}});
+    JoinGroupRequest request = GroupWorld::joining("g", id);
+    request.groupInstanceId = instance;
+    request.rebalanceTimeoutMs = rebalanceTimeoutMs;
+    request.protocols = {{cooperative ? "cooperative-sticky" : "range", encodeVersioned(says, 1)}};
+    auto answer = cluster.ask(connection, request, 5);
+    if (answer && answer->errorCode == ErrorCode::memberIdRequired) {
+      request.memberId = answer->memberId;
+      answer = cluster.ask(connection, request, 5);
+    }
+    if (!answer) return ErrorCode::networkException;
+    if (answer->errorCode != ErrorCode::none) return answer->errorCode;
+    id = answer->memberId;
+    generation = answer->generationId;
+    leader = answer->leader;
+    if (!cooperative) owned.clear();
+    return ErrorCode::none;
+  }
+  ErrorCode sync(GroupWorld& cluster, const std::vector<SyncGroupRequest::Assignment>& assignments = {}) {
+    SyncGroupRequest request = GroupWorld::syncing("g", generation, id, assignments);
+    request.groupInstanceId = instance;
+    const auto answer = cluster.ask(connection, request, 3);
+    if (!answer) return ErrorCode::networkException;
+    if (answer->errorCode != ErrorCode::none) return answer->errorCode;
+    owned.clear();
+    for (const TopicPartition& one : coordinator::assignedPartitions(answer->assignment)) owned.insert(one.partition);
+    return ErrorCode::none;
+  }
+  ErrorCode beat(GroupWorld& cluster) const { return cluster.beat(connection, "g", generation, id, instance); }
+  ErrorCode leave(GroupWorld& cluster) const {
+    LeaveGroupRequest request;
+    request.groupId = "g";
+    request.members.push_back({id, instance, {}});
+    const auto answer = cluster.ask(connection, request, 4);
+    if (!answer) return ErrorCode::networkException;
+    return answer->errorCode != ErrorCode::none ? answer->errorCode : answer->members.at(0).errorCode;
+  }
+};
+
+Shape migrationShape(const std::string& policy) {
+  Shape shape = consumerShape();
+  shape.config["group.consumer.migration.policy"] = policy;
+  return shape;
 }
 
 std::optional<ConsumerGroupDescribeResponse::Group> describe(GroupWorld& cluster, ConnectionId connection,
@@ -392,8 +458,13 @@ void ConsumerGroupsTest::requestsThatMakeNoSense() {
   a.id = "mine";
   QVERIFY(refused(a.request("g"), 1) == ErrorCode::none);
   QCOMPARE(describe(cluster, connection)->members.at(0).memberId, std::string("mine"));
-  // Classic members do not come into a group that has others.
-  QVERIFY(cluster.ask(connection, GroupWorld::joining("g"), 5)->errorCode == ErrorCode::inconsistentGroupProtocol);
+  // Who comes with the classic protocol must be a consumer, and say so in a way that can be read.
+  JoinGroupRequest classic = GroupWorld::joining("g");
+  classic.protocolType = "connect";
+  QVERIFY(cluster.ask(connection, classic, 5)->errorCode == ErrorCode::inconsistentGroupProtocol);
+  classic = GroupWorld::joining("g");
+  classic.protocols.at(0).metadata = Bytes();
+  QVERIFY(cluster.ask(connection, classic, 5)->errorCode == ErrorCode::inconsistentGroupProtocol);
 }
 
 void ConsumerGroupsTest::morePartitionsAreAssigned() {
@@ -564,6 +635,252 @@ void ConsumerGroupsTest::aNewCoordinatorKnowsTheGroup() {
   QCOMPARE(b.owned, hadB);
   QCOMPARE(count(a.owned) + count(b.owned), std::size_t{6});
   QCOMPARE(describe(cluster, a.connection)->groupState, std::string("Stable"));
+}
+
+void ConsumerGroupsTest::classicMembersMayComeIn() {
+  // G11, whatever the policy.
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)};
+  ClassicMember c{cluster.open(at)};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  QCOMPARE(c.generation, 2);
+  QCOMPARE(c.leader, std::string());
+  // Nothing is free yet.
+  QVERIFY(c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{0});
+  QVERIFY(c.beat(cluster) == ErrorCode::none);
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(count(a.owned), std::size_t{3});
+  // Now it is: the way to it is to join again.
+  QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  QCOMPARE(c.generation, 2);
+  QVERIFY(c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{3});
+  QVERIFY(c.beat(cluster) == ErrorCode::none);
+  for (const auto& [topic, partitions] : a.owned) {
+    for (const PartitionId one : partitions) QVERIFY(c.owned.count(one) == 0);
+  }
+  const auto described = describe(cluster, a.connection);
+  QCOMPARE(described->groupState, std::string("Stable"));
+  for (const auto& one : described->members) QCOMPARE(int(one.memberType), one.memberId == c.id ? 0 : 1);
+  QVERIFY(cluster.node(at)->groups().problems().empty());
+  // Each is held to the rules of its own protocol. (G2)
+  QVERIFY(cluster.commit(c.connection, "g", 2, c.id, *c.owned.begin(), 5) == ErrorCode::none);
+  QVERIFY(cluster.commit(c.connection, "g", 1, c.id, *c.owned.begin(), 6) == ErrorCode::illegalGeneration);
+  QVERIFY(cluster.commit(a.connection, "g", 2, a.id, 0, 7) == ErrorCode::unsupportedVersion);
+  QCOMPARE(cluster.committed(c.connection, "g", *c.owned.begin()), Offset{5});
+  QVERIFY(cluster.beat(c.connection, "g", 1, c.id) == ErrorCode::illegalGeneration);
+  QVERIFY(cluster.beat(a.connection, "g", 2, a.id) == ErrorCode::unknownMemberId);
+  QVERIFY(cluster.beat(c.connection, "g", 2, "nobody") == ErrorCode::unknownMemberId);
+  QVERIFY(cluster.syncAs(c.connection, "g", 1, c.id)->errorCode == ErrorCode::illegalGeneration);
+  // One that goes leaves its partitions to the others.
+  QVERIFY(c.leave(cluster) == ErrorCode::none);
+  QVERIFY(c.leave(cluster) == ErrorCode::unknownMemberId);
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QCOMPARE(count(a.owned), std::size_t{6});
+  // Without leave to go back the group stays what it is, whoever is left.
+  c.id.clear();
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  a.epoch = -1;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  QVERIFY(c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{6});
+  QVERIFY(describe(cluster, c.connection)->errorCode == ErrorCode::none);
+}
+
+void ConsumerGroupsTest::cooperativeOnesGiveBackFirst() {
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)};
+  ClassicMember c{cluster.open(at)};
+  c.cooperative = true;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  // The one that has made it a consumer group goes, and the group stays one.
+  a.epoch = -1;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+  QVERIFY(c.join(cluster) == ErrorCode::none && c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{6});
+  const std::int32_t before = c.generation;
+  Member b{cluster.open(at)};
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{0});
+  QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+  // It has six and says so: it stays in its generation and learns which three it keeps.
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  QCOMPARE(c.generation, before);
+  QVERIFY(c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{3});
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{0});
+  QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+  // Joining again, with three, it has given the others back.
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  QVERIFY(c.generation > before);
+  QVERIFY(c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{3});
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  QCOMPARE(count(b.owned), std::size_t{3});
+  QCOMPARE(describe(cluster, b.connection)->groupState, std::string("Stable"));
+  QVERIFY(cluster.node(at)->groups().problems().empty());
+}
+
+void ConsumerGroupsTest::staticMembersChangeTheirProtocol() {
+  GroupWorld cluster(migrationShape("bidirectional"));
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  Member a{cluster.open(at)};
+  a.instance = "till-1";
+  ClassicMember c{cluster.open(at)};
+  c.instance = "till-2";
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.join(cluster) == ErrorCode::none && c.sync(cluster) == ErrorCode::none);
+  QVERIFY(beat(cluster, a) == ErrorCode::none && beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.join(cluster) == ErrorCode::none && c.sync(cluster) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{3});
+  // Restarted with the other protocol each keeps its place; who speaks under the old id is fenced.
+  Member newer{cluster.open(at)};
+  newer.instance = "till-2";
+  QVERIFY(beat(cluster, newer) == ErrorCode::none);
+  QCOMPARE(count(newer.owned), std::size_t{3});
+  QCOMPARE(newer.epoch, a.epoch);
+  QVERIFY(c.beat(cluster) == ErrorCode::fencedInstanceId);
+  ClassicMember back{cluster.open(at)};
+  back.instance = "till-2";
+  QVERIFY(back.join(cluster) == ErrorCode::none && back.sync(cluster) == ErrorCode::none);
+  QCOMPARE(back.owned.size(), std::size_t{3});
+  QVERIFY(beat(cluster, newer) == ErrorCode::fencedInstanceId);
+  // The last one of the consumer protocol does so too: a classic group, in which all have what they had.
+  ClassicMember last{cluster.open(at)};
+  last.instance = "till-1";
+  QVERIFY(last.join(cluster) == ErrorCode::none);
+  QCOMPARE(cluster.describe(last.connection, "g")->groupState, std::string("Stable"));
+  QVERIFY(last.sync(cluster) == ErrorCode::none);
+  QCOMPARE(last.owned.size(), std::size_t{3});
+  QVERIFY(back.beat(cluster) == ErrorCode::none);
+  QVERIFY(last.beat(cluster) == ErrorCode::none);
+  QVERIFY(cluster.node(at)->groups().problems().empty());
+}
+
+void ConsumerGroupsTest::whoDoesNotRejoinIsOut() {
+  // G5, for both steps.
+  GroupWorld cluster(consumerShape());
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  const int at = cluster.coordinatorOf("g");
+  const auto size = [&](ConnectionId connection) { return describe(cluster, connection)->members.size(); };
+  Member a{cluster.open(at)}, b{cluster.open(at)};
+  ClassicMember c{cluster.open(at)};
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  // It joins and does not ask for its assignment.
+  QVERIFY(c.join(cluster, 3000) == ErrorCode::none);
+  QCOMPARE(size(a.connection), std::size_t{2});
+  cluster.pass(milliseconds(2800));
+  QVERIFY(c.beat(cluster) == ErrorCode::none);
+  cluster.pass(milliseconds(400));
+  QVERIFY(c.beat(cluster) == ErrorCode::unknownMemberId);
+  QCOMPARE(size(a.connection), std::size_t{1});
+  // It is told to join again, beats on and does not.
+  c.id.clear();
+  QVERIFY(c.join(cluster, 3000) == ErrorCode::none && c.sync(cluster) == ErrorCode::none);
+  QVERIFY(beat(cluster, b) == ErrorCode::none);
+  for (int i = 0; i < 5; ++i) {
+    QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+    cluster.pass(milliseconds(550));
+  }
+  cluster.pass(milliseconds(500));
+  QVERIFY(c.beat(cluster) == ErrorCode::unknownMemberId);
+  QCOMPARE(size(a.connection), std::size_t{2});
+}
+
+void ConsumerGroupsTest::groupsGoOverAndBack_data() {
+  QTest::addColumn<QString>("policy");
+  for (const char* one : {"disabled", "upgrade", "downgrade", "bidirectional"}) QTest::newRow(one) << one;
+}
+
+void ConsumerGroupsTest::groupsGoOverAndBack() {
+  // G11, and G4 at each step.
+  QFETCH(QString, policy);
+  const bool over = policy == "upgrade" || policy == "bidirectional";
+  const bool back = policy == "downgrade" || policy == "bidirectional";
+  GroupWorld cluster(migrationShape(policy.toStdString()));
+  QVERIFY(cluster.start() && cluster.createTopic("orders", 6, 3));
+  int at = cluster.coordinatorOf("g");
+  const auto newCoordinator = [&] {
+    const int old = at;
+    cluster.world->kill(NodeId{old});
+    const bool found = cluster.runUntil([&] {
+      at = cluster.node(old % 3 + 1)->image().partition(consumerOffsetsTopic, 0)->leader.value;
+      return at > 0 && at != old && cluster.node(at)->groups().partitions().state(0) == ErrorCode::none;
+    });
+    cluster.world->start(NodeId{old});
+    cluster.pass(milliseconds(1500));
+    return found;
+  };
+  Member a{cluster.open(at)};
+  ClassicMember c{cluster.open(at)};
+  if (!over) {
+    QVERIFY(c.join(cluster) == ErrorCode::none);
+    QVERIFY(c.sync(cluster, {{c.id, assignment("orders", {0, 1, 2, 3, 4, 5})}}) == ErrorCode::none);
+    QVERIFY(beat(cluster, a) == ErrorCode::groupIdNotFound);
+    QVERIFY(c.beat(cluster) == ErrorCode::none);
+    QVERIFY(c.leave(cluster) == ErrorCode::none);
+    cluster.pass(milliseconds(100));
+    // Empty, the group changes whatever the policy.
+    QVERIFY(beat(cluster, a) == ErrorCode::none);
+    QCOMPARE(count(a.owned), std::size_t{6});
+    c.id.clear();
+    QVERIFY(c.join(cluster) == ErrorCode::none && c.sync(cluster) == ErrorCode::none);
+    QVERIFY(beat(cluster, a) == ErrorCode::none && beat(cluster, a) == ErrorCode::none);
+    QVERIFY(c.join(cluster) == ErrorCode::none && c.sync(cluster) == ErrorCode::none);
+  } else {
+    QVERIFY(c.join(cluster) == ErrorCode::none);
+    QVERIFY(c.sync(cluster, {{c.id, assignment("orders", {0, 1, 2, 3, 4, 5})}}) == ErrorCode::none);
+    QCOMPARE(c.generation, 1);
+    QVERIFY(beat(cluster, a) == ErrorCode::none);
+    QCOMPARE(a.epoch, 2);
+    QCOMPARE(count(a.owned), std::size_t{0});
+    QVERIFY(c.sync(cluster) == ErrorCode::rebalanceInProgress);
+    QVERIFY(newCoordinator());
+    a.connection = cluster.open(at);
+    c.connection = cluster.open(at);
+    QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+    QVERIFY(c.join(cluster) == ErrorCode::none);
+    QCOMPARE(c.generation, 2);
+    QVERIFY(c.sync(cluster) == ErrorCode::none);
+    QVERIFY(beat(cluster, a) == ErrorCode::none);
+  }
+  QCOMPARE(c.owned.size(), std::size_t{3});
+  QCOMPARE(count(a.owned), std::size_t{3});
+  QVERIFY(cluster.node(at)->groups().problems().empty());
+  QVERIFY(cluster.commit(c.connection, "g", c.generation, c.id, 1, 41) == ErrorCode::none);
+  a.epoch = -1;
+  QVERIFY(beat(cluster, a) == ErrorCode::none);
+  QVERIFY(c.beat(cluster) == ErrorCode::rebalanceInProgress);
+  const ErrorCode asConsumerGroup = describe(cluster, c.connection)->errorCode;
+  if (!back) {
+    QVERIFY(asConsumerGroup == ErrorCode::none);
+    return;
+  }
+  QVERIFY(asConsumerGroup == ErrorCode::groupIdNotFound);
+  QCOMPARE(cluster.describe(c.connection, "g")->groupState, std::string("PreparingRebalance"));
+  QVERIFY(c.join(cluster) == ErrorCode::none);
+  QCOMPARE(c.leader, c.id);
+  QVERIFY(c.sync(cluster, {{c.id, assignment("orders", {0, 1, 2, 3, 4, 5})}}) == ErrorCode::none);
+  QCOMPARE(c.owned.size(), std::size_t{6});
+  QVERIFY(newCoordinator());
+  c.connection = cluster.open(at);
+  QVERIFY(c.beat(cluster) == ErrorCode::none);
+  QCOMPARE(cluster.describe(c.connection, "g")->groupState, std::string("Stable"));
+  QCOMPARE(cluster.committed(c.connection, "g", 1), Offset{41});
 }
 
 void ConsumerGroupsTest::neverInTwoHands() {
