@@ -86,7 +86,7 @@ constexpr std::array table = std::to_array<ApiInfo>({
     {ApiKey::brokerHeartbeat, "BrokerHeartbeat", "A broker tells the controller that it is alive and what it wants.", {0, 1}, {1, 1}, 0, controller, false, false},
     {ApiKey::unregisterBroker, "UnregisterBroker", "Forget a broker for good.", {0, 0}, {0, 0}, 0, both, false, true},
     {ApiKey::describeTransactions, "DescribeTransactions", "State of transactions.", {0, 0}, {0, 0}, 0, broker, false, false},
-    {ApiKey::listTransactions, "ListTransactions", "The transactions a broker coordinates.", {0, 2}, {0, 1}, 0, broker, false, false},
+    {ApiKey::listTransactions, "ListTransactions", "The transactions a broker coordinates.", {0, 2}, {0, 2}, 0, broker, false, false},
     {ApiKey::allocateProducerIds, "AllocateProducerIds", "A broker asks the controller for a block of producer ids.", {0, 0}, {0, 0}, 0, controller, false, false},
     {ApiKey::consumerGroupHeartbeat, "ConsumerGroupHeartbeat", "Everything a member of a new-style group does: join, stay, reconcile, leave.", {0, 1}, {0, 1}, 0, broker, false, false},
     {ApiKey::consumerGroupDescribe, "ConsumerGroupDescribe", "State and members of new-style groups.", {0, 1}, {0, 1}, 0, broker, false, false},

@@ -533,7 +533,7 @@ void TransactionsTest::listAndDescribe() {
     std::set<std::string> ids;
     for (int id = 1; id <= 3; ++id) {
       const ConnectionId client = cluster.open(id);
-      const auto answer = cluster.ask(client, request, 1);
+      const auto answer = cluster.ask(client, request, request.transactionalIdPattern ? 2 : 1);
       for (const auto& state : answer->transactionStates) ids.insert(state.transactionalId);
     }
     return ids;
@@ -547,6 +547,18 @@ void TransactionsTest::listAndDescribe() {
   ListTransactionsRequest byProducer;
   byProducer.producerIdFilters = {two.producer};
   QCOMPARE(listed(byProducer), (std::set<std::string>{"two"}));
+  // The whole id must fit; null and empty fit all. (KIP-1152)
+  for (const auto& [pattern, fits] :
+       {std::pair{"t.*", std::set<std::string>{"two"}}, {"o", {}}, {".*o.*", {"one", "two"}}, {"", {"one", "two"}}}) {
+    ListTransactionsRequest byPattern;
+    byPattern.transactionalIdPattern = pattern;
+    QCOMPARE(listed(byPattern), fits);
+  }
+  ListTransactionsRequest broken;
+  broken.transactionalIdPattern = "t(";
+  const auto refused = cluster.ask(cluster.open(1), broken, 2);
+  QVERIFY(refused && refused->errorCode == ErrorCode::invalidRegularExpression);
+  QVERIFY(refused->transactionStates.empty());
   ListTransactionsRequest longest;
   longest.stateFilters = {"Ongoing"};
   longest.durationFilter = 5000;

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/regex.h"
 #include "broker/handlers/handlers.h"
 #include "broker/timers.h"
 
@@ -315,11 +316,23 @@ void handleListTransactions(Context& context, BrokerNode& broker, Connection&, c
     broker.answer(context, info, response);
     return;
   }
+  // Null and empty ask for all. (KIP-1152)
+  std::optional<base::Regex> pattern;
+  if (request.transactionalIdPattern && !request.transactionalIdPattern->empty()) {
+    auto parsed = base::Regex::parse(*request.transactionalIdPattern);
+    if (!parsed) {
+      response.errorCode = ErrorCode::invalidRegularExpression;
+      broker.answer(context, info, response);
+      return;
+    }
+    pattern = std::move(*parsed);
+  }
   const std::set<ProducerId> producers(request.producerIdFilters.begin(), request.producerIdFilters.end());
   broker.transactions().each([&](PartitionId, LeaderEpoch, const TransactionMetadata& metadata) {
     if (metadata.state == TransactionState::dead) return;
     if (!request.stateFilters.empty() && states.count(metadata.state) == 0) return;
     if (!producers.empty() && producers.count(metadata.producerId) == 0) return;
+    if (pattern && !pattern->matches(metadata.transactionalId)) return;
     if (request.durationFilter >= 0 && context.wallClock() - metadata.startedAt <= request.durationFilter) return;
     response.transactionStates.push_back(
         {metadata.transactionalId, metadata.producerId, std::string(transactionStateName(metadata.state))});
