@@ -62,6 +62,12 @@ int chaos(const ChaosArguments& arguments);
 
 int fidelity();
 
+struct HelpArguments {
+  std::vector<std::string> words;  // "start producer"; none for all
+  bool markdown = false;           // docs/commands.md
+};
+int help(const HelpArguments& arguments);
+
 struct WindowArguments {
   std::optional<std::uint64_t> seed;
   std::string data;

@@ -97,6 +97,12 @@ void describe(CLI::App& program, int& code) {
 
   auto* compared = program.add_subcommand("fidelity", "What is Kafka's own here, what differs, and why.");
   compared->callback([&code] { code = fidelity(); });
+
+  auto* explained = program.add_subcommand("help", "The script language: every command and predicate, or one of them.");
+  static HelpArguments helpArguments;
+  explained->add_option("words", helpArguments.words, "A command or predicate, such as kill or start producer");
+  explained->add_flag("--markdown", helpArguments.markdown, "All of it as docs/commands.md has it");
+  explained->callback([&code] { code = help(helpArguments); });
 }
 
 }  // namespace

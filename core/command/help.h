@@ -24,6 +24,9 @@ std::vector<std::string> predicateWords();
 /// Plain text of the whole table, or of the entries that begin with `word`; an empty string for an unknown word.
 std::string helpText(std::string_view word = {});
 
+/// The whole table as docs/commands.md.
+std::string helpMarkdown();
+
 /// Kafka's own names of configs that may stand in a line, sorted: topic configs, producer configs, consumer configs.
 const std::vector<std::string>& topicConfigNames();
 const std::vector<std::string>& producerConfigNames();

@@ -2,6 +2,8 @@
 // says where and what.
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "base/prng.h"
@@ -477,6 +479,38 @@ class CommandTest : public QObject {
       QVERIFY(helpText(word).find(entry.example) != std::string::npos);
     }
     QVERIFY(helpText("nonsense").empty());
+  }
+
+  // docs/commands.md is what `brokerlab help --markdown` prints; REWRITE=1 writes it.
+  void theReferenceIsUpToDate() {
+    const std::string wanted = helpMarkdown();
+    if (qEnvironmentVariableIsSet("REWRITE")) std::ofstream("docs/commands.md", std::ios::binary) << wanted;
+    std::ifstream file("docs/commands.md", std::ios::binary);
+    QVERIFY2(file.good(), "docs/commands.md is looked for from the root of the project");
+    const std::string present{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const auto differs = std::mismatch(present.begin(), present.end(), wanted.begin(), wanted.end());
+    const auto line = std::count(present.begin(), differs.first, '\n') + 1;
+    QVERIFY2(present == wanted, qPrintable(QStringLiteral("docs/commands.md is out of date from line %1 on: brokerlab "
+                                                          "help --markdown > docs/commands.md")
+                                               .arg(line)));
+  }
+
+  // Each entry has its heading, and its example as a line of its own that can be copied into a script.
+  void theReferenceHasEveryEntryWithALineThatParses() {
+    const std::string text = helpMarkdown();
+    for (const HelpEntry& entry : helpTable()) {
+      const std::size_t head =
+          text.find("\n### " + std::string(entry.name) + "\n", entry.predicate ? text.find("\n## Predicates") : 0);
+      QVERIFY2(head != std::string::npos, std::string(entry.name).c_str());
+      // Syntax, then the example: the second block.
+      std::size_t at = head;
+      for (int block = 0; block < 3; ++block) at = text.find("```", at) + 3;
+      at = text.find('\n', at) + 1;
+      const std::string line = text.substr(at, text.find('\n', at) - at);
+      QCOMPARE(line, (entry.predicate ? "expect " : "") + std::string(entry.example));
+      QVERIFY2(parse(line).has_value(), line.c_str());
+      QVERIFY(text.find(entry.sentence, head) < text.find("\n### ", head + 1));
+    }
   }
 
   // Every alternative of the two variants has a word in the table; a new one without a line there fails here.

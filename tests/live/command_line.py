@@ -27,12 +27,12 @@ def main(program):
                       ["serve", "--port", "abc"], ["serve", "--port", "9092x"], ["serve", "--brokers", "0"],
                       ["serve", "--brokers", "1000000000"], ["serve", "--seed", ""], ["serve", "--seed", "-1"],
                       ["serve", "--seed", "0xzz"], ["serve", "--config", "novalue"], ["play"], ["play", "/no/such/file"], ["dump"],
-                      ["lesson"], ["lesson", "run", "/no/such/lesson.md"], ["serve", "x" * 100000],
+                      ["lesson"], ["lesson", "run", "/no/such/lesson.md"], ["help", "nonsense"], ["serve", "x" * 100000],
                       ["serve", "--script", "/no/such/file"], ["serve", "--config", "no.such.config=1", "--port", "0"]):
         refused(*arguments)
 
     for arguments in (["--help"], ["serve", "--help"], ["play", "--help"], ["dump", "--help"], ["lesson", "--help"], ["--version"],
-                      ["lesson", "list"], ["fidelity"]):
+                      ["lesson", "list"], ["fidelity"], ["help"], ["help", "start", "producer"], ["help", "--markdown"]):
         result = run(*arguments)
         check(result.returncode == 0 and result.stdout, f"{arguments}: {result.returncode} {result.stderr}")
 
