@@ -147,7 +147,9 @@ void SessionModel::startAnew(const Result<std::string>& result) {
   live_.reset();
   Q_EMIT eventsReset();
   Q_EMIT lookingBackChanged(false);
-  Q_EMIT notice(QString::fromStdString(*result));
+  Q_EMIT notice(result->empty()
+                    ? tr("Another branch of this run")
+                    : fill(tr("Another branch of this run; its files are in {folder}"), {{"folder", plain(*result)}}));
   refresh();
 }
 

@@ -38,6 +38,8 @@ class SessionModel : public QObject {
 
   ViewPointer view() const { return shown_; }
   ViewPointer liveView() const { return live_; }
+  /// The recorded pictures of the run on show, oldest first.
+  std::vector<ViewPointer> pictures() const { return session_->pictures(); }
   /// The virtual instant to paint: between two pictures of a running cluster it moves on smoothly.
   Instant now() const;
 

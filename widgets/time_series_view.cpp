@@ -67,7 +67,7 @@ void TimeSeriesView::setTitle(const QString& title) {
   view_->setAccessibleName(title);
 }
 
-void TimeSeriesView::setSeries(const std::vector<Series>& series) {
+void TimeSeriesView::setSeries(const std::vector<Series>& series, std::optional<double> until) {
   const std::size_t count = std::min(series.size(), seriesAtMost);
   while (lines_.size() < count) {
     auto* line = new QLineSeries(chart_);
@@ -93,11 +93,16 @@ void TimeSeriesView::setSeries(const std::vector<Series>& series) {
   }
   chart_->legend()->setVisible(count > 1);
   if (right < left) left = right = 0;
+  if (until) {
+    left = 0;
+    right = *until;
+  }
   x_->setRange(left, std::max(right, left + 1));
   const double rounded = high <= 4 ? 4
                                    : std::ceil(high / std::pow(10, std::floor(std::log10(high)))) *
                                          std::pow(10, std::floor(std::log10(high)));
-  y_->setRange(0, rounded);
+  // Even, so that the mark in the middle is a whole number, too.
+  y_->setRange(0, rounded + std::fmod(rounded, 2));
 }
 
 void TimeSeriesView::restyle() {

@@ -9,6 +9,7 @@
 #include <QString>
 #include <QVector>
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 class QChart;
@@ -30,7 +31,9 @@ class TimeSeriesView : public QWidget {
   explicit TimeSeriesView(QWidget* parent = nullptr);
   ~TimeSeriesView() override;
   void setTitle(const QString& title);
-  void setSeries(const std::vector<Series>& series);
+  /// With `until` the axis goes from the beginning of the run to there (seconds), so that charts of one run can be
+  /// compared; without, from the first point to the last.
+  void setSeries(const std::vector<Series>& series, std::optional<double> until = {});
 
  private:
   void restyle();

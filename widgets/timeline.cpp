@@ -249,6 +249,12 @@ bool TrackStrip::event(QEvent* event) {
   return QWidget::event(event);
 }
 
+void FigureHistory::take(const std::vector<ViewPointer>& pictures) {
+  samples_.clear();
+  stride_ = finest;
+  for (const ViewPointer& picture : pictures) add(*picture);
+}
+
 void FigureHistory::add(const view::ClusterView& view) {
   Sample s;
   s.seconds = static_cast<double>(view.at.micros) / 1e6;
@@ -309,12 +315,16 @@ Timeline::Timeline(SessionModel& session, QWidget* parent)
     strip_->update();
     refreshBadge();
   });
-  connect(&session_, &SessionModel::eventsReset, this, [this] { history_.clear(); });
+  // Caps are said out loud: what is not on the tracks any more.
+  connect(&session_, &SessionModel::eventsArrived, this, [this] {
+    if (session_.eventsDropped() != droppedSaid_) sayHint();
+  });
+  connect(&session_, &SessionModel::eventsReset, this, [this] { history_.take(session_.pictures()); });
   connect(&session_, &SessionModel::lookingBackChanged, this, &Timeline::refreshBadge);
   connect(&session_.selection(), &Selection::changed, strip_, qOverload<>(&QWidget::update));
   connect(&chartTick_, &QTimer::timeout, this, &Timeline::refreshCharts);
   chartTick_.start(250);
-  if (session_.liveView()) history_.add(*session_.liveView());
+  history_.take(session_.pictures());
   retranslate();
   refreshCharts();
 }
@@ -350,9 +360,10 @@ void Timeline::refreshCharts() {
     const double mean = std::max(0.0, samples[i].acked - samples[i - 1].acked) / dt;
     throughput.points << QPointF(samples[i - 1].seconds, mean) << QPointF(samples[i].seconds, mean);
   }
-  lag_->setSeries({lag});
-  isr_->setSeries({isr});
-  throughput_->setSeries({throughput});
+  const double until = samples.empty() ? 0 : samples.back().seconds;
+  lag_->setSeries({lag}, until);
+  isr_->setSeries({isr}, until);
+  throughput_->setSeries({throughput}, until);
 }
 
 void Timeline::resizeEvent(QResizeEvent* event) {
@@ -363,10 +374,17 @@ void Timeline::resizeEvent(QResizeEvent* event) {
   refreshBadge();
 }
 
+void Timeline::sayHint() {
+  droppedSaid_ = session_.eventsDropped();
+  hint_->setText(droppedSaid_ == 0 ? tr("drag to look back")
+                                   : fill(tr("drag to look back · {n} older events are not shown any more"),
+                                          {{"n", number(droppedSaid_)}}));
+}
+
 void Timeline::retranslate() {
   strip_->setAccessibleName(tr("Timeline"));
   strip_->setAccessibleDescription(tr("Left and Right look back and forth, End comes back to now"));
-  hint_->setText(tr("drag to look back"));
+  sayHint();
   back_->setText(tr("Back to now"));
   branch_->setText(tr("Branch here"));
   branch_->setToolTip(tr("Runs on from this moment; what came after is kept as a branch"));

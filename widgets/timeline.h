@@ -61,18 +61,21 @@ class FigureHistory {
     double acked = 0;
   };
   void add(const view::ClusterView& view);
-  void clear() { samples_.clear(); }
+  /// Starts anew with what was recorded: another run's, or that of a branch, whose past is older than the branch.
+  void take(const std::vector<ViewPointer>& pictures);
   const std::vector<Sample>& samples() const { return samples_; }
 
  private:
   std::vector<Sample> samples_;
-  double stride_ = 0.02;
+  static constexpr double finest = 0.02;
+  double stride_ = finest;
 };
 
 class Timeline : public QWidget {
   Q_OBJECT
  public:
   explicit Timeline(SessionModel& session, QWidget* parent = nullptr);
+  const FigureHistory& figures() const { return history_; }
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -81,6 +84,7 @@ class Timeline : public QWidget {
  private:
   void retranslate();
   void refreshBadge();
+  void sayHint();
   void refreshCharts();
   SessionModel& session_;
   TrackStrip* strip_;
@@ -92,6 +96,7 @@ class Timeline : public QWidget {
   TimeSeriesView* isr_;
   TimeSeriesView* throughput_;
   FigureHistory history_;
+  std::int64_t droppedSaid_ = 0;
   QTimer chartTick_;
 };
 

@@ -448,6 +448,14 @@ view::Shared<view::ProducerView> Pictures::producer(const Engine::Client& client
       part.inTransaction =
           node->transactions() != nullptr && node->transactions()->partitions().count(one.partition) != 0;
     }
+  } else if (!before) {
+    // It ended before anybody looked, as in a run that is played again: what it had done is still known.
+    const Engine::LastCounts counts = engine_.countsOf(client.id);
+    now.recordsSent = counts.sent;
+    now.recordsAcked = counts.acked;
+    now.recordsFailed = counts.failed;
+    now.retries = counts.retries;
+    now.lastError = counts.error;
   }
   before = std::make_shared<const view::ProducerView>(std::move(now));
   return before;
@@ -526,6 +534,11 @@ view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client
     }
     describeMember(now, *node);
     if (client.delivery == client::deliveryName(client::Delivery::exactlyOnce)) now.commits = "in its transactions";
+  } else if (!before) {
+    const Engine::LastCounts counts = engine_.countsOf(client.id);
+    now.recordsConsumed = counts.consumed;
+    now.recordsProcessed = counts.processed;
+    now.lastError = counts.error;
   }
   before = std::make_shared<const view::ConsumerView>(std::move(now));
   return before;

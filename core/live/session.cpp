@@ -42,6 +42,11 @@ class History {
       if (i >= mostPictures / 2 || i % 2 == 0) thinned.push_back(std::move(pictures_[i]));
     pictures_ = std::move(thinned);
   }
+  /// A branch has the past up to where it parts in common with what it leaves: replaying it gives the same pictures.
+  void forgetAfter(Instant last) {
+    while (!pictures_.empty() && pictures_.back()->at > last) pictures_.pop_back();
+  }
+  std::vector<ViewPtr> all() const { return {pictures_.begin(), pictures_.end()}; }
   ViewPtr at(Instant when) const {
     const auto after = std::upper_bound(pictures_.begin(), pictures_.end(), when,
                                         [](Instant t, const ViewPtr& v) { return t < v->at; });
@@ -52,6 +57,13 @@ class History {
  private:
   std::deque<ViewPtr> pictures_;
 };
+
+/// Whether one run is the beginning of another: made of the same, with the same inputs up to its end.
+bool isPastOf(const cluster::Cluster& earlier, const cluster::Cluster& later) {
+  std::string beginning = earlier.sessionText();
+  beginning.resize(beginning.rfind("end ", beginning.size()));
+  return later.sessionText().compare(0, beginning.size(), beginning) == 0 && !(later.now() < earlier.now());
+}
 
 class LiveSession : public Session {
  public:
@@ -118,8 +130,16 @@ class LiveSession : public Session {
         if (done) done(fail(fresh.error()));
         return;
       }
+      const bool rewound = isPastOf(**fresh, driver_.cluster());
       forgetEvents();
       takeOverEvents(**fresh);
+      {
+        const std::lock_guard lock(mutex_);
+        if (rewound)
+          history_.forgetAfter((*fresh)->now());
+        else
+          history_ = History();
+      }
       driver_.replace(std::move(*fresh));
       publish();
       if (done) done({});
@@ -134,6 +154,10 @@ class LiveSession : public Session {
     const std::lock_guard lock(mutex_);
     const ViewPtr found = history_.at(at);
     return found ? found : latest_;
+  }
+  std::vector<ViewPtr> pictures() const override {
+    const std::lock_guard lock(mutex_);
+    return history_.all();
   }
   EventPage eventsAfter(EventId after, events::Level level, std::size_t limit) const override {
     const std::lock_guard lock(mutex_);
@@ -308,7 +332,7 @@ class LiveSession : public Session {
       const std::size_t suffix = present.rfind("-branch-");
       directory = fmt::format("{}-branch-{}", present.substr(0, suffix), ++branches_);
     }
-    Kept left{{++lastBranch_, parting, driver_.cluster().now()}, driver_.cluster().session()};
+    Kept left{{++lastBranch_, parting, driver_.cluster().now()}, driver_.cluster().session(), {}};
     forgetEvents();
     auto branch = cluster::Cluster::replay(session, directory, at, [this](cluster::Cluster& fresh) { watch(fresh); });
     if (!branch) {
@@ -317,8 +341,17 @@ class LiveSession : public Session {
     }
     {
       const std::lock_guard lock(mutex_);
-      std::erase_if(kept_, [&](const Kept& one) { return leaves && one.branch.number == *leaves; });
-      // Inputs only: small. Still, who branches all day long keeps the newest.
+      // What is gone back to brings its pictures along; a new branch keeps those up to where it parts.
+      left.pictures = history_;
+      const auto wanted = std::find_if(kept_.begin(), kept_.end(),
+                                       [&](const Kept& one) { return leaves && one.branch.number == *leaves; });
+      if (wanted != kept_.end()) {
+        history_ = std::move(wanted->pictures);
+        kept_.erase(wanted);
+      } else {
+        history_.forgetAfter((*branch)->now());
+      }
+      // Inputs, and pictures that share what they have in common. Still, who branches all day long keeps the newest.
       if (kept_.size() == branchesKept) kept_.erase(kept_.begin());
       if (left.branch.from < left.branch.until) kept_.push_back(std::move(left));
     }
@@ -367,6 +400,7 @@ class LiveSession : public Session {
   struct Kept {
     Branch branch;
     cluster::SessionFile session;
+    History pictures;
   };
   static constexpr std::size_t branchesKept = 12;
   /// Changed on the engine's thread only, under the lock.

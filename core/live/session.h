@@ -78,6 +78,8 @@ class Session {
   virtual std::shared_ptr<const view::ClusterView> latestView() const = 0;
   /// The recorded picture nearest to (not after) `at`; the latest when `at` is in the future.
   virtual std::shared_ptr<const view::ClusterView> viewAt(Instant at) const = 0;
+  /// Every recorded picture of the run on show, oldest first: of a branch also those from before it parted.
+  virtual std::vector<std::shared_ptr<const view::ClusterView>> pictures() const = 0;
   /// Events after `after`, oldest first, at least of `level`, at most `limit` (the newest when more exist).
   virtual EventPage eventsAfter(EventId after, events::Level level, std::size_t limit) const = 0;
   /// Called (at most 30 times a second) when a new view or new events are there, and when the pace changed.

@@ -27,6 +27,7 @@
 #include "widgets/narration_view.h"
 #include "widgets/window/language.h"
 #include "widgets/state_graph.h"
+#include "widgets/timeline.h"
 #include "widgets/transaction_strips.h"
 #include "widgets/transactions_view.h"
 #include "widgets/why_not.h"
@@ -185,11 +186,26 @@ class WindowTest : public QObject {
   }
 
   void branchingGoesOnFromThePast() {
+    const Instant first = view().at;
+    letTimeRun(first + milliseconds(600));
     const Instant start = view().at;
     letTimeRun(start + seconds(1));
+    const FigureHistory& figures = window_->findChild<Timeline*>()->figures();
+    const auto before = figures.samples();
     window_->session().lookAt(start);
     window_->session().branchHere();
     QTRY_VERIFY_WITH_TIMEOUT(!window_->session().lookingBack(), 20000);
+    // The past that both have in common is there: in the charts, and to be looked back at.
+    const double parting = static_cast<double>(view().at.micros) / 1e6;
+    QVERIFY(figures.samples().size() > 5 && figures.samples().size() < before.size());
+    for (std::size_t i = 0; i < figures.samples().size(); ++i) {
+      QVERIFY(figures.samples()[i].seconds <= parting);
+      QVERIFY(figures.samples()[i].acked <= before.back().acked);
+    }
+    QVERIFY(figures.samples().front().seconds < parting - 0.5);
+    window_->session().lookAt(first);
+    QVERIFY(window_->session().lookingBack() && view().at <= first);
+    window_->session().backToNow();
     QVERIFY(view().at < start + seconds(1));
     // What was left can be gone back to; what is on show now is then the one that was left.
     QCOMPARE(window_->session().branches().size(), std::size_t{1});
@@ -202,6 +218,11 @@ class WindowTest : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(view().at, left.until, 20000);
     QCOMPARE(window_->session().branches().size(), std::size_t{1});
     QCOMPARE(window_->session().branches().front().until, other);
+    // …with its own pictures.
+    QVERIFY(figures.samples().size() > 5);
+    window_->session().lookAt(start + milliseconds(700));
+    QVERIFY(window_->session().lookingBack() && view().at > start + milliseconds(350));
+    window_->session().backToNow();
   }
 
   // Two members from the form, a third joins, one crashes: the group's state, shares and LAG are what the engine did.
