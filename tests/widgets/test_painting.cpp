@@ -65,6 +65,47 @@ class PaintingTest : public QObject {
     }
   }
 
+  // What a frame says stands where nothing else is drawn; what frames of the quorum and of groups say stands at their feet,
+  // so that nothing that comes from above crosses it.
+  void wordsOfFramesHideNothing_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<QString>("language");
+    for (const char* language : {"en", "ko"}) {
+      QTest::addRow("small, %s", language) << QSize(656, 510) << QString::fromLatin1(language);
+      QTest::addRow("large, %s", language) << QSize(1050, 730) << QString::fromLatin1(language);
+    }
+  }
+  void wordsOfFramesHideNothing() {
+    QFETCH(QSize, size);
+    QFETCH(QString, language);
+    setLanguage(language);
+    std::size_t said = 0;
+    for (const int brokers : {3, 5}) {
+      ClusterCanvas canvas;
+      canvas.resize(size);
+      auto view = tests::sampleView({brokers, 3, 3, 12, false});
+      view->links.push_back({NodeId{1}, NodeId{2}, true, false, {}, 0});
+      view->links.push_back({NodeId{2}, NodeId{1}, false, true, {}, 2});
+      canvas.setView(view);
+      canvas.show();
+      QPixmap picture(size);
+      QPainter painter(&picture);
+      canvas.paintScene(painter, QRect(QPoint(), size));
+      const std::vector<QRectF>& words = canvas.frameWords();
+      said += words.size();
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        for (const NodeBox& box : canvas.layout().boxes) QVERIFY(!words[i].intersects(box.rect));
+        for (const GroupFrame& group : canvas.layout().groups) QVERIFY(!words[i].intersects(group.rect));
+        QVERIFY(!words[i].intersects(canvas.layout().quorum));
+        for (std::size_t k = i + 1; k < words.size(); ++k) QVERIFY(!words[i].intersects(words[k]));
+      }
+      for (const NodeBox& box : canvas.layout().boxes)
+        if (box.kind == BoxKind::controller) QVERIFY(box.rect.bottom() <= canvas.layout().quorum.bottom() - 20);
+    }
+    QVERIFY(said >= 4);
+    setLanguage(QStringLiteral("en"));
+  }
+
   // Y3: who lags is visible, because all replicas of a partition show the same offsets.
   void replicasOfAPartitionShareTheirWindow() {
     const auto view = tests::sampleView();

@@ -194,7 +194,12 @@ void ClusterCanvas::buildMoving() {
     m.frame = &frame;
     m.curve =
         layout_.curve(*from, *to, frame.request, frame.carried.empty() ? nullptr : &frame.carried.front().partition);
-    m.across = layout_.density == Density::full && !frame.carried.empty() && ClusterLayout::neighbours(*from, *to);
+    if (ClusterLayout::neighbours(*from, *to)) {
+      const QRectF& left = from->column < to->column ? from->rect : to->rect;
+      const QRectF& right = from->column < to->column ? to->rect : from->rect;
+      m.gap = QRectF(QPointF(left.right(), std::min(left.top(), right.top())),
+                     QPointF(right.left(), std::max(left.bottom(), right.bottom())));
+    }
     m.sprite = trafficOf(frame) * 2 + (frame.request ? 0 : 1);
     if (frame.held) m.heldIndex = ++held[{frame.from, frame.to}];
     // What controllers tell each other is told by the picture and the tooltip; words there would hide the cards.
@@ -373,6 +378,7 @@ void ClusterCanvas::paintBoxes(QPainter& painter) {
 
 void ClusterCanvas::paintLinks(QPainter& p) {
   const Palette& c = colours();
+  linkWords_.clear();
   for (const view::LinkView& link : view_->links) {
     const NodeBox* from = layout_.box(link.from);
     const NodeBox* to = layout_.box(link.to);
@@ -405,6 +411,7 @@ void ClusterCanvas::paintLinks(QPainter& p) {
     const QRectF rect(at.x() - w / 2, at.y() - 9, w, 17);
     p.drawRoundedRect(rect, 8, 8);
     drawBadge(p, rect, word, colour, link.cut);
+    linkWords_.push_back(rect);
   }
 }
 
@@ -461,41 +468,73 @@ void ClusterCanvas::paintFrames(QPainter& p) {
   paintLabels(p, labelled);
 }
 
+// Words stand where nothing else is drawn: in the air between the rows. Frames between neighbours cross the cards; their
+// words stand above or below the gap between the two, at the end of a thin line that runs in it.
 void ClusterCanvas::paintLabels(QPainter& p, const std::vector<std::pair<const Moving*, QPointF>>& labelled) {
   const Palette& c = colours();
   p.setFont(Theme::instance().text(10));
-  std::vector<QRectF> taken;
-  for (const auto& entry : labelled) {
-    const QString text = labelOf(*entry.first->frame);
-    if (text.isEmpty()) continue;
-    const QString shown = p.fontMetrics().elidedText(text, Qt::ElideRight, 230);
-    const double w = p.fontMetrics().horizontalAdvance(shown) + 12;
-    const double left = std::clamp(entry.second.x() - w / 2, 4.0, std::max(4.0, layout_.size.width() - w - 4));
+  constexpr double high = 17;
+  struct Label {
+    const Moving* moving;
     QRectF rect;
-    bool found = false;
-    // Between neighbours the words go where the card says least: on the line under the figures of the replica.
-    const Moving& moving = *entry.first;
-    const double note = moving.curve.a.y() + (moving.frame->request ? 5 : -5) + 24 - entry.second.y();
-    const auto hidesCard = [&](const QRectF& r) {
-      return layout_.quorum.intersects(r) || std::any_of(layout_.boxes.begin(), layout_.boxes.end(),
-                                                         [&](const NodeBox& box) { return box.rect.intersects(r); });
-    };
-    for (const bool anywhere : {false, true}) {
-      if (found || (moving.across && !anywhere)) continue;
-      for (const double dy : {moving.across ? note : 9.0, 9.0, -20.0, -26.0, 27.0, -44.0, 45.0}) {
-        rect = QRectF(left, entry.second.y() + dy, w, 17);
-        found = (anywhere || !hidesCard(rect)) &&
-                std::none_of(taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(rect); });
-        if (found) break;
-      }
+    QString words;
+  };
+  std::vector<Label> labels;
+  const auto isFree = [&](const QRectF& r) {
+    const auto hit = [&](const QRectF& other) { return other.adjusted(-1, -1, 1, 1).intersects(r); };
+    return r.left() >= 3 && r.top() >= 2 && r.right() <= layout_.size.width() - 3 &&
+           r.bottom() <= layout_.size.height() && !hit(layout_.quorum) &&
+           std::none_of(layout_.boxes.begin(), layout_.boxes.end(), [&](const NodeBox& b) { return hit(b.rect); }) &&
+           std::none_of(layout_.groups.begin(), layout_.groups.end(),
+                        [&](const GroupFrame& g) { return hit(g.rect); }) &&
+           std::none_of(linkWords_.begin(), linkWords_.end(), hit) &&
+           std::none_of(labels.begin(), labels.end(), [&](const Label& l) { return hit(l.rect); });
+  };
+  std::map<double, int> linesIn;  // a gap, by where it is
+  for (const auto& [moving, dot] : labelled) {
+    const QString text = labelOf(*moving->frame);
+    if (text.isEmpty()) continue;
+    const QString words = p.fontMetrics().elidedText(text, Qt::ElideRight, 230);
+    const double w = p.fontMetrics().horizontalAdvance(words) + 12;
+    std::vector<QPointF> places;  // of the top left corner, the best first
+    if (moving->gap.isValid()) {
+      const double left = moving->gap.center().x() - w / 2;
+      std::vector<double> tops{moving->gap.bottom() + 5, moving->gap.bottom() + 25, moving->gap.top() - high - 5,
+                               moving->gap.top() - high - 25};
+      if (dot.y() < moving->gap.center().y()) std::rotate(tops.begin(), tops.begin() + 2, tops.end());
+      for (const double top : tops)
+        for (const double aside : {0.0, -40.0, 40.0}) places.emplace_back(left + aside, top);
+    } else {
+      const double left = std::clamp(dot.x() - w / 2, 4.0, std::max(4.0, layout_.size.width() - w - 4));
+      for (const double dy : {9.0, -26.0, 14.0, -31.0}) places.emplace_back(left, dot.y() + dy);
+      for (const double dy : {-high / 2, -3.0, 3.0 - high, 6.0, -6.0 - high})
+        for (const double x : {dot.x() + 11, dot.x() - 11 - w}) places.emplace_back(x, dot.y() + dy);
     }
-    if (!found) continue;
-    taken.push_back(rect);
-    p.setPen(QPen(mixed(trafficColour(entry.first->sprite / 2), c.panel, 0.4), 1));
-    p.setBrush(faded(c.panel, 0.94));
-    p.drawRoundedRect(rect, 8, 8);
+    for (const QPointF& place : places) {
+      const QRectF rect(place, QSizeF(w, high));
+      if (!isFree(rect)) continue;
+      labels.push_back({moving, rect, words});
+      break;
+    }
+  }
+  for (const Label& label : labels) {
+    const QRectF& gap = label.moving->gap;
+    if (!gap.isValid()) continue;
+    // Lines of one gap stand side by side.
+    const int n = linesIn[gap.left() + gap.top() * 1e4]++;
+    const double x = gap.center().x() + ((n + 1) / 2) * (n % 2 == 0 ? 3.5 : -3.5);
+    const bool below = label.rect.top() > gap.center().y();
+    p.setPen(QPen(faded(trafficColour(label.moving->sprite / 2), 0.7), 1));
+    p.drawLine(QPointF(x, label.moving->curve.at(0.5).y()), QPointF(x, below ? label.rect.top() : label.rect.bottom()));
+  }
+  frameWords_.clear();
+  for (const Label& label : labels) {
+    frameWords_.push_back(label.rect);
+    p.setPen(QPen(mixed(trafficColour(label.moving->sprite / 2), c.panel, 0.4), 1));
+    p.setBrush(c.panel);
+    p.drawRoundedRect(label.rect, 8, 8);
     p.setPen(c.text);
-    p.drawText(rect, Qt::AlignCenter, shown);
+    p.drawText(label.rect, Qt::AlignCenter, label.words);
   }
 }
 

@@ -69,6 +69,9 @@ class ClusterCanvas : public QAbstractScrollArea {
   void focusThing(std::size_t index);
   Thing thingAt(QPointF viewportPosition) const;
   QRect rectOnViewport(const Thing& thing) const;
+  /// Where the words of frames in flight were put when the picture was painted last.
+  const std::vector<QRectF>& frameWords() const { return frameWords_; }
+  const ClusterLayout& layout() const { return layout_; }
   /// Paints everything at once into any device; what exports and benchmarks use.
   void paintScene(QPainter& painter, const QRect& clip);
 
@@ -103,7 +106,7 @@ class ClusterCanvas : public QAbstractScrollArea {
     Curve curve;
     int sprite = 0;
     bool labelled = false;
-    bool across = false;
+    QRectF gap;  // between neighbours: the room between their cards
     int heldIndex = 0;
   };
 
@@ -132,6 +135,8 @@ class ClusterCanvas : public QAbstractScrollArea {
   Selected selected_;
   std::vector<Thing> things_;
   std::vector<Moving> moving_;
+  std::vector<QRectF> frameWords_;
+  std::vector<QRectF> linkWords_;  // where links that are not normal say what they are
   std::vector<Sprite> sprites_;
   QPixmap dots_;
   double dotsRatio_ = 0;

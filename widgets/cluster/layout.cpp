@@ -117,7 +117,7 @@ std::vector<NodeBox> topBoxes(const view::ClusterView& view) {
   return boxes;
 }
 
-constexpr double groupHead = 20;
+constexpr double groupFoot = 20;     // what a frame says stands at its foot: frames in flight come from above
 constexpr double memberHeight = 92;  // a member says where it is in its group
 
 /// Members of one group side by side, those without a group last.
@@ -140,7 +140,7 @@ std::vector<GroupFrame> groupFrames(const std::vector<NodeBox>& consumers, const
   for (const NodeBox& box : consumers) {
     const std::string& group = view.consumers[box.index]->group;
     if (group.empty()) continue;
-    const QRectF around = box.rect.adjusted(-4, -groupHead + 1, 4, 4);
+    const QRectF around = box.rect.adjusted(-4, -4, 4, groupFoot - 1);
     const bool known = std::any_of(frames.begin(), frames.end(), [&](const auto& f) { return f.group == group; });
     if (!frames.empty() && frames.back().group == group && row == box.row)
       frames.back().rect = frames.back().rect.united(around);
@@ -197,7 +197,7 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
       brokers.push_back(std::move(box));
     }
     bottom = rowTop + height;
-    rowTop = bottom + 24;
+    rowTop = bottom + (view.links.empty() ? 24 : 48);  // links that are not normal go through it
   }
   y = bottom + air * 0.75 + extra * 0.55;
 
@@ -217,16 +217,16 @@ ClusterLayout tryDensity(const view::ClusterView& view, double width, Density de
     const double cell = (quorumWidth - 12) / static_cast<double>(controllers.size());
     for (NodeBox& box : controllers) {
       box.column = static_cast<int>(box.index);
-      box.rect = QRectF(margin + 6 + cell * static_cast<double>(box.index) + 2, y + 22, cell - 4, bottomHeight - 28);
+      box.rect = QRectF(margin + 6 + cell * static_cast<double>(box.index) + 2, y + 6, cell - 4, bottomHeight - 28);
     }
     end = layout.quorum.bottom();
     consumerLeft = layout.quorum.right() + gap;
   }
   if (!consumers.empty())
     end = std::max(end, flow(consumers, consumerLeft + (grouped ? 4 : 0),
-                             width - margin - consumerLeft - (grouped ? 8 : 0), y + (grouped ? groupHead : 0),
-                             grouped ? memberHeight : bottomHeight, 190, 420, grouped ? groupHead + gap : gap) +
-                            (grouped ? 4 : 0));
+                             width - margin - consumerLeft - (grouped ? 8 : 0), y + (grouped ? 4 : 0),
+                             grouped ? memberHeight : bottomHeight, 190, 420, grouped ? groupFoot + gap : gap) +
+                            (grouped ? groupFoot : 0));
   layout.groups = groupFrames(consumers, view);
 
   for (auto* group : {&clients, &brokers, &controllers, &consumers})

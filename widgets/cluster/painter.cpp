@@ -1,5 +1,6 @@
 #include "widgets/cluster/painter.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 
 #include "widgets/record_look.h"
@@ -184,11 +185,15 @@ QString memberWord(const std::string& words) {
       {"away for a while", QT_TRANSLATE_NOOP("Member", "away for a while")},
       {"gives partitions back", QT_TRANSLATE_NOOP("Member", "gives partitions back")},
       {"waits for partitions of others", QT_TRANSLATE_NOOP("Member", "waits for partitions of others")},
+      {"in its transactions", QT_TRANSLATE_NOOP("Member", "in its transactions")},
       {"by hand", QT_TRANSLATE_NOOP("Member", "by hand")},
       {"before processing", QT_TRANSLATE_NOOP("Member", "before processing")},
       {"after processing", QT_TRANSLATE_NOOP("Member", "after processing")}};
   for (const auto& [word, sentence] : known)
     if (words == word) return tr(sentence);
+  static const QRegularExpression byItself(QStringLiteral("^auto every (\\d+)ms$"));
+  if (const auto every = byItself.match(QString::fromStdString(words)); every.hasMatch())
+    return fill(tr(QT_TRANSLATE_NOOP("Member", "by itself, every {n} ms")), {{"n", every.captured(1)}});
   return plain(words);
 }
 
@@ -221,7 +226,7 @@ void ClusterPainter::quorumFrame(QPainter& p, const QRectF& rect) const {
   p.setRenderHint(QPainter::Antialiasing);
   frame(p, rect, false, false);
   p.setFont(Theme::instance().text(11, true));
-  Line line{p, rect.top() + 4, 17, rect.left() + 10, rect.right() - 8};
+  Line line{p, rect.bottom() - 20, 17, rect.left() + 10, rect.right() - 8};
   line.put(tr("Metadata quorum (KRaft)"), colours().text);
 }
 
@@ -235,7 +240,7 @@ void ClusterPainter::groupFrame(QPainter& p, const GroupFrame& frame) const {
   for (const auto& one : view->groups)
     if (one->name == frame.group) group = one.get();
   p.setFont(Theme::instance().text(11, true));
-  Line line{p, frame.rect.top() + 1, 18, frame.rect.left() + 10, frame.rect.right() - 8};
+  Line line{p, frame.rect.bottom() - 19, 18, frame.rect.left() + 10, frame.rect.right() - 8};
   line.put(fill(tr("group {group}"), {{"group", plain(frame.group)}}), c.text);
   if (!frame.titled) return;
   p.setFont(Theme::instance().text(10));
