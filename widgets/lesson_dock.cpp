@@ -18,7 +18,7 @@
 #include <set>
 
 #include "lessons/catalog.h"
-#include "widgets/reason_text.h"
+#include "widgets/condition_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -92,6 +92,20 @@ QString codeOf(const lessons::Prose& prose) {
           (span.style == lessons::Span::Style::code && span.text.find(' ') != std::string::npos))
         lines << QString::fromStdString(span.text);
   return lines.join(QLatin1Char('\n'));
+}
+
+/// What a learner answers stands for a choice of the question: in its words, not in the script's.
+std::string answerInWords(const std::string& value, const lessons::Step& step, const command::Condition& goal) {
+  if (!step.question || !std::holds_alternative<command::Answered>(goal.predicate)) return value;
+  for (const lessons::Option& option : step.question->options)
+    if (option.value == value) return option.text;
+  return value;
+}
+
+command::Condition inWords(command::Condition goal, const lessons::Step& step) {
+  if (auto* answered = std::get_if<command::Answered>(&goal.predicate))
+    answered->value = answerInWords(answered->value, step, goal);
+  return goal;
 }
 
 const lessons::Lesson* wordsOf(const lessons::LessonState& state, const QString& language) {
@@ -450,9 +464,11 @@ void LessonDock::updateGoals(const lessons::Step& step, const lessons::LessonSta
       const bool moved = i < gotFirst_.size() && state.goals[i].got != gotFirst_[i];
       const bool all = state.hintLevel >= 3;
       told = moved || all;
+      const command::Condition condition = inWords(step.goals[i].condition, step);
+      const QString got = foundText(condition, answerInWords(state.goals[i].got, step, condition), state.goals[i].why);
       if (told)
         wrong_->setText(fill(all ? tr("expected: {expected}\ngot: {got}") : tr("so far: {got}"),
-                             {{"expected", plain(state.goals[i].expected)}, {"got", reasonText(state.goals[i].got)}}));
+                             {{"expected", conditionText(condition)}, {"got", got}}));
     }
   }
   if (wrong_ != nullptr) wrong_->setVisible(told);

@@ -100,6 +100,19 @@ namespace {
     QT_TRANSLATE_NOOP("Reason", "the receiver closed the connection"),
     QT_TRANSLATE_NOOP("Reason", "the receiver has no power"),
     // What is the case with a lesson's goal.
+    QT_TRANSLATE_NOOP("Reason", "it does not exist"),
+    QT_TRANSLATE_NOOP("Reason", "it exists"),
+    QT_TRANSLATE_NOOP("Reason", "it has no position yet"),
+    QT_TRANSLATE_NOOP("Reason", "it has no producer id yet"),
+    QT_TRANSLATE_NOOP("Reason", "it reads nothing yet"),
+    QT_TRANSLATE_NOOP("Reason", "no broker runs"),
+    QT_TRANSLATE_NOOP("Reason", "no controller is active"),
+    QT_TRANSLATE_NOOP("Reason", "no record has this key"),
+    QT_TRANSLATE_NOOP("Reason", "nobody has read the metadata log yet"),
+    QT_TRANSLATE_NOOP("Reason", "not every broker has heard of the others yet"),
+    QT_TRANSLATE_NOOP("Reason", "not ready"),
+    QT_TRANSLATE_NOOP("Reason", "ready"),
+    QT_TRANSLATE_NOOP("Reason", "they do"),
     QT_TRANSLATE_NOOP("Reason", "nobody coordinates it now"),
     QT_TRANSLATE_NOOP("Reason", "nothing is selected"),
     QT_TRANSLATE_NOOP("Reason", "there is no answer yet"),
@@ -119,7 +132,7 @@ namespace {
 struct Pattern {
   const char* expression;
   const char* sentence;
-  std::array<const char*, 3> places;
+  std::array<const char*, 4> places;
 };
 
 const Pattern patterns[] = {
@@ -150,8 +163,8 @@ const Pattern patterns[] = {
      QT_TRANSLATE_NOOP("Reason", "the other members of {group}"),
      {"group", nullptr, nullptr}},
     {"^closed by (\\S+)$", QT_TRANSLATE_NOOP("Reason", "closed by {node}"), {"node", nullptr, nullptr}},
-    {"^(\\S+) was killed$", QT_TRANSLATE_NOOP("Reason", "{node} was killed"), {"node", nullptr, nullptr}},
-    {"^(\\S+) crashed$", QT_TRANSLATE_NOOP("Reason", "{node} crashed"), {"node", nullptr, nullptr}},
+    {"^(NODE) was killed$", QT_TRANSLATE_NOOP("Reason", "{node} was killed"), {"node"}},
+    {"^(NODE) crashed$", QT_TRANSLATE_NOOP("Reason", "{node} crashed"), {"node"}},
     {"^no majority fetched for (\\d+) ms$",
      QT_TRANSLATE_NOOP("Reason", "no majority fetched for {n} ms"),
      {"n", nullptr, nullptr}},
@@ -174,9 +187,97 @@ const Pattern patterns[] = {
     {"^there is no topic (\\S+)$",
      QT_TRANSLATE_NOOP("Reason", "there is no topic {topic}"),
      {"topic", nullptr, nullptr}},
-    {"^there is no broker (\\d+)$",
-     QT_TRANSLATE_NOOP("Reason", "there is no broker {node}"),
-     {"node", nullptr, nullptr}},
+    // What is the case with a fact that was asked for (cluster/predicates.cpp).
+    {"^(NODE) is stopped$", QT_TRANSLATE_NOOP("Reason", "{node} is stopped"), {"node"}},
+    {"^(NODE) is starting$", QT_TRANSLATE_NOOP("Reason", "{node} is starting"), {"node"}},
+    {"^(NODE) is fenced$", QT_TRANSLATE_NOOP("Reason", "{node} is fenced"), {"node"}},
+    {"^(NODE) is running$", QT_TRANSLATE_NOOP("Reason", "{node} is running"), {"node"}},
+    {"^(NODE) is shutting down$", QT_TRANSLATE_NOOP("Reason", "{node} is shutting down"), {"node"}},
+    {"^(NODE) has no power$", QT_TRANSLATE_NOOP("Reason", "{node} has no power"), {"node"}},
+    {"^(NODE) is frozen$", QT_TRANSLATE_NOOP("Reason", "{node} is frozen"), {"node"}},
+    {"^there is no (broker \\d+|controller \\d+)$", QT_TRANSLATE_NOOP("Reason", "there is no {node}"), {"node"}},
+    {"^there is no client named (\\S+)$", QT_TRANSLATE_NOOP("Reason", "there is no client {client}"), {"client"}},
+    {"^there is no client named (\\S+) \\(did you mean (\\S+)\\?\\)$",
+     QT_TRANSLATE_NOOP("Reason", "there is no client {client} (did you mean {other}?)"),
+     {"client", "other"}},
+    {"^there is no client (.+) and no broker that runs looks after a group .+$",
+     QT_TRANSLATE_NOOP("Reason", "there is neither a client nor a group {name}"),
+     {"name"}},
+    {"^topic (\\S+) has partitions 0 to (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "topic {topic} has partitions 0 to {n}"),
+     {"topic", "n"}},
+    {"^ISR is (.+)$", QT_TRANSLATE_NOOP("Reason", "ISR: {nodes}"), {"nodes"}},
+    {"^on broker (\\d+)$", QT_TRANSLATE_NOOP("Reason", "on broker {node}"), {"node"}},
+    {"^offset (\\d+) on broker (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "offset {offset} on broker {node}"),
+     {"offset", "node"}},
+    {"^broker (\\d+) has no replica of (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "broker {node} has no replica of {partition}"),
+     {"node", "partition"}},
+    {"^broker (\\d+) has no replica of (\\S+): (.+)$",
+     QT_TRANSLATE_NOOP("Reason", "broker {node} has no replica of {partition}: {problem}"),
+     {"node", "partition", "problem"}},
+    {"^broker (\\d+) has no log of it$", QT_TRANSLATE_NOOP("Reason", "broker {node} has no log of it"), {"node"}},
+    {"^broker (\\d+) has not taken over yet$",
+     QT_TRANSLATE_NOOP("Reason", "broker {node} has not taken over yet"),
+     {"node"}},
+    {"^(\\S+) is not compacted$", QT_TRANSLATE_NOOP("Reason", "{partition} is not compacted"), {"partition"}},
+    {"^(\\d+) such events?$", QT_TRANSLATE_NOOP("Reason", "such events: {n}"), {"n"}},
+    {"^all (\\d+) acknowledged records$", QT_TRANSLATE_NOOP("Reason", "acknowledged records, all there: {n}"), {"n"}},
+    {"^(\\d+) to (\\d+) are acknowledged, the high watermark of broker (\\d+) is (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "{from} to {to} are acknowledged, the high watermark of broker {node} is {hw}"),
+     {"from", "to", "node", "hw"}},
+    {"^(\\d+) is acknowledged, the log of broker (\\d+) begins at (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "{offset} is acknowledged, the log of broker {node} begins at {start}"),
+     {"offset", "node", "start"}},
+    {"^(\\S+) is a producer$", QT_TRANSLATE_NOOP("Reason", "{client} is a producer"), {"client"}},
+    {"^(\\S+) is a consumer$", QT_TRANSLATE_NOOP("Reason", "{client} is a consumer"), {"client"}},
+    {"^(\\S+) is a transform$", QT_TRANSLATE_NOOP("Reason", "{client} is a transform"), {"client"}},
+    {"^(\\S+) is no producer$", QT_TRANSLATE_NOOP("Reason", "{client} is no producer"), {"client"}},
+    {"^(\\S+) is no consumer$", QT_TRANSLATE_NOOP("Reason", "{client} is no consumer"), {"client"}},
+    {"^(\\S+) is not idempotent$", QT_TRANSLATE_NOOP("Reason", "{client} is not idempotent"), {"client"}},
+    {"^(\\S+) has no transactional.id$", QT_TRANSLATE_NOOP("Reason", "{client} has no transactional.id"), {"client"}},
+    {"^(\\S+) has sent nothing to (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "{client} has sent nothing to {partition}"),
+     {"client", "partition"}},
+    {"^(\\S+) does not read (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "{client} does not read {partition}"),
+     {"client", "partition"}},
+    {"^of (\\d+) records that group (\\S+) is done with$",
+     QT_TRANSLATE_NOOP("Reason", "of {n} records that group {group} is done with"),
+     {"n", "group"}},
+    {"^of (\\d+) records that group (\\S+) is done with; the first is (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "of {n} records that group {group} is done with; the first is {record}"),
+     {"n", "group", "record"}},
+    {"^of (\\d+) records that group (\\S+) is done with; the first is (\\S+) at (.+)$",
+     QT_TRANSLATE_NOOP(
+         "Reason", "of {n} records that group {group} is done with; the first is {record}, in the output at {places}"),
+     {"n", "group", "record", "places"}},
+    {"^producer id (\\d+)$", QT_TRANSLATE_NOOP("Reason", "producer id {pid}"), {"pid"}},
+    {"^producer id (\\d+), epoch (\\d+), on broker (\\d+)$",
+     QT_TRANSLATE_NOOP("Reason", "producer id {pid}, epoch {epoch}, on broker {node}"),
+     {"pid", "epoch", "node"}},
+    {"^producer id (\\d+), epoch (\\d+), on broker (\\d+), (\\w+) is being written$",
+     QT_TRANSLATE_NOOP("Reason", "producer id {pid}, epoch {epoch}, on broker {node}; {state} is being written"),
+     {"pid", "epoch", "node", "state"}},
+    {"^no broker that runs looks after a group (.+)$",
+     QT_TRANSLATE_NOOP("Reason", "no broker that runs looks after a group {group}"),
+     {"group"}},
+    {"^(\\S+) has committed nothing of (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "{group} has committed nothing of {partition}"),
+     {"group", "partition"}},
+    {"^(\\S+) has committed nothing$", QT_TRANSLATE_NOOP("Reason", "{group} has committed nothing"), {"group"}},
+    {"^the lag on (\\S+) is not known$",
+     QT_TRANSLATE_NOOP("Reason", "the LAG on {partition} is not known"),
+     {"partition"}},
+    {"^(\\S+) is no broker config$", QT_TRANSLATE_NOOP("Reason", "{config} is no broker config"), {"config"}},
+    {"^(\\S+) is no topic config$", QT_TRANSLATE_NOOP("Reason", "{config} is no topic config"), {"config"}},
+    {"^(\\S+) has ISR (\\S+) of (\\S+)$",
+     QT_TRANSLATE_NOOP("Reason", "{partition} has ISR {isr} of {replicas}"),
+     {"partition", "isr", "replicas"}},
+    {"^(\\S+) does not: (.+)$",
+     QT_TRANSLATE_NOOP("Reason", "{invariant} does not hold: {detail}"),
+     {"invariant", "detail"}},
     {"^cannot write '(.+)': no space left on the device$",
      QT_TRANSLATE_NOOP("Reason", "{file}: no space left on the device"),
      {"file", nullptr, nullptr}},
@@ -187,7 +288,7 @@ const Pattern patterns[] = {
 
 /// "broker-2" of the engine's own words, as the window calls it.
 QString named(const QString& text) {
-  static const QRegularExpression node(QStringLiteral("^(?:broker|controller|client)-(\\d+)$"));
+  static const QRegularExpression node(QStringLiteral("^(?:broker|controller|client)[- ](\\d+)$"));
   const auto found = node.match(text);
   return found.hasMatch() ? nodeName(NodeId{found.captured(1).toInt()}) : text;
 }
@@ -197,7 +298,12 @@ QString named(const QString& text) {
 QString reasonText(const std::string& text) {
   static const std::vector<QRegularExpression> expressions = [] {
     std::vector<QRegularExpression> all;
-    for (const Pattern& one : patterns) all.emplace_back(QLatin1String(one.expression));
+    for (const Pattern& one : patterns) {
+      // A node by its name: "broker 2", "broker-2", "checkout".
+      QString expression = QLatin1String(one.expression);
+      expression.replace(QLatin1String("NODE"), QLatin1String("(?:broker|controller) \\d+|\\S+"));
+      all.emplace_back(expression);
+    }
     return all;
   }();
   const QString given = plain(text);
@@ -205,9 +311,10 @@ QString reasonText(const std::string& text) {
     const auto found = expressions[i].match(given);
     if (!found.hasMatch()) continue;
     const auto& places = patterns[i].places;
-    return fill(QCoreApplication::translate("Reason", patterns[i].sentence), {{places[0], named(found.captured(1))},
-                                                                              {places[1], named(found.captured(2))},
-                                                                              {places[2], named(found.captured(3))}});
+    const auto place = [&](std::size_t n) {
+      return std::pair{places[n] == nullptr ? "" : places[n], named(found.captured(static_cast<int>(n) + 1))};
+    };
+    return fill(QCoreApplication::translate("Reason", patterns[i].sentence), {place(0), place(1), place(2), place(3)});
   }
   return plain(QCoreApplication::translate("Reason", text.c_str()).toStdString());
 }

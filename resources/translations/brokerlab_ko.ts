@@ -176,6 +176,10 @@
         <translation>쓰는 토픽(&amp;W)</translation>
     </message>
     <message>
+        <source>(empty)</source>
+        <translation>(비어 있음)</translation>
+    </message>
+    <message>
         <source>(there is no such command)</source>
         <translation>(같은 명령이 없습니다)</translation>
     </message>
@@ -430,6 +434,14 @@ Keys: arrows go from partition to partition; click a square to inspect the recor
     <message>
         <source>An id of the directory itself.</source>
         <translation>디렉터리 자체의 ID.</translation>
+    </message>
+    <message>
+        <source>Another branch of this run</source>
+        <translation>이 실행의 다른 분기</translation>
+    </message>
+    <message>
+        <source>Another branch of this run; its files are in {folder}</source>
+        <translation>이 실행의 다른 분기, 파일 위치: {folder}</translation>
     </message>
     <message>
         <source>Another cluster, another seed</source>
@@ -1390,6 +1402,14 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>ISR</translation>
     </message>
     <message>
+        <source>ISR of {partition}</source>
+        <translation>{partition}의 ISR</translation>
+    </message>
+    <message>
+        <source>ISR: {nodes}</source>
+        <translation>ISR: {nodes}</translation>
+    </message>
+    <message>
         <source>Id of one life of the process: a new one after every start.</source>
         <translation>프로세스 한 생의 id. 시작할 때마다 새로 만듭니다.</translation>
     </message>
@@ -1468,6 +1488,14 @@ metadata log end {leo}, high watermark {hw}</source>
     <message>
         <source>LAG of each partition</source>
         <translation>파티션별 LAG</translation>
+    </message>
+    <message>
+        <source>LAG of {client}</source>
+        <translation>{client}의 LAG</translation>
+    </message>
+    <message>
+        <source>LAG of {client} on {partition}</source>
+        <translation>{partition}에서 {client}의 LAG</translation>
     </message>
     <message>
         <source>LAG unknown</source>
@@ -3824,6 +3852,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>외부 프로그램</translation>
     </message>
     <message>
+        <source>a replica of {partition}</source>
+        <translation>{partition}의 복제본 하나</translation>
+    </message>
+    <message>
         <source>a static member came back before it had its assignment</source>
         <translation>정적 멤버가 할당을 받기 전에 돌아옴</translation>
     </message>
@@ -3842,6 +3874,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>aborting</source>
         <translation>중단 중</translation>
+    </message>
+    <message>
+        <source>acknowledged records, all there: {n}</source>
+        <translation>확인 응답된 레코드가 모두 있음: {n}개</translation>
     </message>
     <message>
         <source>acknowledged records/s</source>
@@ -3864,6 +3900,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>활성</translation>
     </message>
     <message>
+        <source>active controller</source>
+        <translation>활성 컨트롤러</translation>
+    </message>
+    <message>
         <source>active, leader</source>
         <translation>활성, 리더</translation>
     </message>
@@ -3880,12 +3920,24 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>처리 후</translation>
     </message>
     <message>
+        <source>alive</source>
+        <translation>살아 있음</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>전부</translation>
     </message>
     <message>
+        <source>all invariants hold</source>
+        <translation>모든 불변식이 성립함</translation>
+    </message>
+    <message>
         <source>all members have joined</source>
         <translation>모든 멤버가 참여함</translation>
+    </message>
+    <message>
+        <source>an event {kind}</source>
+        <translation>{kind} 이벤트</translation>
     </message>
     <message>
         <source>an observer has no vote</source>
@@ -3928,6 +3980,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>프로듀서의 배치: 전송 중, 대기, 아직 열림</translation>
     </message>
     <message>
+        <source>batches {client} sent again</source>
+        <translation>{client}: 다시 보낸 배치</translation>
+    </message>
+    <message>
         <source>before processing</source>
         <translation>처리 전</translation>
     </message>
@@ -3964,6 +4020,22 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>브로커 {id}</translation>
     </message>
     <message>
+        <source>broker {node} has no log of it</source>
+        <translation>브로커 {node}에 그 로그가 없음</translation>
+    </message>
+    <message>
+        <source>broker {node} has no replica of {partition}</source>
+        <translation>브로커 {node}에 {partition} 복제본이 없음</translation>
+    </message>
+    <message>
+        <source>broker {node} has no replica of {partition}: {problem}</source>
+        <translation>브로커 {node}에 {partition} 복제본이 없음: {problem}</translation>
+    </message>
+    <message>
+        <source>broker {node} has not taken over yet</source>
+        <translation>브로커 {node}: 아직 넘겨받지 않음</translation>
+    </message>
+    <message>
         <source>brokers are their own controllers (combined)</source>
         <translation>브로커가 컨트롤러를 겸함(combined)</translation>
     </message>
@@ -3974,6 +4046,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>by hand</source>
         <translation>수동</translation>
+    </message>
+    <message>
+        <source>by itself, every {n} ms</source>
+        <translation>자동, {n} ms마다</translation>
     </message>
     <message>
         <source>bytes</source>
@@ -4052,6 +4128,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>연결</translation>
     </message>
     <message>
+        <source>connections from outside</source>
+        <translation>외부 연결</translation>
+    </message>
+    <message>
         <source>consumer · {name}</source>
         <translation>컨슈머 · {name}</translation>
     </message>
@@ -4076,6 +4156,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>코디네이터</translation>
     </message>
     <message>
+        <source>coordinator of group {group}</source>
+        <translation>그룹 {group}의 코디네이터</translation>
+    </message>
+    <message>
         <source>coordinator: {node}, __transaction_state-{partition} · producer id {id}, epoch {epoch} · transaction version {version}</source>
         <translation>코디네이터: {node}, __transaction_state-{partition} · 프로듀서 ID {id}, 에포크 {epoch} · 트랜잭션 버전 {version}</translation>
     </message>
@@ -4086,6 +4170,10 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>cut link: nothing passes</source>
         <translation>끊긴 링크: 아무것도 지나지 않음</translation>
+    </message>
+    <message>
+        <source>dead</source>
+        <translation>죽음</translation>
     </message>
     <message>
         <source>decided; its marker is on its way</source>
@@ -4100,8 +4188,16 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
         <translation>압축 안 된 몫</translation>
     </message>
     <message>
+        <source>dirty part of {partition}</source>
+        <translation>{partition}에서 아직 압축되지 않은 부분</translation>
+    </message>
+    <message>
         <source>drag to look back</source>
         <translation>끌어서 되돌아보기</translation>
+    </message>
+    <message>
+        <source>drag to look back · {n} older events are not shown any more</source>
+        <translation>끌어서 되돌아보기 · 오래된 이벤트 {n}개는 더 보이지 않음</translation>
     </message>
     <message>
         <source>elect preferred all</source>
@@ -4158,6 +4254,18 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     <message>
         <source>errors</source>
         <translation>오류</translation>
+    </message>
+    <message>
+        <source>event {n}</source>
+        <translation>이벤트 {n}</translation>
+    </message>
+    <message>
+        <source>events {kind}</source>
+        <translation>{kind} 이벤트 수</translation>
+    </message>
+    <message>
+        <source>every acknowledged record of {partition} can be read</source>
+        <translation>확인 응답된 {partition} 레코드를 모두 읽을 수 있음</translation>
     </message>
     <message>
         <source>every batch behind the recovery point is sound</source>
@@ -4230,12 +4338,20 @@ got: {got}</source>
         <translation>프레임 {n}</translation>
     </message>
     <message>
+        <source>frames held from {from} to {to}</source>
+        <translation>{from} → {to} 링크에 붙잡힌 프레임</translation>
+    </message>
+    <message>
         <source>from → to</source>
         <translation>보낸 곳 → 받는 곳</translation>
     </message>
     <message>
         <source>frozen</source>
         <translation>얼어붙음</translation>
+    </message>
+    <message>
+        <source>generation of group {group}</source>
+        <translation>그룹 {group}의 세대</translation>
     </message>
     <message>
         <source>generation {n}</source>
@@ -4290,6 +4406,10 @@ got: {got}</source>
         <translation>send에서 막힘</translation>
     </message>
     <message>
+        <source>high watermark (HW) of {partition}</source>
+        <translation>{partition}의 하이 워터마크(HW)</translation>
+    </message>
+    <message>
         <source>high watermark {n} of {partition}</source>
         <translation>{partition} 하이 워터마크 {n}</translation>
     </message>
@@ -4316,6 +4436,10 @@ got: {got}</source>
     <message>
         <source>in ISR · caught up {ago} ms ago</source>
         <translation>ISR 안 · {ago} ms 전에 따라잡음</translation>
+    </message>
+    <message>
+        <source>in its transactions</source>
+        <translation>자기 트랜잭션 안에서</translation>
     </message>
     <message>
         <source>in no file and in no frame that was kept</source>
@@ -4354,6 +4478,14 @@ got: {got}</source>
         <translation>리밸런스 타임아웃 안에 다시 참여하지 않음</translation>
     </message>
     <message>
+        <source>it does not exist</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>it exists</source>
+        <translation>있음</translation>
+    </message>
+    <message>
         <source>it gave back {partitions}</source>
         <translation>반납한 파티션: {partitions}</translation>
     </message>
@@ -4370,6 +4502,14 @@ got: {got}</source>
         <translation>멤버도 오프셋도 없음</translation>
     </message>
     <message>
+        <source>it has no position yet</source>
+        <translation>아직 포지션이 없음</translation>
+    </message>
+    <message>
+        <source>it has no producer id yet</source>
+        <translation>아직 프로듀서 ID가 없음</translation>
+    </message>
+    <message>
         <source>it is new</source>
         <translation>새로움</translation>
     </message>
@@ -4380,6 +4520,10 @@ got: {got}</source>
     <message>
         <source>it left: {words}</source>
         <translation>떠남: {words}</translation>
+    </message>
+    <message>
+        <source>it reads nothing yet</source>
+        <translation>아직 아무것도 읽지 않음</translation>
     </message>
     <message>
         <source>it shuts down</source>
@@ -4450,6 +4594,10 @@ got: {got}</source>
         <translation>마지막 요청</translation>
     </message>
     <message>
+        <source>last stable offset (LSO) of {partition}</source>
+        <translation>{partition}의 마지막 안정 오프셋(LSO)</translation>
+    </message>
+    <message>
         <source>late: it has not polled in time</source>
         <translation>늦음: 제때 poll하지 않음</translation>
     </message>
@@ -4466,8 +4614,16 @@ got: {got}</source>
         <translation>리더 에포크</translation>
     </message>
     <message>
+        <source>leader epoch of {partition}</source>
+        <translation>{partition}의 리더 에포크</translation>
+    </message>
+    <message>
         <source>leader epoch {n}</source>
         <translation>리더 에포크 {n}</translation>
+    </message>
+    <message>
+        <source>leader of {partition}</source>
+        <translation>{partition}의 리더</translation>
     </message>
     <message>
         <source>leader: takes all reads and writes</source>
@@ -4490,8 +4646,16 @@ got: {got}</source>
         <translation>로그 끝</translation>
     </message>
     <message>
+        <source>log end offset (LEO) of {partition}</source>
+        <translation>{partition}의 로그 끝 오프셋(LEO)</translation>
+    </message>
+    <message>
         <source>log start / HW / LSO / LEO</source>
         <translation>로그 시작 / HW / LSO / LEO</translation>
+    </message>
+    <message>
+        <source>log start offset of {partition}</source>
+        <translation>{partition}의 로그 시작 오프셋</translation>
     </message>
     <message>
         <source>log start {n}</source>
@@ -4526,6 +4690,10 @@ got: {got}</source>
         <translation>멤버</translation>
     </message>
     <message>
+        <source>members of group {group}</source>
+        <translation>그룹 {group}의 멤버 수</translation>
+    </message>
+    <message>
         <source>membership</source>
         <translation>멤버 상태</translation>
     </message>
@@ -4554,8 +4722,16 @@ got: {got}</source>
         <translation>새 멤버</translation>
     </message>
     <message>
+        <source>newest value of key {key} in {partition}</source>
+        <translation>{partition}에서 키 {key}의 최신 값</translation>
+    </message>
+    <message>
         <source>next seq {n}</source>
         <translation>다음 seq {n}</translation>
+    </message>
+    <message>
+        <source>next sequence of {client} for {partition}</source>
+        <translation>{partition}에 대한 {client}의 다음 시퀀스</translation>
     </message>
     <message>
         <source>no answer from a machine without power</source>
@@ -4564,6 +4740,18 @@ got: {got}</source>
     <message>
         <source>no answer in time</source>
         <translation>제때 응답이 없음</translation>
+    </message>
+    <message>
+        <source>no broker runs</source>
+        <translation>실행 중인 브로커가 없음</translation>
+    </message>
+    <message>
+        <source>no broker that runs looks after a group {group}</source>
+        <translation>실행 중인 어느 브로커도 그룹 {group}의 코디네이터가 아님</translation>
+    </message>
+    <message>
+        <source>no controller is active</source>
+        <translation>활성 컨트롤러가 없음</translation>
     </message>
     <message>
         <source>no coordinator knows it</source>
@@ -4606,6 +4794,10 @@ got: {got}</source>
         <translation>프로세스 없음: 메모리는 사라지고 디스크는 남음</translation>
     </message>
     <message>
+        <source>no record has this key</source>
+        <translation>이 키를 가진 레코드가 없음</translation>
+    </message>
+    <message>
         <source>no replicas yet</source>
         <translation>아직 복제본 없음</translation>
     </message>
@@ -4626,6 +4818,10 @@ got: {got}</source>
         <translation>지금 코디네이터가 없음</translation>
     </message>
     <message>
+        <source>nobody has read the metadata log yet</source>
+        <translation>아직 아무도 메타데이터 로그를 읽지 않음</translation>
+    </message>
+    <message>
         <source>nobody has used it for offsets.retention.minutes</source>
         <translation>offsets.retention.minutes 동안 아무도 쓰지 않음</translation>
     </message>
@@ -4636,6 +4832,10 @@ got: {got}</source>
     <message>
         <source>nodes, faults</source>
         <translation>노드, 장애</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
     </message>
     <message>
         <source>none is open · timeout {ms} ms</source>
@@ -4650,12 +4850,24 @@ got: {got}</source>
         <translation>아직 멤버 아님</translation>
     </message>
     <message>
+        <source>not every broker has heard of the others yet</source>
+        <translation>아직 서로를 모르는 브로커가 있음</translation>
+    </message>
+    <message>
         <source>not part of this transaction</source>
         <translation>이 트랜잭션에 속하지 않음</translation>
     </message>
     <message>
+        <source>not ready</source>
+        <translation>준비 안 됨</translation>
+    </message>
+    <message>
         <source>not set</source>
         <translation>설정 안 함</translation>
+    </message>
+    <message>
+        <source>not so: {fact}</source>
+        <translation>다음이 아닐 것: {fact}</translation>
     </message>
     <message>
         <source>not yet committed: above the high watermark</source>
@@ -4690,6 +4902,18 @@ got: {got}</source>
         <translation>값 null: 툼스톤</translation>
     </message>
     <message>
+        <source>of {n} records that group {group} is done with</source>
+        <translation>그룹 {group}에서 마친 레코드 {n}개 가운데</translation>
+    </message>
+    <message>
+        <source>of {n} records that group {group} is done with; the first is {record}</source>
+        <translation>그룹 {group}에서 마친 레코드 {n}개 가운데, 첫 번째는 {record}</translation>
+    </message>
+    <message>
+        <source>of {n} records that group {group} is done with; the first is {record}, in the output at {places}</source>
+        <translation>그룹 {group}에서 마친 레코드 {n}개 가운데, 첫 번째는 {record}, 출력에서의 위치 {places}</translation>
+    </message>
+    <message>
         <source>offline</source>
         <translation>오프라인</translation>
     </message>
@@ -4710,8 +4934,16 @@ got: {got}</source>
         <translation>{partition} 오프셋</translation>
     </message>
     <message>
+        <source>offset of {partition} committed by group {group}</source>
+        <translation>그룹 {group}에서 {partition}에 커밋한 오프셋</translation>
+    </message>
+    <message>
         <source>offset {n} is out of range</source>
         <translation>오프셋 {n} 범위 밖</translation>
+    </message>
+    <message>
+        <source>offset {offset} on broker {node}</source>
+        <translation>브로커 {node}의 오프셋 {offset}</translation>
     </message>
     <message>
         <source>offset {offset} · key {key} · value {value}</source>
@@ -4740,6 +4972,10 @@ timestamp {time}</source>
     <message>
         <source>offsets {from} – {to}</source>
         <translation>오프셋 {from} – {to}</translation>
+    </message>
+    <message>
+        <source>on broker {node}</source>
+        <translation>브로커 {node}</translation>
     </message>
     <message>
         <source>on brokers</source>
@@ -4794,8 +5030,24 @@ timestamp {time}</source>
         <translation>파티션</translation>
     </message>
     <message>
+        <source>partition {partition}</source>
+        <translation>파티션 {partition}</translation>
+    </message>
+    <message>
         <source>partition {partition} has no leader</source>
         <translation>파티션 {partition}에 리더 없음</translation>
+    </message>
+    <message>
+        <source>partitions of {client}</source>
+        <translation>{client}의 파티션</translation>
+    </message>
+    <message>
+        <source>partitions with replicas out of sync</source>
+        <translation>동기화되지 않은 복제본이 있는 파티션</translation>
+    </message>
+    <message>
+        <source>partitions without a leader</source>
+        <translation>리더가 없는 파티션</translation>
     </message>
     <message>
         <source>paused</source>
@@ -4808,6 +5060,10 @@ timestamp {time}</source>
     <message>
         <source>position</source>
         <translation>포지션</translation>
+    </message>
+    <message>
+        <source>position of {client} in {partition}</source>
+        <translation>{partition}에서 {client}의 포지션</translation>
     </message>
     <message>
         <source>position {n}</source>
@@ -4838,6 +5094,10 @@ timestamp {time}</source>
         <translation>produce와 consume</translation>
     </message>
     <message>
+        <source>producer epoch of {client}</source>
+        <translation>{client}의 프로듀서 에포크</translation>
+    </message>
+    <message>
         <source>producer id</source>
         <translation>프로듀서 ID</translation>
     </message>
@@ -4854,8 +5114,24 @@ timestamp {time}</source>
         <translation>프로듀서 ID {id}, {offset}부터</translation>
     </message>
     <message>
+        <source>producer id {pid}</source>
+        <translation>프로듀서 ID {pid}</translation>
+    </message>
+    <message>
+        <source>producer id {pid}, epoch {epoch}, on broker {node}</source>
+        <translation>프로듀서 ID {pid}, 에포크 {epoch}, 브로커 {node}</translation>
+    </message>
+    <message>
+        <source>producer id {pid}, epoch {epoch}, on broker {node}; {state} is being written</source>
+        <translation>프로듀서 ID {pid}, 에포크 {epoch}, 브로커 {node}, {state} 쓰는 중</translation>
+    </message>
+    <message>
         <source>producer ids</source>
         <translation>프로듀서 ID를</translation>
+    </message>
+    <message>
+        <source>producer {client}</source>
+        <translation>프로듀서 {client}</translation>
     </message>
     <message>
         <source>producer · {name}</source>
@@ -4910,8 +5186,24 @@ timestamp {time}</source>
         <translation>열린 트랜잭션의 레코드: 빗금, 아래 줄이 끊김</translation>
     </message>
     <message>
+        <source>record {offset} of {partition}</source>
+        <translation>{partition}의 레코드 {offset}</translation>
+    </message>
+    <message>
         <source>record; equal keys have equal colours</source>
         <translation>레코드; 키가 같으면 색도 같음</translation>
+    </message>
+    <message>
+        <source>records lost by {client}</source>
+        <translation>{client}에서 잃은 레코드</translation>
+    </message>
+    <message>
+        <source>records of {client} that were acknowledged</source>
+        <translation>{client}: 확인 응답된 레코드</translation>
+    </message>
+    <message>
+        <source>records of {partition} that can be read</source>
+        <translation>{partition}에서 읽을 수 있는 레코드</translation>
     </message>
     <message>
         <source>records processed</source>
@@ -4920,6 +5212,22 @@ timestamp {time}</source>
     <message>
         <source>records read</source>
         <translation>읽은 레코드</translation>
+    </message>
+    <message>
+        <source>records {client} gave up</source>
+        <translation>{client}: 포기한 레코드</translation>
+    </message>
+    <message>
+        <source>records {client} has read</source>
+        <translation>{client}: 읽은 레코드</translation>
+    </message>
+    <message>
+        <source>records {client} is done with</source>
+        <translation>{client}: 처리를 마친 레코드</translation>
+    </message>
+    <message>
+        <source>records {client} was given to send</source>
+        <translation>{client}: 보내라고 받은 레코드</translation>
     </message>
     <message>
         <source>records {what}</source>
@@ -4932,6 +5240,10 @@ timestamp {time}</source>
     <message>
         <source>replicas</source>
         <translation>복제본</translation>
+    </message>
+    <message>
+        <source>replicas of {partition}, in order</source>
+        <translation>{partition}의 복제본(순서대로)</translation>
     </message>
     <message>
         <source>replication</source>
@@ -4970,6 +5282,10 @@ timestamp {time}</source>
         <translation>요청</translation>
     </message>
     <message>
+        <source>results of {client} that are there once more</source>
+        <translation>{client}: 한 번 더 들어간 결과</translation>
+    </message>
+    <message>
         <source>retention.ms=60000 cleanup.policy=compact</source>
         <translation>retention.ms=60000 cleanup.policy=compact</translation>
     </message>
@@ -5004,6 +5320,14 @@ timestamp {time}</source>
     <message>
         <source>segments</source>
         <translation>세그먼트</translation>
+    </message>
+    <message>
+        <source>segments of {partition}</source>
+        <translation>{partition}의 세그먼트 수</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>선택한 것</translation>
     </message>
     <message>
         <source>sent</source>
@@ -5078,8 +5402,16 @@ timestamp {time}</source>
         <translation>구독</translation>
     </message>
     <message>
+        <source>such events: {n}</source>
+        <translation>그런 이벤트: {n}개</translation>
+    </message>
+    <message>
         <source>takes part, nothing written yet</source>
         <translation>참여함, 아직 쓴 것이 없음</translation>
+    </message>
+    <message>
+        <source>the LAG on {partition} is not known</source>
+        <translation>{partition}의 LAG은 알 수 없음</translation>
     </message>
     <message>
         <source>the active controller</source>
@@ -5120,6 +5452,10 @@ timestamp {time}</source>
     <message>
         <source>the candidate's log is behind</source>
         <translation>후보의 로그가 뒤처짐</translation>
+    </message>
+    <message>
+        <source>the cluster is ready</source>
+        <translation>클러스터가 준비됨</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -5234,6 +5570,10 @@ timestamp {time}</source>
         <translation>받는 쪽의 전원이 꺼짐</translation>
     </message>
     <message>
+        <source>the replica of {partition} on {node}</source>
+        <translation>{node}의 {partition} 복제본</translation>
+    </message>
+    <message>
         <source>the text of the record</source>
         <translation>레코드의 내용</translation>
     </message>
@@ -5258,16 +5598,36 @@ timestamp {time}</source>
         <translation>트랜잭션 코디네이터가 파티션을 확인하기를</translation>
     </message>
     <message>
+        <source>there is a topic {topic}</source>
+        <translation>토픽 {topic} 있음</translation>
+    </message>
+    <message>
+        <source>there is neither a client nor a group {name}</source>
+        <translation>그런 클라이언트도 그룹도 없음: {name}</translation>
+    </message>
+    <message>
         <source>there is no answer yet</source>
         <translation>아직 답이 없음</translation>
     </message>
     <message>
-        <source>there is no broker {node}</source>
-        <translation>없는 브로커: {node}</translation>
+        <source>there is no client {client}</source>
+        <translation>없는 클라이언트: {client}</translation>
+    </message>
+    <message>
+        <source>there is no client {client} (did you mean {other}?)</source>
+        <translation>없는 클라이언트: {client} (혹시 {other}?)</translation>
     </message>
     <message>
         <source>there is no topic {topic}</source>
         <translation>없는 토픽: {topic}</translation>
+    </message>
+    <message>
+        <source>there is no {node}</source>
+        <translation>없음: {node}</translation>
+    </message>
+    <message>
+        <source>they do</source>
+        <translation>성립함</translation>
     </message>
     <message>
         <source>this node leads</source>
@@ -5282,8 +5642,20 @@ timestamp {time}</source>
         <translation>툼스톤: 그 키를 지움</translation>
     </message>
     <message>
+        <source>topic {topic}</source>
+        <translation>토픽 {topic}</translation>
+    </message>
+    <message>
+        <source>topic {topic} has partitions 0 to {n}</source>
+        <translation>토픽 {topic}의 파티션은 0부터 {n}까지</translation>
+    </message>
+    <message>
         <source>transaction</source>
         <translation>트랜잭션</translation>
+    </message>
+    <message>
+        <source>transaction {id}</source>
+        <translation>트랜잭션 {id}</translation>
     </message>
     <message>
         <source>transaction.timeout.ms is over</source>
@@ -5296,6 +5668,14 @@ timestamp {time}</source>
     <message>
         <source>transactions</source>
         <translation>트랜잭션</translation>
+    </message>
+    <message>
+        <source>transactions {client} aborted</source>
+        <translation>{client}: 중단한 트랜잭션</translation>
+    </message>
+    <message>
+        <source>transactions {client} committed</source>
+        <translation>{client}: 커밋한 트랜잭션</translation>
     </message>
     <message>
         <source>unclean election: records may be lost</source>
@@ -5312,6 +5692,10 @@ timestamp {time}</source>
     <message>
         <source>value</source>
         <translation>값</translation>
+    </message>
+    <message>
+        <source>virtual time</source>
+        <translation>가상 시간</translation>
     </message>
     <message>
         <source>vote {id}</source>
@@ -5366,6 +5750,10 @@ timestamp {time}</source>
         <translation>예: ISR 전체에 있음</translation>
     </message>
     <message>
+        <source>your answer</source>
+        <translation>답</translation>
+    </message>
+    <message>
         <source>{api} parked in purgatory of {node} until: {what}</source>
         <translation>{api} 요청이 {node}의 퍼거토리에서 대기: {what}</translation>
     </message>
@@ -5386,8 +5774,56 @@ timestamp {time}</source>
         <translation>{client}: {broker}에게 리더를 물음 ({reason})</translation>
     </message>
     <message>
+        <source>{client} does not read {partition}</source>
+        <translation>{client}: {partition} 읽지 않음</translation>
+    </message>
+    <message>
+        <source>{client} has no transactional.id</source>
+        <translation>{client}: transactional.id 없음</translation>
+    </message>
+    <message>
+        <source>{client} has sent nothing to {partition}</source>
+        <translation>{client}: {partition}에 보낸 것 없음</translation>
+    </message>
+    <message>
+        <source>{client} is a consumer</source>
+        <translation>{client}: 컨슈머임</translation>
+    </message>
+    <message>
+        <source>{client} is a producer</source>
+        <translation>{client}: 프로듀서임</translation>
+    </message>
+    <message>
+        <source>{client} is a transform</source>
+        <translation>{client}: 변환 애플리케이션임</translation>
+    </message>
+    <message>
+        <source>{client} is no consumer</source>
+        <translation>{client}: 컨슈머가 아님</translation>
+    </message>
+    <message>
+        <source>{client} is no producer</source>
+        <translation>{client}: 프로듀서가 아님</translation>
+    </message>
+    <message>
+        <source>{client} is not idempotent</source>
+        <translation>{client}: 멱등이 아님</translation>
+    </message>
+    <message>
         <source>{committed}, {pending} pending</source>
         <translation>{committed}, 대기 {pending}</translation>
+    </message>
+    <message>
+        <source>{config} is no broker config</source>
+        <translation>{config}: 브로커 설정이 아님</translation>
+    </message>
+    <message>
+        <source>{config} is no topic config</source>
+        <translation>{config}: 토픽 설정이 아님</translation>
+    </message>
+    <message>
+        <source>{config} of {thing}</source>
+        <translation>{thing}의 {config}</translation>
     </message>
     <message>
         <source>{consumer} committed {offsets} for group {group} ({how})</source>
@@ -5434,6 +5870,10 @@ timestamp {time}</source>
         <translation>{partition}: {error}</translation>
     </message>
     <message>
+        <source>{fact} ({detail})</source>
+        <translation>{fact} ({detail})</translation>
+    </message>
+    <message>
         <source>{file}: input/output error of the disk</source>
         <translation>{file}: 디스크 입출력 오류</translation>
     </message>
@@ -5442,8 +5882,20 @@ timestamp {time}</source>
         <translation>{file}: 디스크에 남은 공간 없음</translation>
     </message>
     <message>
+        <source>{from} to {to} are acknowledged, the high watermark of broker {node} is {hw}</source>
+        <translation>{from}–{to} 확인 응답됨, 브로커 {node}의 하이 워터마크는 {hw}</translation>
+    </message>
+    <message>
         <source>{from} → {to}</source>
         <translation>{from} → {to}</translation>
+    </message>
+    <message>
+        <source>{group} has committed nothing</source>
+        <translation>{group}: 커밋 없음</translation>
+    </message>
+    <message>
+        <source>{group} has committed nothing of {partition}</source>
+        <translation>{group}: {partition} 커밋 없음</translation>
     </message>
     <message>
         <source>{have} · gives back {revoke}</source>
@@ -5452,6 +5904,10 @@ timestamp {time}</source>
     <message>
         <source>{have} · shall have {target}</source>
         <translation>{have} · 받을 것: {target}</translation>
+    </message>
+    <message>
+        <source>{invariant} does not hold: {detail}</source>
+        <translation>{invariant} 깨짐: {detail}</translation>
     </message>
     <message>
         <source>{label}
@@ -5538,6 +5994,34 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{node} has all the leader has: LEO {have} of {all}</source>
         <translation>{node}: 리더와 같은 곳까지 복제함, LEO {have} / {all}</translation>
+    </message>
+    <message>
+        <source>{node} has no power</source>
+        <translation>{node} 전원 꺼짐</translation>
+    </message>
+    <message>
+        <source>{node} is fenced</source>
+        <translation>{node} 펜스됨</translation>
+    </message>
+    <message>
+        <source>{node} is frozen</source>
+        <translation>{node} 얼어붙음</translation>
+    </message>
+    <message>
+        <source>{node} is running</source>
+        <translation>{node} 실행 중</translation>
+    </message>
+    <message>
+        <source>{node} is shutting down</source>
+        <translation>{node} 종료하는 중</translation>
+    </message>
+    <message>
+        <source>{node} is starting</source>
+        <translation>{node} 시작하는 중</translation>
+    </message>
+    <message>
+        <source>{node} is stopped</source>
+        <translation>{node} 중지됨</translation>
     </message>
     <message>
         <source>{node} is that leader (it is {leader})</source>
@@ -5656,6 +6140,10 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{n}개, {bytes}</translation>
     </message>
     <message>
+        <source>{offset} is acknowledged, the log of broker {node} begins at {start}</source>
+        <translation>{offset} 확인 응답됨, 브로커 {node}의 로그는 {start}에서 시작</translation>
+    </message>
+    <message>
         <source>{offset}, with the transaction</source>
         <translation>{offset}, 트랜잭션과 함께</translation>
     </message>
@@ -5688,12 +6176,20 @@ from {from} at {departed} to {to} at {arrives}</source>
         <translation>{partition} 존재</translation>
     </message>
     <message>
+        <source>{partition} has ISR {isr} of {replicas}</source>
+        <translation>{partition}: 복제본 {replicas} 가운데 ISR {isr}</translation>
+    </message>
+    <message>
         <source>{partition} has a leader</source>
         <translation>{partition} 리더 있음</translation>
     </message>
     <message>
         <source>{partition} has no leader</source>
         <translation>리더 없음: {partition}</translation>
+    </message>
+    <message>
+        <source>{partition} is not compacted</source>
+        <translation>{partition}: 압축 토픽이 아님</translation>
     </message>
     <message>
         <source>{partition} on broker {id}: {role}, {isr}, epoch {epoch}, HW {hw}, LEO {leo}</source>
@@ -5710,6 +6206,10 @@ from {from} at {departed} to {to} at {arrives}</source>
     <message>
         <source>{partition}: caught up, the leader asks to add to the ISR: {added}</source>
         <translation>{partition}: 따라잡았으므로 리더가 ISR에 넣어 달라고 요청: {added}</translation>
+    </message>
+    <message>
+        <source>{partition}: compacted up to offset</source>
+        <translation>{partition}: 여기까지 압축됨, 오프셋</translation>
     </message>
     <message>
         <source>{partition}: compacted up to {to} on {node}: {after} of {before} records stay, {bytes} of {all} bytes, {segments} segments became {left}</source>
@@ -5930,6 +6430,26 @@ bytes {from} – {to}</source>
     <message>
         <source>{what} answer</source>
         <translation>{what} 응답</translation>
+    </message>
+    <message>
+        <source>{what} {sign} {value}</source>
+        <translation>{what} {sign} {value}</translation>
+    </message>
+    <message>
+        <source>{what}: not {value}</source>
+        <translation>{what}: {value} 아님</translation>
+    </message>
+    <message>
+        <source>{what}: with {value}</source>
+        <translation>{what}: {value} 포함</translation>
+    </message>
+    <message>
+        <source>{what}: without {value}</source>
+        <translation>{what}: {value} 제외</translation>
+    </message>
+    <message>
+        <source>{what}: {value}</source>
+        <translation>{what}: {value}</translation>
     </message>
     <message>
         <source>{words}    {detail}</source>
