@@ -576,8 +576,9 @@ class WindowTest : public QObject {
       QCOMPARE(window_->size(), QSize(1280, 800));
     }
     // What a window manager puts around a dialog takes some 40 pixels.
-    for (const char* action : {"Create &topic…", "&Produce a record…", "Start a p&roducer…", "Start a &consumer…",
-                               "Start a trans&form…", "&New cluster…", "&Legend", "&About Brokerlab", "C&onnect a client…"}) {
+    for (const char* action :
+         {"Create &topic…", "&Produce a record…", "Start a p&roducer…", "Start a &consumer…", "Start a trans&form…",
+          "&New cluster…", "&Legend", "&About Brokerlab", "C&onnect a client…"}) {
       window_->actionOf(action)->trigger();
       QTest::qWait(20);
       for (QDialog* dialog : window_->findChildren<QDialog*>()) {
