@@ -472,13 +472,23 @@ void Inspector::followSelection(const Selected& now) {
   showPlaces();
   if (now.frame != 0) {
     showingFrame_ = true;
-    session_.readFrame(this, now.frame, [this](const Result<view::FrameContent>& content) {
+    session_.readFrame(this, now.frame, [this, frame = now.frame](const Result<view::FrameContent>& content) {
+      if (session_.selection().current().frame != frame) return;
       if (content)
         showFrame(*content);
       else
         showNothing(plain(content.error().message));
     });
     return;
+  }
+  // What was a frame's is no file's: the file that is marked in the list is on show again.
+  if (showingFrame_) {
+    showingFrame_ = false;
+    contentKey_ = 0;
+    if (path_.empty())
+      showNothing({});
+    else
+      openFile(node_, path_);
   }
   NodeId node = now.node;
   if (node == NodeId::none() && now.partition)

@@ -19,6 +19,7 @@
 
 #include "lessons/catalog.h"
 #include "widgets/condition_text.h"
+#include "widgets/reason_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -374,7 +375,7 @@ void LessonDock::buildPrediction(const lessons::Prediction& prediction, const le
   if (state.judgement && state.judgement->step == state.step && state.judgement->chosen < prediction.options.size()) {
     const lessons::Judgement& judged = *state.judgement;
     // In the words of the choices: the values they stand for ("yes", "3") are the script's own.
-    QString happened = QString::fromStdString(judged.got);
+    QString happened = reasonText(judged.got);
     // Where there are two values ("yes", "no") and one has not come true, the other has.
     std::set<std::string> values;
     for (const lessons::Option& option : prediction.options) values.insert(option.value);
