@@ -403,6 +403,8 @@ void Tour::lesson() {
   good_ = until(Phase::acting) && good_;
   save("lesson-begins");
   for (int level = 0; level < 3; ++level) window_.lessons().hint();
+  good_ =
+      waitFor([&] { return window_.lessons().state() && window_.lessons().state()->hintLevel == 3; }, 10000) && good_;
   save("lesson-hints");
   window_.lessons().showMe();
   good_ = until(Phase::done) && good_;
