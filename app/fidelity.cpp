@@ -44,6 +44,7 @@ std::string_view whyIgnored(std::string_view name) {
       {"downconversion", "Fetch starts at version 4: nobody asks for older formats; gone in Kafka 4.0"},
       {"timestamp.difference", "replaced by the limits before and after; gone in Kafka 4.0"},
       {"controlled.shutdown", "only in ZooKeeper mode"},
+      {"zookeeper.", "there is no ZooKeeper mode"},
       {"inter.broker.protocol", "replaced by metadata.version in KRaft"},
       {"max.connections", "the program has limits of its own for connections"},
       {"num.recovery.threads", "all nodes share one thread"},

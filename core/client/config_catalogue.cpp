@@ -81,7 +81,7 @@ constexpr std::array consumer = std::to_array<ClientConfig>({
     {"default.api.timeout.ms", "60000", {}},
     {"enable.auto.commit", "true", {}},
     {"enable.metrics.push", "true", telemetry},
-    {"exclude.internal.topics", "true", "a consumer names its topics: there is no pattern to leave some out of"},
+    {"exclude.internal.topics", "true", "a pattern is matched by the coordinator, which leaves no topic out (KIP-848)"},
     {"fetch.max.bytes", "52428800", {}},
     {"fetch.max.wait.ms", "500", {}},
     {"fetch.min.bytes", "1", {}},

@@ -442,7 +442,8 @@ void ControllerNode::activate(Context& context, std::int32_t epoch) {
   }
   rebalanceTimer_ = context.setTimer(seconds(control_->configInteger("leader.imbalance.check.interval.seconds")),
                                      {"leader imbalance check", rebalance, 0, 0});
-  uncleanTimer_ = context.setTimer(seconds(300), {"unclean election check", unclean, 0, 0});
+  uncleanTimer_ = context.setTimer(milliseconds(control_->configInteger("unclean.leader.election.interval.ms")),
+                                   {"unclean election check", unclean, 0, 0});
 }
 
 void ControllerNode::deactivate(Context& context) {
@@ -587,7 +588,8 @@ void ControllerNode::onTimer(Context& context, runtime::TimerId id, const runtim
                                          {"leader imbalance check", rebalance, 0, 0});
       control_->rebalanceLeaders(changes);
     } else {
-      uncleanTimer_ = context.setTimer(seconds(300), {"unclean election check", unclean, 0, 0});
+      uncleanTimer_ = context.setTimer(milliseconds(control_->configInteger("unclean.leader.election.interval.ms")),
+                                       {"unclean election check", unclean, 0, 0});
       control_->electUncleanWhereAllowed(changes);
     }
     if (!changes.empty()) commit(context, changes, [](Context&, ErrorCode) {});
