@@ -98,6 +98,7 @@ class GroupMembersTest : public QObject {
   void whereAMemberStarts();
   void seekPauseAndCommitByHand();
   void aFrozenMemberCannotCommit();
+  void aGroupGoesOverAndBack();
   void theCoordinatorMoves_data();
   void theCoordinatorMoves();
   void theCoordinatorIsLostWhileAMemberJoins_data();
@@ -183,6 +184,53 @@ run until lag billing = 0 within 20s
   const bool cooperative = options() == "assignor=cooperative-sticky";
   // What a cooperative member processes while it waits to join is committed by nobody when it gives partitions back.
   if (!cooperative) QCOMPARE(twice, 0);
+}
+
+void GroupMembersTest::aGroupGoesOverAndBack() {
+  // One member after the other is restarted with the new protocol, and back: the group never stops.
+  Spec spec = groupSpec();
+  spec.config["group.consumer.migration.policy"] = "bidirectional";
+  GroupCluster world(spec);
+  const std::string older = "session.timeout.ms=6000 heartbeat.interval.ms=500 assignor=cooperative-sticky";
+  PLAY(world, std::string(orders) + "start producer p topic=orders every=20ms keys=20\n" + start("c1", older) +
+                  start("c2", "session.timeout.ms=6000 heartbeat.interval.ms=500 assignor=cooperative-sticky,range") +
+                  R"(run until members of group billing = 2 within 20s
+run until not assignment of c2 is none within 20s
+run until group billing is Stable within 20s
+)");
+  const auto type = [&] { return world.cluster->view()->groups.front()->type; };
+  QCOMPARE(type(), std::string("classic"));
+  PLAY(world, start("c3", "group.protocol=consumer") + R"(run until members of group billing = 3 within 20s
+run until not assignment of c3 is none within 30s
+run until group billing is Stable within 30s
+run 5s
+)");
+  QCOMPARE(type(), std::string("consumer"));
+  std::set<TopicPartition> owned;
+  for (const auto& one : world.cluster->view()->consumers) {
+    QCOMPARE(one->partitions.size(), std::size_t{1});
+    owned.insert(one->partitions.front().partition);
+  }
+  QCOMPARE(owned.size(), std::size_t{3});
+  PLAY(world, "stop c1\n" + start("c4", "group.protocol=consumer") +
+                  R"(run until members of group billing = 3 within 20s
+run until not assignment of c4 is none within 30s
+crash c2
+run until members of group billing = 2 within 30s
+run until group billing is Stable within 30s
+)" + start("c5", older) +
+                  R"(run until members of group billing = 3 within 20s
+run until not assignment of c5 is none within 30s
+stop c3
+stop c4
+run until members of group billing = 1 within 30s
+run until group billing is Stable within 30s
+)");
+  QCOMPARE(type(), std::string("classic"));
+  PLAY(world, R"(stop p
+run until lag billing = 0 within 30s
+expect invariants hold
+)");
 }
 
 void GroupMembersTest::crashedMembersAreMissed_data() { protocols(); }
