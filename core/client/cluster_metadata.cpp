@@ -1,5 +1,7 @@
 #include "client/cluster_metadata.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace brokerlab::client {
@@ -36,6 +38,16 @@ void ClusterMetadata::leaderHint(const TopicPartition& tp, NodeId leader, Leader
   if (at == known_.end() || static_cast<std::size_t>(tp.partition) >= at->second.partitions.size()) return;
   KnownPartition& partition = at->second.partitions[static_cast<std::size_t>(tp.partition)];
   if (epoch > partition.leaderEpoch) partition = {leader, epoch};
+}
+
+void ClusterMetadata::seen(const TopicPartition& tp, LeaderEpoch epoch) {
+  if (epoch == noEpoch) return;
+  LeaderEpoch& newest = seen_.emplace(tp, epoch).first->second;
+  newest = std::max(newest, epoch);
+  const KnownPartition* known = partition(tp);
+  if (known == nullptr || known->leaderEpoch >= newest) return;
+  leaderHint(tp, NodeId::none(), newest);
+  outdated(fmt::format("{} has had a leader of epoch {}", tp.text(), newest));
 }
 
 NodeId ClusterMetadata::someBroker(const runtime::RpcClient& rpc) {
@@ -90,7 +102,13 @@ void ClusterMetadata::take(runtime::Context&, const protocol::MetadataResponse& 
       continue;
     }
     KnownTopic& known = known_[*topic.name];
-    if (known.id != topic.topicId) known = {};
+    if (known.id != topic.topicId) {
+      // Another life of that name, with epochs of its own.
+      if (!known.id.isZero())
+        for (std::size_t p = 0; p < known.partitions.size(); ++p)
+          seen_.erase({*topic.name, static_cast<PartitionId>(p)});
+      known = {};
+    }
     known.id = topic.topicId;
     // From here on it is asked for by its name.
     if (ids_.erase(topic.topicId) > 0) topics_.insert(*topic.name);
@@ -101,6 +119,8 @@ void ClusterMetadata::take(runtime::Context&, const protocol::MetadataResponse& 
       KnownPartition& mine = known.partitions[static_cast<std::size_t>(partition.partitionIndex)];
       // A broker that lags behind must not take back what a newer one said (KIP-320).
       if (partition.leaderEpoch >= mine.leaderEpoch) mine = {{partition.leaderId}, partition.leaderEpoch};
+      const auto heard = seen_.find({*topic.name, partition.partitionIndex});
+      if (heard != seen_.end() && heard->second > mine.leaderEpoch) mine = {NodeId::none(), heard->second};
     }
   }
 }

@@ -52,6 +52,11 @@ class ClusterMetadata {
   /// A newer leader named by a broker's answer (KIP-951).
   void leaderHint(const TopicPartition& tp, NodeId leader, LeaderEpoch epoch);
 
+  /// Somebody else has heard of this epoch, as the one who committed an offset: until a leader of it or of a later one is
+  /// named, there is none to ask. (KIP-320, Metadata.updateLastSeenEpochIfNewer: a leader that was deposed without
+  /// knowing it would call the offset out of range, and everything would be read once more.)
+  void seen(const TopicPartition& tp, LeaderEpoch epoch);
+
   /// Asks now unless asking. `done` runs after an answer was taken in or nobody could be asked.
   void refresh(runtime::Context& context, runtime::RpcClient& rpc,
                std::function<void(runtime::Context&, bool ok)> done);
@@ -68,6 +73,7 @@ class ClusterMetadata {
   std::set<std::string> topics_;
   std::set<Uuid> ids_;
   std::map<std::string, KnownTopic> known_;
+  std::map<TopicPartition, LeaderEpoch> seen_;
   std::map<std::string, ErrorCode> errors_;
   std::string reason_ = "first contact";
   bool asking_ = false;

@@ -245,6 +245,7 @@ void ConsumerNode::lookUp(Context& context, NodeId leader, const std::vector<Top
                     if (one.errorCode == ErrorCode::none && one.offset >= 0) {
                       found->second.position = one.offset;
                       found->second.lastEpoch = noEpoch;
+                      metadata_.seen(name, one.leaderEpoch);
                       found->second.notBefore = at.now();
                     } else if (one.errorCode != ErrorCode::none) {
                       failed(at, name, found->second, one.errorCode);

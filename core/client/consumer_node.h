@@ -147,6 +147,8 @@ class ConsumerNode : public runtime::Node, private MembershipOwner {
   std::string pollState() const;
   /// The application has it and is not done with it.
   bool inHand(const TopicPartition& partition, Offset offset) const;
+  /// Polled of that partition, and not done yet.
+  bool busyWith(const TopicPartition& partition) const;
   std::int64_t toProcess() const { return static_cast<std::int64_t>(batch_.size() - done_); }
   Instant lastPoll() const { return lastPoll_; }
   bool commitsByItself() const { return membership_ != nullptr && options_.config.autoCommit; }

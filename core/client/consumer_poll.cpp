@@ -51,6 +51,11 @@ bool ConsumerNode::inHand(const TopicPartition& partition, Offset offset) const 
                      [&](const Record& one) { return one.partition == partition && one.offset == offset; });
 }
 
+bool ConsumerNode::busyWith(const TopicPartition& partition) const {
+  return std::any_of(batch_.begin() + static_cast<std::ptrdiff_t>(done_), batch_.end(),
+                     [&](const Record& one) { return one.partition == partition; });
+}
+
 /// One call of poll(): true when it handed something over and the application is ready for the next one already.
 bool ConsumerNode::poll(Context& context) {
   if (app_ != App::polling) return false;
@@ -343,6 +348,7 @@ void ConsumerNode::fetchCommitted(Context& context) {
               }
               assigned.position = one.committedOffset;
               assigned.lastEpoch = one.committedLeaderEpoch;
+              metadata_.seen(name, one.committedLeaderEpoch);
               if (at.wants(events::Level::detail))
                 at.emit(events::PositionSet{options_.name, name.topic, name.partition, one.committedOffset,
                                             "the group's committed offset"});

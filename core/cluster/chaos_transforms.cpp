@@ -53,7 +53,7 @@ std::string ChaosTransforms::application(int number) {
     const std::int64_t session = random_.between(2500, 7000);
     line += fmt::format(" session.timeout.ms={} heartbeat.interval.ms={}", session, random_.between(300, 800));
   }
-  line += fmt::format(" max.poll.records={}", random_.between(1, 40));
+  line += fmt::format(" max.poll.records={}", random_.between(5, 40));
   const bool works = random_.chance(600) || plant_ == ignoreMembersInTransactions;
   const std::int64_t processing = random_.between(1, 15);
   if (works) line += fmt::format(" processing={}ms", processing);
@@ -126,7 +126,7 @@ std::string ChaosTransforms::restProblem(const Engine& engine, int partitions) c
       for (const auto& part : node->partitions()) {
         if (part.partition != name) continue;
         who += fmt::format(" at {}", part.position);
-        read = read || (leader != nullptr && part.position >= leader->logEndOffset() && node->toProcess() == 0);
+        read = read || (leader != nullptr && part.position >= leader->logEndOffset() && !node->busyWith(name));
       }
     }
     if (!read)
