@@ -21,6 +21,7 @@
 #include "widgets/command_palette.h"
 #include "widgets/dialogs/config_form.h"
 #include "widgets/dialogs/forms.h"
+#include "widgets/dialogs/transform_form.h"
 #include "widgets/groups_view.h"
 #include "widgets/inbox_view.h"
 #include "widgets/inspector.h"
@@ -661,6 +662,44 @@ class WindowTest : public QObject {
     QVERIFY(!create->isEnabled());
     name->setText(QStringLiteral("good-name"));
     QVERIFY(create->isEnabled());
+  }
+
+  // From the form to the picture: one application, drawn as the producer and the consumer that it is.
+  void aTransformIsStartedFromItsForm() {
+    window_->session().submit(QStringLiteral("create-topic labels partitions=1 rf=3"));
+    letTimeRun(view().at + seconds(1));
+    QTRY_VERIFY(
+        std::any_of(view().topics.begin(), view().topics.end(), [](const auto& t) { return t->name == "labels"; }));
+    window_->actionOf("Start a trans&form…")->trigger();
+    auto* dialog = window_->findChild<TransformDialog*>();
+    QVERIFY(dialog != nullptr);
+    dialog->findChild<QLineEdit*>(QStringLiteral("name"))->setText(QStringLiteral("printer"));
+    dialog->findChild<QLineEdit*>(QStringLiteral("group"))->setText(QStringLiteral("printers"));
+    auto* id = dialog->findChild<QLineEdit*>(QStringLiteral("id"));
+    auto* delivery = dialog->findChild<QComboBox*>(QStringLiteral("delivery"));
+    id->setText(QStringLiteral("printing"));
+    QVERIFY(id->isEnabled());
+    QVERIFY2(dialog->line().contains(QStringLiteral("delivery=exactly-once transactional.id=printing")),
+             qPrintable(dialog->line()));
+    delivery->setCurrentIndex(2);
+    QVERIFY(!id->isEnabled());
+    QVERIFY2(dialog->line().endsWith(QStringLiteral("group=printers delivery=at-most-once")),
+             qPrintable(dialog->line()));
+    delivery->setCurrentIndex(0);
+    dialog->findChild<QComboBox*>(QStringLiteral("from"))->setCurrentText(QStringLiteral("orders"));
+    dialog->findChild<QComboBox*>(QStringLiteral("to"))->setCurrentText(QStringLiteral("labels"));
+    dialog->accept();
+    letTimeRun(view().at + seconds(1));
+    QVERIFY(clientNamed(QStringLiteral("printer")) != NodeId::none());
+    goOnUntil(QStringLiteral("commits printer >= 1"));
+    const NodeId node = clientNamed(QStringLiteral("printer"));
+    const auto writes =
+        std::find_if(view().producers.begin(), view().producers.end(), [&](const auto& p) { return p->id == node; });
+    const auto reads =
+        std::find_if(view().consumers.begin(), view().consumers.end(), [&](const auto& c) { return c->id == node; });
+    QVERIFY(writes != view().producers.end() && reads != view().consumers.end());
+    QCOMPARE((*writes)->delivery, std::string("exactly-once"));
+    QCOMPARE((*reads)->group, std::string("printers"));
   }
 
   void everyMenuHasItsWordsAndMenusAreFew() {

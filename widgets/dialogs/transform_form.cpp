@@ -47,6 +47,7 @@ TransformDialog::TransformDialog(const QStringList& topics, const QString& name,
   name_ = edit(tr("&Name"), name, tr("what it is called in the window and in scripts"));
   name_->setObjectName(QStringLiteral("name"));
   from_ = watched(topicChoice(this, topics, topics.value(0, QStringLiteral("orders"))), &QComboBox::currentTextChanged);
+  from_->setObjectName(QStringLiteral("from"));
   form()->addRow(tr("&Reads"), from_);
   to_ = watched(topicChoice(this, topics, topics.value(1, QStringLiteral("invoices"))), &QComboBox::currentTextChanged);
   to_->setObjectName(QStringLiteral("to"));
