@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "coordinator/group_answers.h"
 #include "coordinator/group_partition.h"
 
 namespace brokerlab::coordinator {
@@ -19,19 +20,6 @@ namespace {
 
 /// How long a member that joins for the first time may be silent: it cannot heartbeat before it knows its id.
 constexpr Duration newMemberTimeout = seconds(300);
-
-JoinGroupResponse joinError(ErrorCode error, const std::string& member) {
-  JoinGroupResponse response;
-  response.errorCode = error;
-  response.memberId = member;
-  return response;
-}
-
-SyncGroupResponse syncError(ErrorCode error) {
-  SyncGroupResponse response;
-  response.errorCode = error;
-  return response;
-}
 
 std::vector<std::pair<std::string, Bytes>> protocolsOf(const JoinGroupRequest& request) {
   std::vector<std::pair<std::string, Bytes>> protocols;

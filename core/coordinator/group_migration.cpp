@@ -13,6 +13,7 @@
 
 #include <utility>
 
+#include "coordinator/group_answers.h"
 #include "coordinator/group_partition.h"
 #include "protocol/records/consumer_protocol.h"
 
@@ -29,19 +30,6 @@ using protocol::SyncGroupRequest;
 using protocol::SyncGroupResponse;
 
 namespace {
-
-JoinGroupResponse joinError(ErrorCode error, const std::string& member) {
-  JoinGroupResponse response;
-  response.errorCode = error;
-  response.memberId = member;
-  return response;
-}
-
-SyncGroupResponse syncError(ErrorCode error) {
-  SyncGroupResponse response;
-  response.errorCode = error;
-  return response;
-}
 
 /// A failed write in the terms of members.
 ErrorCode told(ErrorCode failed) {
