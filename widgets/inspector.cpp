@@ -167,7 +167,13 @@ Inspector::Inspector(SessionModel& session, QWidget* parent)
     node_ = NodeId::none();
     showNothing({});
   });
-  // Files grow while time runs; what is open is read again, unhurried.
+  // Files grow while time runs; what is open is read again, unhurried. Whatever time stands still at is what they say.
+  connect(&session_, &SessionModel::viewChanged, this, [this] {
+    const auto view = session_.liveView();
+    if (!view || session_.pace().running || session_.lookingBack() || view->at == filesAt_) return;
+    filesAt_ = view->at;
+    if (isVisible() && node_ != NodeId::none()) loadFiles();
+  });
   connect(&poll_, &QTimer::timeout, this, [this] {
     if (isVisible() && !session_.lookingBack() && node_ != NodeId::none()) loadFiles();
   });

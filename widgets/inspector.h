@@ -81,6 +81,8 @@ class Inspector : public QWidget {
   bool showingFrame_ = false;
   std::optional<view::RecordLocation> record_;
   QTimer poll_;
+  /// Virtual time at which the files were last asked for while time stood still.
+  Instant filesAt_;
 };
 
 }  // namespace brokerlab::widgets

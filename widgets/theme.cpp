@@ -20,7 +20,7 @@ Palette lightPalette() {
   p.faint = QColor(0xa9b3c1);
   p.accent = QColor(0x0072b2);
   p.good = QColor(0x008762);
-  p.warn = QColor(0xb87800);
+  p.warn = QColor(0x996300);
   p.bad = QColor(0xc75200);
   p.quorum = QColor(0xb3578a);
   p.follower = QColor(0x667085);

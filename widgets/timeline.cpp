@@ -260,8 +260,14 @@ void FigureHistory::add(const view::ClusterView& view) {
   s.seconds = static_cast<double>(view.at.micros) / 1e6;
   if (!samples_.empty() && s.seconds < samples_.back().seconds) samples_.clear();
   if (!samples_.empty() && s.seconds - samples_.back().seconds < stride_) return;
+  // What a group has to catch up on is the group's, and grows while its members are dead; without a group only who reads has
+  // any.
+  const auto behind = [&s](const auto& partitions) {
+    for (const auto& p : partitions) s.lag += static_cast<double>(std::max<std::int64_t>(0, p.lag));
+  };
+  for (const auto& group : view.groups) behind(group->partitions);
   for (const auto& consumer : view.consumers)
-    for (const auto& p : consumer->partitions) s.lag += static_cast<double>(std::max<std::int64_t>(0, p.lag));
+    if (consumer->group.empty() && consumer->state == view::NodeState::running) behind(consumer->partitions);
   bool any = false;
   for (const auto& topic : view.topics)
     for (const auto& p : topic->partitions) {

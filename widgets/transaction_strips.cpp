@@ -102,7 +102,7 @@ QString holdText(const TransactionRow& row) {
   if (row.heldBy.isEmpty())
     return fill(TransactionStrips::tr("LSO is held back at {offset}"), {{"offset", number(row.heldSince)}});
   return fill(row.heldByMarker ? TransactionStrips::tr("LSO {offset}: marker of {who} above the HW")
-                               : TransactionStrips::tr("LSO {offset}: {who} is open since there"),
+                               : TransactionStrips::tr("LSO {offset}: {who} holds it back"),
               {{"who", row.heldBy}, {"offset", number(row.heldSince)}});
 }
 }  // namespace

@@ -240,9 +240,9 @@ void TransactionsView::refreshFacts(const view::TransactionView& shown, const vi
                         {"version", number(shown.clientVersion)}}));
   const auto total = static_cast<std::int64_t>(shown.partitions.size());
   const auto missing = static_cast<std::int64_t>(shown.markersMissing.size());
-  stripsTitle_->setText(missing > 0 ? fill(tr("Partitions · {n} take part, {missing} markers are not confirmed yet"),
+  stripsTitle_->setText(missing > 0 ? fill(tr("Partitions taking part: {n} · markers not confirmed yet: {missing}"),
                                            {{"n", number(std::max(total, missing))}, {"missing", number(missing)}})
-                                    : fill(tr("Partitions · {n} take part"), {{"n", number(total)}}));
+                                    : fill(tr("Partitions taking part: {n}"), {{"n", number(total)}}));
 }
 
 void TransactionsView::refreshStory() {

@@ -305,7 +305,7 @@ Keys: Tab goes from table to table, arrows go from row to row.</source>
     </message>
     <message>
         <source>A new lesson</source>
-        <translation>새 수업</translation>
+        <translation>새 레슨</translation>
     </message>
     <message>
         <source>A partition and its offset.</source>
@@ -1530,8 +1530,8 @@ metadata log end {leo}, high watermark {hw}</source>
         <translation>LSO {offset}: {who} 마커가 아직 HW 위</translation>
     </message>
     <message>
-        <source>LSO {offset}: {who} is open since there</source>
-        <translation>LSO {offset}: {who} 열려 있음</translation>
+        <source>LSO {offset}: {who} holds it back</source>
+        <translation>LSO {offset}: {who} 때문에 멈춤</translation>
     </message>
     <message>
         <source>LSO, last stable offset: readers of committed data see no further</source>
@@ -1619,7 +1619,7 @@ metadata log end {leo}, high watermark {hw}</source>
     </message>
     <message>
         <source>Lessons (*.md)</source>
-        <translation>수업 (*.md)</translation>
+        <translation>레슨 (*.md)</translation>
     </message>
     <message>
         <source>Level the feature is set to; 0 removes it.</source>
@@ -1883,7 +1883,7 @@ metadata log end {leo}, high watermark {hw}</source>
     </message>
     <message>
         <source>Not a lesson yet: nothing you did has changed who leads, who is in sync or who is alive.</source>
-        <translation>아직 수업이 될 수 없음: 지금까지 한 일로 리더도, ISR도, 살아 있는 노드도 바뀌지 않았습니다.</translation>
+        <translation>아직 레슨이 될 수 없음: 지금까지 한 일로 리더도, ISR도, 살아 있는 노드도 바뀌지 않았습니다.</translation>
     </message>
     <message>
         <source>Not listening</source>
@@ -2250,11 +2250,11 @@ Keys: Left and Right go from record to record, Home and End to the ends.</source
         <translation>오프셋을 알고 싶은 파티션이며, null이면 그룹이 가진 전부입니다.</translation>
     </message>
     <message>
-        <source>Partitions · {n} take part</source>
+        <source>Partitions taking part: {n}</source>
         <translation>파티션 · {n}개 참여</translation>
     </message>
     <message>
-        <source>Partitions · {n} take part, {missing} markers are not confirmed yet</source>
+        <source>Partitions taking part: {n} · markers not confirmed yet: {missing}</source>
         <translation>파티션 · {n}개 참여, 마커 {missing}개 확인 대기</translation>
     </message>
     <message>
@@ -2637,11 +2637,11 @@ Keys: Tab goes from card to card, arrows go to neighbours, Enter selects, M or t
     </message>
     <message>
         <source>Save as &amp;lesson…</source>
-        <translation>수업으로 저장(&amp;L)…</translation>
+        <translation>레슨으로 저장(&amp;L)…</translation>
     </message>
     <message>
         <source>Save as lesson</source>
-        <translation>수업으로 저장</translation>
+        <translation>레슨으로 저장</translation>
     </message>
     <message>
         <source>Save session</source>

@@ -302,8 +302,7 @@ class PaintingTest : public QObject {
     QCOMPARE(open.heldSince, open.openSince);
     QCOMPARE(open.heldBy, QStringLiteral("checkout-tx"));
     QVERIFY(!open.heldByMarker);
-    QVERIFY2(sentenceOf(open).contains(QStringLiteral("checkout-tx is open since there")),
-             qPrintable(sentenceOf(open)));
+    QVERIFY2(sentenceOf(open).contains(QStringLiteral("checkout-tx holds it back")), qPrintable(sentenceOf(open)));
     QVERIFY(!rows[0].takesPart && rows[0].marker >= 0 && rows[0].heldSince < 0);
     const auto named = posts(*open.replica);
     QCOMPARE(named.size(), std::size_t{3});

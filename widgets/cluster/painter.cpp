@@ -382,7 +382,10 @@ void ClusterPainter::replicaFull(QPainter& p, const ReplicaBox& b, bool down) co
              : role == view::ReplicaRole::offline ? c.bad
                                                   : c.follower,
              lead || role == view::ReplicaRole::offline);
-  if (role != view::ReplicaRole::offline && (!r.inIsr || line.right - line.left > 100))
+  // Of one partition either all say that they are in, or none does: a longer word before it decides for the shorter ones.
+  const auto advance = [&p](const QString& text) { return p.fontMetrics().horizontalAdvance(text); };
+  const double spare = std::max(advance(tr("leader")), advance(tr("follower"))) - advance(word);
+  if (role != view::ReplicaRole::offline && (!r.inIsr || line.right - line.left - spare > 100))
     line.badge(isr, r.inIsr ? c.good : c.bad, !r.inIsr);
   line.putRight(epoch, c.muted);
 
@@ -657,15 +660,17 @@ void ClusterPainter::consumer(QPainter& p, const NodeBox& b) const {
     Line line{p, y, 15, b.rect.left() + 12, b.rect.right() - 10};
     p.setFont(theme.mono(10, true));
     line.put(plain(partition.partition.text()), c.text, 6, 110);
-    const QString lag = partition.lag < 0 ? QStringLiteral("LAG –") : QStringLiteral("LAG ") + number(partition.lag);
-    line.putRight(lag, partition.lag > 0 ? c.warn : partition.lag == 0 ? c.good : c.muted);
+    // Who is dead has not read on and knows of no new end: how far it is behind now is the group's to say.
+    const std::int64_t behind = isDown(consumer.state) ? -1 : partition.lag;
+    const QColor colour = behind > 0 ? c.warn : behind == 0 ? c.good : c.muted;
+    line.putRight(behind < 0 ? QStringLiteral("LAG –") : QStringLiteral("LAG ") + number(behind), colour);
     if (partition.paused) line.putRight(QStringLiteral("❚❚"), c.warn);
     p.setFont(theme.mono(10));
     line.put(QStringLiteral("@") + number(partition.position), c.muted, 8);
     const double span = static_cast<double>(std::max<Offset>(1, partition.highWatermark));
     if (line.right - line.left > 24) {
       const QRectF track(line.left, y + 5, line.right - line.left - 4, 5);
-      bar(p, track, static_cast<double>(partition.position) / span, partition.lag > 0 ? c.warn : c.good);
+      bar(p, track, static_cast<double>(partition.position) / span, colour);
       // Where the group would go on after a restart.
       if (partition.committed >= 0) {
         const double at = track.left() + track.width() * std::min(1.0, static_cast<double>(partition.committed) / span);

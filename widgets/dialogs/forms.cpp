@@ -44,7 +44,7 @@ CreateTopicDialog::CreateTopicDialog(int brokers, const QStringList& existing, Q
     : CommandDialog(parent) {
   setWindowTitle(tr("Create a topic"));
   QString name = QStringLiteral("orders");
-  for (int i = 2; existing.contains(name); ++i) name = QStringLiteral("orders-%1").arg(i);
+  for (int i = 2; existing.contains(name); ++i) name = QStringLiteral("orders%1").arg(i);
   name_ = edit(tr("&Name"), name, tr("letters, digits, . _ -"));
   partitions_ = watched(spin(this, 1, 10000, 3), &QSpinBox::valueChanged);
   replicas_ = watched(spin(this, 1, 100, std::min(3, std::max(1, brokers))), &QSpinBox::valueChanged);
