@@ -149,13 +149,8 @@ view::Shared<view::GroupView> Pictures::group(NodeId coordinator, const Group& g
   for (const view::GroupMemberView& member : now.members) {
     for (const TopicPartition& partition : member.assigned) entry(partition).member = member.id;
   }
-  const metadata::Image* image = engine_.image();
   for (auto& [partition, one] : partitions) {
-    const metadata::PartitionRef known =
-        image == nullptr ? nullptr : image->partition(partition.topic, partition.partition);
-    const broker::BrokerNode* leader = known && known->hasLeader() ? engine_.broker(known->leader) : nullptr;
-    const auto replica = leader == nullptr ? nullptr : leader->replicas().find(partition.topic, partition.partition);
-    if (replica && replica->usable()) one.logEnd = replica->highWatermark();
+    one.logEnd = endOf(partition);
     if (one.logEnd >= 0 && one.committed >= 0) one.lag = one.logEnd - one.committed;
     now.partitions.push_back(one);
   }

@@ -501,11 +501,28 @@ void describeMember(view::ConsumerView& view, const client::ConsumerNode& node) 
 }
 }  // namespace
 
+Offset Pictures::endOf(const TopicPartition& partition) const {
+  const metadata::Image* image = engine_.image();
+  const metadata::PartitionRef known =
+      image == nullptr ? nullptr : image->partition(partition.topic, partition.partition);
+  const replication::Partition* leader =
+      known && known->hasLeader() ? engine_.replica(known->leader, partition) : nullptr;
+  return leader != nullptr && leader->usable() ? leader->highWatermark() : -1;
+}
+
 view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client) {
   const client::ConsumerNode* node = engine_.consumer(client.id);
   const view::NodeState state = engine_.stateOf(client.id);
   auto& [version, before] = consumers_[client.id];
-  if (before && before->state == state && (node == nullptr || node->version() == version)) return before;
+  // It may be behind without having heard of it: what it last fetched says nothing of what has come since.
+  const auto hasMoved = [this](const view::ConsumerPartitionView& one) {
+    const Offset end = endOf(one.partition);
+    return end >= 0 && end != one.highWatermark;
+  };
+  if (before && before->state == state &&
+      (node == nullptr ||
+       (node->version() == version && std::none_of(before->partitions.begin(), before->partitions.end(), hasMoved))))
+    return before;
   view::ConsumerView now;
   if (before) now = *before;
   now.id = client.id;
@@ -523,13 +540,14 @@ view::Shared<view::ConsumerView> Pictures::consumer(const Engine::Client& client
       view::ConsumerPartitionView part;
       part.partition = one.partition;
       part.position = one.position;
-      part.highWatermark = one.highWatermark;
+      const Offset end = endOf(one.partition);
+      part.highWatermark = end >= 0 ? end : one.highWatermark;
       part.paused = one.paused;
       part.committed = one.committed;
       part.processed = one.processed;
       part.buffered = one.buffered;
       const Offset reached = node->membership() == nullptr ? one.position : one.committed;
-      if (reached >= 0 && one.highWatermark >= 0) part.lag = std::max<Offset>(0, one.highWatermark - reached);
+      if (reached >= 0 && part.highWatermark >= 0) part.lag = std::max<Offset>(0, part.highWatermark - reached);
       now.partitions.push_back(part);
     }
     describeMember(now, *node);

@@ -40,6 +40,8 @@ class Pictures {
   view::Shared<view::ControllerView> controller(NodeId id);
   view::Shared<view::TopicView> topic(const metadata::Topic& topic, const metadata::Image& image);
   view::Shared<view::ProducerView> producer(const Engine::Client& client);
+  /// The high watermark of the leader of a partition; -1 while there is none.
+  Offset endOf(const TopicPartition& partition) const;
   view::Shared<view::ConsumerView> consumer(const Engine::Client& client);
   view::Shared<view::GroupView> group(NodeId coordinator, const coordinator::Group& group);
   void addGroups(view::ClusterView& view);

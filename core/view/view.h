@@ -291,7 +291,7 @@ struct ConsumerPartitionView {
   TopicPartition partition;
   Offset position = -1;
   Offset committed = -1;
-  Offset highWatermark = -1;
+  Offset highWatermark = -1;  // the leader's; what the consumer last heard of where there is no leader
   /// LAG as kafka-consumer-groups counts it: log end (HW) minus committed, or minus position without a group; -1
   /// unknown.
   std::int64_t lag = -1;
