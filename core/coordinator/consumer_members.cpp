@@ -124,7 +124,8 @@ void GroupPartition::addMemberRecord(GroupRecords& records, const std::string& g
   value.rebalanceTimeoutMs = static_cast<std::int32_t>(member.rebalanceTimeout.wholeMillis());
   value.serverAssignor = member.serverAssignor;
   if (member.classic) {
-    auto& classic = value.classicMemberMetadata.emplace();
+    // (clang 14 finds no emplace() for a nested aggregate.)
+    auto& classic = *(value.classicMemberMetadata = decltype(value)::ClassicMemberMetadata{});
     classic.sessionTimeoutMs = static_cast<std::int32_t>(member.classic->sessionTimeout.wholeMillis());
     for (const auto& [protocol, metadata] : member.classic->protocols) {
       classic.supportedProtocols.push_back({protocol, metadata});

@@ -271,8 +271,7 @@ void GroupPartition::joinConsumer(Context& context, Group& group, const Client& 
   const auto subscription =
       protocol::decodeVersioned<ConsumerProtocolSubscription>(request.protocols.front().metadata, true);
   if (!subscription) return refuse(ErrorCode::inconsistentGroupProtocol);
-  const std::string id =
-      unknown ? request.groupInstanceId.value_or(client.id) + "-" + javaUuid(context.random()) : request.memberId;
+  const std::string id = unknown ? Uuid::random(context.random()).text() : request.memberId;
   if (unknown && !request.groupInstanceId && knowsMemberIds && !faults().askNoMemberIds) {
     // G6: it counts when it comes back. Unlike in a classic group nobody waits for it.
     answer(context, joinError(ErrorCode::memberIdRequired, id));
