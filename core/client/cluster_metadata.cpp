@@ -8,6 +8,8 @@ namespace brokerlab::client {
 namespace {
 constexpr std::int16_t metadataVersion = 12;
 constexpr Duration requestTimeout = seconds(30);
+/// Answers in a row, one each retry backoff, that know of no such epoch: some 20 seconds.
+constexpr int deniedAtMost = 200;
 }  // namespace
 
 const KnownTopic* ClusterMetadata::topic(const std::string& name) const {
@@ -42,11 +44,11 @@ void ClusterMetadata::leaderHint(const TopicPartition& tp, NodeId leader, Leader
 
 void ClusterMetadata::seen(const TopicPartition& tp, LeaderEpoch epoch) {
   if (epoch == noEpoch) return;
-  LeaderEpoch& newest = seen_.emplace(tp, epoch).first->second;
+  LeaderEpoch& newest = seen_[tp].epoch;
   newest = std::max(newest, epoch);
   const KnownPartition* known = partition(tp);
   if (known == nullptr || known->leaderEpoch >= newest) return;
-  leaderHint(tp, NodeId::none(), newest);
+  known_[tp.topic].partitions[static_cast<std::size_t>(tp.partition)].leader = NodeId::none();
   outdated(fmt::format("{} has had a leader of epoch {}", tp.text(), newest));
 }
 
@@ -94,19 +96,21 @@ void ClusterMetadata::take(runtime::Context&, const protocol::MetadataResponse& 
     for (const auto& broker : response.brokers) brokers_.push_back({broker.nodeId});
     std::sort(brokers_.begin(), brokers_.end());
   }
+  // Another life of that name has epochs of its own.
+  const auto forgetEpochs = [this](const std::string& name) {
+    std::erase_if(seen_, [&](const auto& one) { return one.first.topic == name; });
+  };
   for (const auto& topic : response.topics) {
     if (!topic.name) continue;
     errors_[*topic.name] = topic.errorCode;
     if (topic.errorCode != ErrorCode::none) {
       known_.erase(*topic.name);
+      forgetEpochs(*topic.name);
       continue;
     }
     KnownTopic& known = known_[*topic.name];
     if (known.id != topic.topicId) {
-      // Another life of that name, with epochs of its own.
-      if (!known.id.isZero())
-        for (std::size_t p = 0; p < known.partitions.size(); ++p)
-          seen_.erase({*topic.name, static_cast<PartitionId>(p)});
+      if (!known.id.isZero()) forgetEpochs(*topic.name);
       known = {};
     }
     known.id = topic.topicId;
@@ -120,7 +124,12 @@ void ClusterMetadata::take(runtime::Context&, const protocol::MetadataResponse& 
       // A broker that lags behind must not take back what a newer one said (KIP-320).
       if (partition.leaderEpoch >= mine.leaderEpoch) mine = {{partition.leaderId}, partition.leaderEpoch};
       const auto heard = seen_.find({*topic.name, partition.partitionIndex});
-      if (heard != seen_.end() && heard->second > mine.leaderEpoch) mine = {NodeId::none(), heard->second};
+      if (heard == seen_.end() || heard->second.epoch <= mine.leaderEpoch) continue;
+      // An offset of a topic that was deleted may have been committed to its next life: nobody will ever confirm it.
+      if (++heard->second.denied > deniedAtMost)
+        seen_.erase(heard);
+      else
+        mine.leader = NodeId::none();
     }
   }
 }

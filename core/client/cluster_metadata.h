@@ -73,7 +73,11 @@ class ClusterMetadata {
   std::set<std::string> topics_;
   std::set<Uuid> ids_;
   std::map<std::string, KnownTopic> known_;
-  std::map<TopicPartition, LeaderEpoch> seen_;
+  struct Seen {
+    LeaderEpoch epoch = noEpoch;
+    int denied = 0;
+  };
+  std::map<TopicPartition, Seen> seen_;
   std::map<std::string, ErrorCode> errors_;
   std::string reason_ = "first contact";
   bool asking_ = false;
